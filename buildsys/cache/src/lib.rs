@@ -1,0 +1,1 @@
+//! Action cache and content-addressed store.

@@ -1,0 +1,3 @@
+//! buildsys(1): builds the operating system.
+
+fn main() {}

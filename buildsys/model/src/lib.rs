@@ -1,0 +1,1 @@
+//! Types of the build: digests, job keys, jobs, configuration.

@@ -1,0 +1,1 @@
+//! Jobs for toolchain, kernel, loader, world and sysroot.

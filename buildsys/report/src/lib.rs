@@ -1,0 +1,1 @@
+//! Event observers: terminal, plain text, JSON lines.

@@ -1,0 +1,1 @@
+//! Tests of the dependency arrows and of the workspace's hygiene.

@@ -1,0 +1,1 @@
+//! QEMU machine profiles, serial protocol and transcripts.

@@ -1,0 +1,3 @@
+//! release(1): makes media.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reproducible media writers: hybrid ISO 9660, GPT, MBR, FAT.

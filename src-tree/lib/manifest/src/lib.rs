@@ -1,0 +1,1 @@
+//! File manifests in mtree(5) form.

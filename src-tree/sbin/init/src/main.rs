@@ -1,0 +1,3 @@
+//! init(8): the first process.
+
+fn main() {}

@@ -1,0 +1,2 @@
+//! The loader's common part: configuration, menu, kernel hand-off.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Kernel symbols and backtraces.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Memory disks.
+#![no_std]

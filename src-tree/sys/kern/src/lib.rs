@@ -1,0 +1,2 @@
+//! Processes, system calls, terminals, sysctl.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Pure kernel algorithms and containers, tested on the host.
+#![no_std]

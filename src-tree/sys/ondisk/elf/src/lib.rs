@@ -1,0 +1,2 @@
+//! ELF64 executables: headers, segments, symbols, notes.
+#![no_std]

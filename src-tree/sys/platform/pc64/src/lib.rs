@@ -1,0 +1,2 @@
+//! The PC: boot entry, consoles, ACPI, timers, power.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Vnodes, mounts, path look-up.
+#![no_std]

@@ -1,0 +1,2 @@
+//! Device nodes.
+#![no_std]

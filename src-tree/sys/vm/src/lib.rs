@@ -1,0 +1,2 @@
+//! Physical pages, kernel heap, user address spaces.
+#![no_std]

@@ -1,0 +1,3 @@
+//! Runs static DragonFly executables on Linux by translating system calls.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! Writes the symbol table into a linked kernel.
+
+fn main() {}
