@@ -3,22 +3,16 @@
 //! `DF_UPDATE_DOCS=1 cargo test -p df-abi --test syscalls_md` writes it anew.
 
 use df_abi::syscall::{SYSCALLS, SyscallInfo};
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
-fn row(out: &mut String, call: &SyscallInfo) {
+fn row(call: &SyscallInfo) -> String {
     let args: Vec<String> = call.args.iter().map(|(n, t)| format!("{n}: {t}")).collect();
+    let (number, name, result) = (call.number, call.name, call.result);
     let mark = if call.implemented { "yes" } else { "" };
-    writeln!(
-        out,
-        "| {} | `{}` | {} | `({}) -> {}` |",
-        call.number,
-        call.name,
-        mark,
-        args.join(", "),
-        call.result
+    format!(
+        "| {number} | `{name}` | {mark} | `({}) -> {result}` |\n",
+        args.join(", ")
     )
-    .unwrap();
 }
 
 fn document() -> String {
@@ -32,9 +26,7 @@ fn document() -> String {
          |---:|---|---|---|\n",
         SYSCALLS.len()
     );
-    for call in SYSCALLS {
-        row(&mut out, call);
-    }
+    out.extend(SYSCALLS.iter().map(row));
     out
 }
 
