@@ -1,7 +1,33 @@
 //! Numbers, structures and errno of the system-call and boot interfaces.
 //!
-//! Shared by the kernel, the loader and libc; layouts only, no behaviour beyond look-ups.
+//! Shared by the kernel, the loader, libc and host tools; layouts only, no behaviour beyond
+//! look-ups. Every structure is declared with its size and offsets, which are checked when it
+//! is compiled, and can be moved to and from bytes without unsafe code (see [`layout::Abi`]).
 #![no_std]
+#![forbid(unsafe_code)]
 
 pub mod boot;
 pub mod errno;
+pub mod exec;
+pub mod fcntl;
+pub mod layout;
+pub mod mman;
+pub mod mount;
+pub mod poll;
+pub mod reboot;
+pub mod resource;
+pub mod signal;
+pub mod stat;
+pub mod syscall;
+pub mod sysctl;
+pub mod termios;
+pub mod thread;
+pub mod time;
+pub mod types;
+pub mod uio;
+
+pub use errno::Errno;
+pub use layout::Abi;
+
+/// `__DragonFly_version`: what `kern.osreldate`, `AT_OSRELDATE` and the ELF note say.
+pub const OSRELDATE: u32 = 600_600;

@@ -1,0 +1,96 @@
+//! File-system statistics and mount flags.
+
+use crate::abi_struct;
+
+abi_struct! {
+    /// What `statfs` returns.
+    pub struct Statfs: 320 {
+        /// Spare.
+        0 => pub f_spare2: i64,
+        /// Fundamental block size.
+        8 => pub f_bsize: i64,
+        /// Best transfer size.
+        16 => pub f_iosize: i64,
+        /// Blocks in all.
+        24 => pub f_blocks: i64,
+        /// Free blocks.
+        32 => pub f_bfree: i64,
+        /// Free blocks for other users than root.
+        40 => pub f_bavail: i64,
+        /// Inodes in all.
+        48 => pub f_files: i64,
+        /// Free inodes.
+        56 => pub f_ffree: i64,
+        /// Id of the file system.
+        64 => pub f_fsid: [i32; 2],
+        /// User that mounted it.
+        72 => pub f_owner: u32,
+        /// Type number.
+        76 => pub f_type: i32,
+        /// `MNT_*` flags.
+        80 => pub f_flags: i32,
+        /// Synchronous writes since mount.
+        88 => pub f_syncwrites: i64,
+        /// Asynchronous writes since mount.
+        96 => pub f_asyncwrites: i64,
+        /// Type name.
+        104 => pub f_fstypename: [u8; 16],
+        /// Where it is mounted.
+        120 => pub f_mntonname: [u8; 80],
+        /// Synchronous reads since mount.
+        200 => pub f_syncreads: i64,
+        /// Asynchronous reads since mount.
+        208 => pub f_asyncreads: i64,
+        /// Spare.
+        216 => pub f_spares1: i16,
+        /// What is mounted.
+        218 => pub f_mntfromname: [u8; 80],
+        /// Spare.
+        298 => pub f_spares2: i16,
+        /// Spare.
+        304 => pub f_spare: [i64; 2],
+    }
+
+    /// What `statvfs` returns.
+    pub struct Statvfs: 160 {
+        /// Block size.
+        0 => pub f_bsize: u64,
+        /// Fragment size, the unit of the counts.
+        8 => pub f_frsize: u64,
+        /// Blocks in all.
+        16 => pub f_blocks: u64,
+        /// Free blocks.
+        24 => pub f_bfree: u64,
+        /// Free blocks for other users than root.
+        32 => pub f_bavail: u64,
+        /// Inodes in all.
+        40 => pub f_files: u64,
+        /// Free inodes.
+        48 => pub f_ffree: u64,
+        /// Free inodes for other users than root.
+        56 => pub f_favail: u64,
+        /// Id of the file system.
+        64 => pub f_fsid: u64,
+        /// `ST_*` flags.
+        72 => pub f_flag: u64,
+        /// Longest file name.
+        80 => pub f_namemax: u64,
+        /// User that mounted it.
+        88 => pub f_owner: u32,
+        /// Type number.
+        92 => pub f_type: u32,
+        /// Counts of reads and writes: synchronous, asynchronous.
+        96 => pub f_io: [u64; 4],
+        /// UUID of the file system.
+        128 => pub f_fsid_uuid: [u8; 16],
+        /// UUID of the owner.
+        144 => pub f_uid_uuid: [u8; 16],
+    }
+}
+
+/// Read only.
+pub const MNT_RDONLY: i32 = 0x0001;
+/// The file system is on a local device.
+pub const MNT_LOCAL: i32 = 0x1000;
+/// The root file system.
+pub const MNT_ROOTFS: i32 = 0x4000;
