@@ -1,2 +1,50 @@
 //! libc: the C library of the base system.
+//!
+//! One module for each C header, all of them above one system-call layer
+//! ([`syscall`], generated from the master table of `df-abi`). The crate exports the C ABI
+//! with DragonFly's layouts and is the only thing below `std`.
+//!
+//! On any other system than DragonFly the same code compiles without exporting a single C
+//! name, so that the algorithms (allocator, strings, environment, number parsing) run as
+//! ordinary host tests without disturbing the host's own C library.
+//!
+//! Neighbours: `df-csu` holds the entry point that calls [`start`]; `df-abi` owns the numbers.
 #![cfg_attr(target_os = "dragonfly", no_std)]
+#![expect(
+    unsafe_code,
+    reason = "a C library is a set of functions on raw pointers, and the layer that enters the kernel"
+)]
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "the contract of each function is that of the C function of its name"
+)]
+
+#[macro_use]
+mod macros;
+
+pub mod assert;
+pub mod ctype;
+pub mod dirent;
+pub mod errno;
+pub mod fcntl;
+pub mod grp;
+pub mod lock;
+pub mod malloc;
+#[cfg(target_os = "dragonfly")]
+mod panic;
+pub mod poll;
+pub mod pthread;
+pub mod pwd;
+pub mod signal;
+pub mod ssp;
+#[cfg(target_os = "dragonfly")]
+pub mod start;
+pub mod stdlib;
+pub mod string;
+pub mod sys;
+pub mod syscall;
+pub mod termios;
+pub mod time;
+pub mod tls;
+pub mod unistd;
+pub mod unwind;

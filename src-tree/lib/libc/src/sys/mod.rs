@@ -1,0 +1,17 @@
+//! The headers under `<sys/...>`, one module each.
+
+pub mod auxv;
+pub mod ioctl;
+pub mod mman;
+pub mod mount;
+pub mod param;
+pub mod random;
+pub mod reboot;
+pub mod resource;
+pub mod socket;
+pub mod stat;
+pub mod statvfs;
+pub mod sysctl;
+pub mod uio;
+pub mod utsname;
+pub mod wait;
