@@ -1,8 +1,17 @@
 //! A user thread as the CPU sees it.
 
+use core::sync::atomic::{AtomicU64, Ordering};
+
 use df_abi::errno::Errno;
 
+use super::SYSCALL_VECTOR;
+use super::fpu::FpuState;
 use super::regs::UserRegs;
+use crate::irq::IrqGuard;
+use crate::layout::USER_END;
+use crate::msr::{self, Msr};
+use crate::trap::{self, FaultCode, vector};
+use crate::{cr, intr, local};
 
 /// Carry flag: a system call failed.
 const RFLAGS_CARRY: u64 = 1 << 0;
@@ -10,6 +19,13 @@ const RFLAGS_CARRY: u64 = 1 << 0;
 const RFLAGS_INTERRUPT: u64 = 1 << 9;
 /// Always one.
 const RFLAGS_FIXED: u64 = 1 << 1;
+/// Flags that a user may set: carry, parity, adjust, zero, sign, trap, direction, overflow,
+/// resume, alignment check, identification.
+const RFLAGS_USER: u64 = 0x1 | 0x4 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | 0x800 | 0x25_0000;
+
+/// Flags that `sysret` is not used with: a trap flag would fire too early, in the kernel, on
+/// some CPUs, and the resume flag is lost.
+const RFLAGS_SLOW: u64 = 0x100 | 0x1_0000;
 
 /// Why a user thread left user mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +61,14 @@ pub struct UserContext {
     pub regs: UserRegs,
     fsbase: u64,
     gsbase: u64,
+    fpu: FpuState,
+    /// Distinguishes this thread from all others, for the owner of the FPU registers.
+    id: u64,
+    /// It left by `syscall`, so rcx and r11 need not be kept.
+    in_syscall: bool,
 }
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 impl UserContext {
     /// Makes a thread that starts at `entry` with the given stack pointer and first argument;
@@ -63,14 +86,83 @@ impl UserContext {
             regs,
             fsbase: 0,
             gsbase: 0,
+            fpu: FpuState::new(),
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            in_syscall: false,
         }
     }
 
     /// Enters user mode and returns when the thread leaves it.
     ///
-    /// The address space that holds the thread must be active.
+    /// The address space that holds the thread must be active. Interrupts are taken in user
+    /// mode whatever they are here. A thread whose instruction pointer lies outside user
+    /// memory does not run: it gets the page fault that it would cause.
+    ///
+    /// # Panics
+    /// On a machine check, a non-maskable interrupt or a double fault.
     pub fn run(&mut self) -> UserExit {
-        UserExit::Interrupt
+        let rip = self.regs.rip;
+        if rip >= USER_END {
+            return UserExit::PageFault {
+                addr: rip,
+                write: false,
+                exec: true,
+                present: false,
+            };
+        }
+        self.regs.rflags = self.regs.rflags & RFLAGS_USER | RFLAGS_INTERRUPT | RFLAGS_FIXED;
+        let fast = u64::from(self.in_syscall && self.regs.rflags & RFLAGS_SLOW == 0);
+
+        let _irq = IrqGuard::new();
+        self.load_state();
+        // SAFETY: interrupts are off, rip and rflags were checked above, and the caller has
+        // activated an address space whose user half is the thread's own.
+        let words = unsafe { trap::enter_user(&raw mut self.regs, fast) };
+        let fault_address = cr::fault_address();
+        self.fpu.save();
+        self.in_syscall = words.vector == SYSCALL_VECTOR;
+        if self.in_syscall {
+            return UserExit::Syscall;
+        }
+        // The entry stubs push 0 to 255 otherwise.
+        match words.vector as u8 {
+            number @ (vector::NMI | vector::DOUBLE_FAULT | vector::MACHINE_CHECK) => {
+                trap::fatal_in_user(number, words.error, &self.regs)
+            }
+            vector::PAGE_FAULT => {
+                let code = FaultCode(words.error);
+                UserExit::PageFault {
+                    addr: fault_address,
+                    write: code.write(),
+                    exec: code.fetch(),
+                    present: code.present(),
+                }
+            }
+            number if number < vector::FIRST_INTERRUPT => UserExit::Exception {
+                vector: number,
+                code: words.error,
+            },
+            number => {
+                intr::dispatch(number);
+                UserExit::Interrupt
+            }
+        }
+    }
+
+    /// Loads what the kernel itself does not use: segment bases and FPU registers.
+    fn load_state(&self) {
+        // SAFETY: the kernel uses FS for nothing; canonical, see `set_fsbase`.
+        unsafe {
+            msr::write(Msr::FS_BASE, self.fsbase);
+        }
+        // SAFETY: becomes the base of GS by `swapgs` only in user mode.
+        unsafe {
+            msr::write(Msr::KERNEL_GS_BASE, self.gsbase);
+        }
+        let loaded = local::with(|cpu| core::mem::replace(&mut cpu.fpu_owner, self.id) == self.id);
+        if !loaded {
+            self.fpu.restore();
+        }
     }
 
     /// Returns the system call number after [`UserExit::Syscall`].
@@ -102,13 +194,18 @@ impl UserContext {
         }
     }
 
-    /// Sets the base address of the FS segment (thread-local storage).
+    /// Sets the base address of the FS segment (thread-local storage). An address outside
+    /// user memory counts as 0.
     pub fn set_fsbase(&mut self, base: u64) {
-        self.fsbase = base;
+        self.fsbase = user_base(base);
     }
 
-    /// Sets the base address of the GS segment.
+    /// Sets the base address of the GS segment. An address outside user memory counts as 0.
     pub fn set_gsbase(&mut self, base: u64) {
-        self.gsbase = base;
+        self.gsbase = user_base(base);
     }
+}
+
+fn user_base(base: u64) -> u64 {
+    if base < USER_END { base } else { 0 }
 }

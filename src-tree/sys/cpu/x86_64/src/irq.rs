@@ -1,0 +1,89 @@
+//! Whether this CPU takes interrupts.
+
+use core::arch::asm;
+
+/// Interrupt flag in RFLAGS.
+const RFLAGS_IF: u64 = 1 << 9;
+
+/// Keeps interrupts off while it lives, then restores what was before.
+#[derive(Debug)]
+pub struct IrqGuard {
+    enabled_before: bool,
+    // Belongs to one CPU: not Send.
+    _cpu: core::marker::PhantomData<*mut ()>,
+}
+
+impl IrqGuard {
+    /// Disables interrupts.
+    #[must_use]
+    pub fn new() -> Self {
+        let enabled_before = enabled();
+        disable();
+        Self {
+            enabled_before,
+            _cpu: core::marker::PhantomData,
+        }
+    }
+}
+
+impl Default for IrqGuard {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for IrqGuard {
+    fn drop(&mut self) {
+        if self.enabled_before {
+            enable();
+        }
+    }
+}
+
+/// Returns whether interrupts are enabled.
+#[must_use]
+pub fn enabled() -> bool {
+    let flags: u64;
+    // SAFETY: pushes and pops one word of the stack.
+    unsafe {
+        asm!("pushfq", "pop {}", out(reg) flags, options(preserves_flags));
+    }
+    flags & RFLAGS_IF != 0
+}
+
+/// Enables interrupts.
+pub fn enable() {
+    // SAFETY: every handler keeps the registers and takes only interrupt-safe locks.
+    unsafe {
+        asm!("sti", options(nostack));
+    }
+}
+
+/// Disables interrupts. Prefer [`IrqGuard`].
+pub fn disable() {
+    // SAFETY: being undisturbed is always sound.
+    unsafe {
+        asm!("cli", options(nostack));
+    }
+}
+
+/// Enables interrupts and halts until one arrives, without a gap between the two.
+/// Interrupts are enabled on return.
+pub fn enable_and_halt() {
+    // SAFETY: `sti` takes effect after the following instruction, so no interrupt is lost
+    // between the caller's test and the halt; handlers are as in `enable`.
+    unsafe {
+        asm!("sti", "hlt", options(nostack));
+    }
+}
+
+/// Stops this CPU for good, interrupts off.
+pub fn halt_forever() -> ! {
+    loop {
+        disable();
+        // SAFETY: halting touches no state; a non-maskable interrupt only ends one turn.
+        unsafe {
+            asm!("hlt", options(nomem, nostack, preserves_flags));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The two locks that the lowest rooms need: an interrupt-safe spin lock and a cell that is
+//! set once.
+
+use core::cell::UnsafeCell;
+use core::fmt;
+use core::mem::MaybeUninit;
+use core::ops::{Deref, DerefMut};
+use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+
+use crate::irq::IrqGuard;
+
+/// A spin lock that keeps interrupts off while it is held, so that interrupt handlers may
+/// take it too. Not recursive: taking it twice on one CPU hangs, so hold it briefly.
+pub struct Spin<T> {
+    locked: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the lock hands out one reference at a time.
+unsafe impl<T: Send> Sync for Spin<T> {}
+
+impl<T> Spin<T> {
+    /// Makes an unlocked lock.
+    pub const fn new(value: T) -> Self {
+        Self {
+            locked: AtomicBool::new(false),
+            value: UnsafeCell::new(value),
+        }
+    }
+
+    /// Takes the lock, spinning until it is free.
+    pub fn lock(&self) -> SpinGuard<'_, T> {
+        loop {
+            if let Some(guard) = self.try_lock() {
+                return guard;
+            }
+            core::hint::spin_loop();
+        }
+    }
+
+    /// Takes the lock if it is free.
+    pub fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
+        let irq = IrqGuard::new();
+        self.locked
+            .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
+            .ok()
+            .map(|_| SpinGuard {
+                lock: self,
+                _irq: irq,
+            })
+    }
+}
+
+impl<T> fmt::Debug for Spin<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spin")
+            .field("locked", &self.locked)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Access to what a [`Spin`] protects.
+pub struct SpinGuard<'a, T> {
+    lock: &'a Spin<T>,
+    // Dropped after `drop` has released the lock.
+    _irq: IrqGuard,
+}
+
+impl<T> Deref for SpinGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        // SAFETY: the guard holds the lock, so nobody else has a reference.
+        unsafe { &*self.lock.value.get() }
+    }
+}
+
+impl<T> DerefMut for SpinGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: as in `deref`, and `self` is borrowed exclusively.
+        unsafe { &mut *self.lock.value.get() }
+    }
+}
+
+impl<T> Drop for SpinGuard<'_, T> {
+    fn drop(&mut self) {
+        self.lock.locked.store(false, Ordering::Release);
+    }
+}
+
+const EMPTY: u8 = 0;
+const WRITING: u8 = 1;
+const FULL: u8 = 2;
+
+/// A value that is set once, at boot, and read by everybody from then on.
+pub struct Once<T> {
+    state: AtomicU8,
+    value: UnsafeCell<MaybeUninit<T>>,
+}
+
+// SAFETY: written once before `FULL` is published, only shared references afterwards.
+unsafe impl<T: Send + Sync> Sync for Once<T> {}
+
+impl<T> Once<T> {
+    /// Makes an empty cell.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            state: AtomicU8::new(EMPTY),
+            value: UnsafeCell::new(MaybeUninit::uninit()),
+        }
+    }
+
+    /// Sets the value; the first one wins. Returns whether this was the first.
+    pub fn set(&self, value: T) -> bool {
+        let first = self
+            .state
+            .compare_exchange(EMPTY, WRITING, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok();
+        if first {
+            // SAFETY: only the caller that moved the state away from EMPTY comes here, and
+            // nobody reads before FULL.
+            unsafe {
+                (*self.value.get()).write(value);
+            }
+            self.state.store(FULL, Ordering::Release);
+        }
+        first
+    }
+
+    /// Returns the value, if it has been set.
+    pub fn get(&self) -> Option<&T> {
+        if self.state.load(Ordering::Acquire) != FULL {
+            return None;
+        }
+        // SAFETY: FULL means that it has been written and will not be written again.
+        Some(unsafe { (*self.value.get()).assume_init_ref() })
+    }
+}
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for Once<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Once")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
