@@ -1,0 +1,69 @@
+//! Devices behind nodes and mounts.
+
+use df_abi::Errno;
+
+/// What a character device is to programs that ask (`FIODTYPE`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviceClass {
+    /// A terminal.
+    Tty,
+    /// Memory-like or other.
+    Other,
+}
+
+/// A character device. No method waits.
+pub trait CharDevice: Send + Sync {
+    /// What it is.
+    fn class(&self) -> DeviceClass {
+        DeviceClass::Other
+    }
+
+    /// Reads; the offset matters to devices that have positions.
+    ///
+    /// # Errors
+    /// `EAGAIN` when nothing is there yet.
+    fn read(&self, offset: u64, buf: &mut [u8]) -> Result<usize, Errno>;
+
+    /// Writes.
+    ///
+    /// # Errors
+    /// `EAGAIN` when there is no room yet.
+    fn write(&self, offset: u64, data: &[u8]) -> Result<usize, Errno>;
+
+    /// Which of the `POLL*` events asked for are there now.
+    fn poll(&self, events: i16) -> i16;
+
+    /// Carries out an `ioctl`. `arg` has the length that the command states; it holds the
+    /// argument of an `IOC_IN` command and is copied back for an `IOC_OUT` one.
+    ///
+    /// # Errors
+    /// `ENOTTY` for a command that is not one of the device's.
+    fn ioctl(&self, command: u64, arg: &mut [u8]) -> Result<(), Errno> {
+        let _unused = (command, arg);
+        Err(Errno::ENOTTY)
+    }
+}
+
+/// A disk or an image of one.
+pub trait BlockDevice: Send + Sync {
+    /// Size in bytes.
+    fn size(&self) -> u64;
+
+    /// Size of a sector in bytes, a power of two.
+    fn sector_size(&self) -> u32;
+
+    /// Fills `buf` from byte `offset` on. Both may be unaligned; drivers round.
+    ///
+    /// # Errors
+    /// `EINVAL` when the range is not on the device, `EIO` when it cannot be read.
+    fn read(&self, offset: u64, buf: &mut [u8]) -> Result<(), Errno>;
+
+    /// Writes `data` at byte `offset`.
+    ///
+    /// # Errors
+    /// `EROFS` for a device that cannot be written.
+    fn write(&self, offset: u64, data: &[u8]) -> Result<(), Errno> {
+        let _unused = (offset, data);
+        Err(Errno::EROFS)
+    }
+}
