@@ -4,7 +4,10 @@
 //! have 2048 bytes. All of it is in `stage1.s`, which the disk sector shares.
 #![no_std]
 #![no_main]
-#![expect(unsafe_code, reason = "the boot sector is machine code: assembly is all there is")]
+#![expect(
+    unsafe_code,
+    reason = "the boot sector is machine code: assembly is all there is"
+)]
 
 core::arch::global_asm!(
     ".set MEDIUM_DISK, 0",

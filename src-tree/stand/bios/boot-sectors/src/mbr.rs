@@ -4,7 +4,10 @@
 //! `stage1.s`, which the CD sector shares.
 #![no_std]
 #![no_main]
-#![expect(unsafe_code, reason = "the boot sector is machine code: assembly is all there is")]
+#![expect(
+    unsafe_code,
+    reason = "the boot sector is machine code: assembly is all there is"
+)]
 
 core::arch::global_asm!(
     ".set MEDIUM_DISK, 1",
