@@ -1,5 +1,4 @@
 //! What real firmware answers, sane and insane.
-#![expect(missing_docs, reason = "a test program")]
 
 use df_abi::boot::MemoryKind;
 use df_bios_core::e820::{ENTRY_SIZE, Entries, Entry};

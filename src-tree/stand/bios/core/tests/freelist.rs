@@ -1,5 +1,4 @@
 //! The free list against a model: one flag for each unit of memory.
-#![expect(missing_docs, reason = "a test program")]
 
 use df_bios_core::freelist::FreeList;
 use proptest::prelude::*;

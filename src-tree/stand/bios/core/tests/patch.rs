@@ -1,5 +1,4 @@
 //! The patch record of the boot sectors.
-#![expect(missing_docs, reason = "a test program")]
 
 use df_bios_core::patch::{self, PatchError, Record};
 use proptest::prelude::*;

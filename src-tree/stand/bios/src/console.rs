@@ -1,0 +1,73 @@
+//! The consoles: screen with keyboard, and the first serial line.
+
+mod screen;
+mod serial;
+
+use df_stand::platform::{ConsoleSet, Input};
+
+use crate::firmware::{keyboard, video};
+use crate::machine::tsc::Clock;
+use screen::Screen;
+use serial::Serial;
+
+/// How often the BIOS is asked for keys, which lets it serve its interrupts as well.
+const KEYBOARD_INTERVAL_MS: u64 = 10;
+
+/// All consoles of the machine.
+pub(crate) struct Console {
+    screen: Screen,
+    serial: Option<Serial>,
+    next_check_ms: u64,
+}
+
+impl Console {
+    /// Finds the consoles and makes them ready.
+    pub(crate) fn open() -> Self {
+        video::ensure_text_mode();
+        let (column, line) = video::cursor();
+        Self {
+            screen: Screen::at(column, line),
+            serial: Serial::open(),
+            next_check_ms: 0,
+        }
+    }
+
+    /// Which consoles there are.
+    pub(crate) fn set(&self) -> ConsoleSet {
+        match self.serial {
+            Some(_) => ConsoleSet::ALL,
+            None => ConsoleSet::VIDEO,
+        }
+    }
+
+    /// Writes text, as `df_stand::Platform::write` says.
+    pub(crate) fn write(&mut self, to: ConsoleSet, text: &str) {
+        if to.intersects(ConsoleSet::VIDEO) {
+            self.screen.write(text);
+        }
+        if to.intersects(ConsoleSet::SERIAL)
+            && let Some(serial) = &self.serial
+        {
+            serial.write(text);
+        }
+    }
+
+    /// Takes one input event without waiting.
+    pub(crate) fn poll(&mut self, clock: &Clock) -> Option<Input> {
+        let now_ms = clock.now_ms();
+        let mut waiting = keyboard::buffered();
+        if !waiting && now_ms >= self.next_check_ms {
+            self.next_check_ms = now_ms + KEYBOARD_INTERVAL_MS;
+            waiting = keyboard::check();
+        }
+        if waiting {
+            return keyboard::read().map(Input::Key);
+        }
+        self.serial.as_ref().and_then(Serial::take).map(Input::Byte)
+    }
+
+    /// Tells whether [`poll`](Self::poll) would find a byte on the serial line.
+    pub(crate) fn serial_waits(&self) -> bool {
+        self.serial.as_ref().is_some_and(Serial::waits)
+    }
+}
