@@ -1,0 +1,71 @@
+//! `scenarios run`
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Args;
+
+use super::{FolderArgs, ProductArgs};
+use crate::events::Observer;
+use crate::library;
+use crate::report::{JsonLines, Text};
+use crate::schedule;
+
+/// What a shell reports for a program that Ctrl-C ended.
+const INTERRUPTED_CODE: u8 = 130;
+
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Plays scenarios, all of them if none is named
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Names of scenarios
+    names: Vec<String>,
+    #[command(flatten)]
+    folder: FolderArgs,
+    #[command(flatten)]
+    products: ProductArgs,
+    /// Machines at a time
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    machines: usize,
+    /// Tell what happens as JSON lines
+    #[arg(long)]
+    json: bool,
+    /// Keep a picture of every last screen, not only of failures
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let scenarios = library::select(args.folder.load()?, &args.names)?;
+    ctrlc::set_handler(interrupt)?;
+    let out = std::io::stdout().lock();
+    let mut observer: Box<dyn Observer> = if args.json {
+        Box::new(JsonLines(out))
+    } else {
+        Box::new(Text(out))
+    };
+    let products = args.products.products();
+    let counts = schedule::run_all(
+        &scenarios,
+        &products,
+        args.machines,
+        args.keep,
+        &INTERRUPTED,
+        observer.as_mut(),
+    );
+    Ok(if INTERRUPTED.load(Ordering::Relaxed) {
+        ExitCode::from(INTERRUPTED_CODE)
+    } else if counts.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Ends the machines; the scenarios then fail, no other one begins, and `run` comes to its end.
+fn interrupt() {
+    INTERRUPTED.store(true, Ordering::Relaxed);
+    ci_qemu::group::end_all();
+}

@@ -1,0 +1,178 @@
+//! The folder of scenarios.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+
+use crate::raw::{RawPart, RawScenario};
+use crate::scenario::{Invalid, Scenario};
+
+/// A scenario folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file or folder cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// A file is not the TOML it should be.
+    #[error("{}: {message}", path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Line, column and what is wrong there.
+        message: String,
+    },
+    /// A file is well-formed but cannot be played.
+    #[error("{}: {invalid}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        invalid: Invalid,
+    },
+    /// A scenario that was asked for is not there.
+    #[error("there is no scenario {name:?}; there are {known}")]
+    Unknown {
+        /// The name given.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
+}
+
+/// Reads every scenario of the folder, sorted by name. Parts come from its folder `parts`.
+///
+/// # Errors
+/// The first file that cannot be read or played.
+pub fn load(folder: &Path) -> Result<Vec<Scenario>, LoadError> {
+    let parts: BTreeMap<String, RawPart> = read_all(&folder.join("parts"))?
+        .into_iter()
+        .map(|(name, _, part)| (name, part))
+        .collect();
+    let mut scenarios = Vec::new();
+    for (name, path, raw) in read_all::<RawScenario>(folder)? {
+        let checked = Scenario::check(&name, &raw, |part| parts.get(part));
+        scenarios.push(checked.map_err(|invalid| LoadError::Invalid { path, invalid })?);
+    }
+    Ok(scenarios)
+}
+
+/// Picks the scenarios with these names, in this order; all of them when no name is given.
+///
+/// # Errors
+/// The first name that is not there.
+pub fn select(all: Vec<Scenario>, names: &[String]) -> Result<Vec<Scenario>, LoadError> {
+    if names.is_empty() {
+        return Ok(all);
+    }
+    let pick = |name: &String| {
+        let known = || {
+            all.iter()
+                .map(|scenario| scenario.name.as_str())
+                .collect::<Vec<_>>()
+        };
+        all.iter()
+            .find(|scenario| scenario.name == *name)
+            .cloned()
+            .ok_or_else(|| LoadError::Unknown {
+                name: name.clone(),
+                known: known().join(", "),
+            })
+    };
+    names.iter().map(pick).collect()
+}
+
+/// Reads every TOML file directly in the folder: name, path, content; sorted by name.
+fn read_all<T: DeserializeOwned>(folder: &Path) -> Result<Vec<(String, PathBuf, T)>, LoadError> {
+    let unreadable = |path: &Path, source| LoadError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))? {
+        let path = entry.map_err(|source| unreadable(folder, source))?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut all = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+        let value = toml::from_str(&text).map_err(|error| LoadError::Syntax {
+            path: path.clone(),
+            message: error.to_string(),
+        })?;
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        all.push((name, path, value));
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("parts")).expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        folder
+    }
+
+    const GOOD: &str =
+        "title = \"t\"\nroute = \"pvh\"\nlimit-seconds = 5\nsteps = [{ end = \"reboot\" }]\n";
+
+    #[test]
+    fn scenarios_are_sorted_and_selected_by_name() {
+        let folder = folder(&[("b.toml", GOOD), ("a.toml", GOOD), ("notes.txt", "x")]);
+        let names = |scenarios: Vec<Scenario>| {
+            scenarios
+                .into_iter()
+                .map(|scenario| scenario.name)
+                .collect::<Vec<_>>()
+        };
+        let all = load(folder.path()).unwrap();
+        assert_eq!(names(select(all.clone(), &[]).unwrap()), ["a", "b"]);
+        assert_eq!(
+            names(select(all.clone(), &["b".to_owned()]).unwrap()),
+            ["b"]
+        );
+        let error = select(all, &["c".to_owned()]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is no scenario \"c\"; there are a, b"
+        );
+    }
+
+    #[test]
+    fn unknown_key_is_refused_with_file_and_line() {
+        let folder = folder(&[("a.toml", &format!("{GOOD}colour = 1\n"))]);
+        let message = load(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("a.toml"), "{message}");
+        assert!(message.contains("line 5"), "{message}");
+        assert!(message.contains("colour"), "{message}");
+    }
+
+    #[test]
+    fn unplayable_scenario_is_refused_with_its_file() {
+        let folder = folder(&[("a.toml", &GOOD.replace("{ end = \"reboot\" }", ""))]);
+        let message = load(folder.path()).unwrap_err().to_string();
+        assert!(message.contains("a.toml"), "{message}");
+        assert!(message.contains("last step"), "{message}");
+    }
+}
