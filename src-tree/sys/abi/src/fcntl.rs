@@ -46,6 +46,10 @@ constants! {
     O_DIRECT: i32 = 0x0001_0000, "Bypass caches";
     O_CLOEXEC: i32 = 0x0002_0000, "Close on exec";
     O_DIRECTORY: i32 = 0x0800_0000, "Fail unless a directory";
+    O_FBLOCKING: i32 = 0x0004_0000, "This call may wait, whatever the file says";
+    O_FNONBLOCKING: i32 = 0x0008_0000, "This call does not wait";
+    O_FAPPEND: i32 = 0x0010_0000, "This call appends";
+    O_FOFFSET: i32 = 0x0020_0000, "This call uses the offset given";
     F_DUPFD: i32 = 0, "Duplicate to the lowest number not below the argument";
     F_GETFD: i32 = 1, "Get descriptor flags";
     F_SETFD: i32 = 2, "Set descriptor flags";

@@ -25,9 +25,9 @@ pub mod thread;
 pub mod time;
 pub mod types;
 pub mod uio;
+pub mod version;
 
 pub use errno::Errno;
 pub use layout::Abi;
 
-/// `__DragonFly_version`: what `kern.osreldate`, `AT_OSRELDATE` and the ELF note say.
-pub const OSRELDATE: u32 = 600_600;
+pub use version::OSRELDATE;

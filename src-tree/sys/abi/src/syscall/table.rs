@@ -58,7 +58,7 @@ macro_rules! for_each_syscall {
             - 34 chflags(path: In<c_char>, flags: u64) -> i32;
             - 35 fchflags(fd: i32, flags: u64) -> i32;
             + 36 sync() -> i32;
-            - 37 kill(pid: i32, signum: i32) -> i32;
+            + 37 kill(pid: i32, signum: i32) -> i32;
             + 39 getppid() -> i32;
             + 41 dup(fd: i32) -> i32;
             - 42 pipe() -> i32;
@@ -98,7 +98,7 @@ macro_rules! for_each_syscall {
             + 92 fcntl(fd: i32, cmd: i32, arg: i64) -> i32;
             - 93 select(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 tv: Out<Timeval>) -> i32;
-            - 95 fsync(fd: i32) -> i32;
+            + 95 fsync(fd: i32) -> i32;
             - 96 setpriority(which: i32, who: i32, prio: i32) -> i32;
             - 97 socket(domain: i32, kind: i32, protocol: i32) -> i32;
             - 98 connect(s: i32, name: In<c_void>, namelen: i32) -> i32;
@@ -107,7 +107,7 @@ macro_rules! for_each_syscall {
             - 105 setsockopt(s: i32, level: i32, name: i32, val: In<c_void>, valsize: i32) -> i32;
             - 106 listen(s: i32, backlog: i32) -> i32;
             + 116 gettimeofday(tp: Out<Timeval>, tzp: Out<c_void>) -> i32;
-            + 117 getrusage(who: i32, rusage: Out<Rusage>) -> i32;
+            - 117 getrusage(who: i32, rusage: Out<Rusage>) -> i32;
             - 118 getsockopt(s: i32, level: i32, name: i32, val: Out<c_void>,
                 avalsize: Out<i32>) -> i32;
             + 120 readv(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
@@ -128,7 +128,7 @@ macro_rules! for_each_syscall {
             - 137 rmdir(path: In<c_char>) -> i32;
             - 138 utimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
             - 140 adjtime(delta: In<Timeval>, olddelta: Out<Timeval>) -> i32;
-            - 147 setsid() -> i32;
+            + 147 setsid() -> i32;
             - 148 quotactl(path: In<c_char>, cmd: i32, uid: i32, arg: Out<c_void>) -> i32;
             + 157 statfs(path: In<c_char>, buf: Out<Statfs>) -> i32;
             + 158 fstatfs(fd: i32, buf: Out<Statfs>) -> i32;
@@ -254,7 +254,7 @@ macro_rules! for_each_syscall {
             - 362 kqueue() -> i32;
             - 363 kevent(fd: i32, changelist: In<Kevent>, nchanges: i32,
                 eventlist: Out<Kevent>, nevents: i32, timeout: In<Timespec>) -> i32;
-            + 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
+            - 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
             - 391 lchflags(path: In<c_char>, flags: u64) -> i32;
             - 392 uuidgen(store: Out<c_void>, count: i32) -> i32;
             - 393 sendfile(fd: i32, s: i32, offset: i64, nbytes: usize, hdtr: Out<c_void>,
@@ -299,7 +299,7 @@ macro_rules! for_each_syscall {
             + 494 extexit(how: i32, status: i32, addr: Out<c_void>) -> !;
             - 495 lwp_create(params: In<LwpParams>) -> i32;
             + 496 lwp_gettid() -> i32;
-            - 497 lwp_kill(pid: i32, tid: i32, signum: i32) -> i32;
+            + 497 lwp_kill(pid: i32, tid: i32, signum: i32) -> i32;
             - 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
             - 499 pselect(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
