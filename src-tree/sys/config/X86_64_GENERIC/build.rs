@@ -19,8 +19,8 @@ fn main() {
     let text = fs::read_to_string(&knobs)
         .unwrap_or_else(|error| panic!("cannot read {}: {error}", knobs.display()));
     for name in ["VERSION", "BRANCH"] {
-        let value = knob(&text, name)
-            .unwrap_or_else(|| panic!("{} does not set {name}", knobs.display()));
+        let value =
+            knob(&text, name).unwrap_or_else(|| panic!("{} does not set {name}", knobs.display()));
         println!("cargo:rustc-env=DF_{name}={value}");
     }
 }
@@ -31,5 +31,6 @@ fn variable(name: &str) -> String {
 
 /// Returns the value of a `NAME=value` line.
 fn knob<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.lines().find_map(|line| Some(line.strip_prefix(name)?.strip_prefix('=')?.trim()))
+    text.lines()
+        .find_map(|line| Some(line.strip_prefix(name)?.strip_prefix('=')?.trim()))
 }
