@@ -35,7 +35,6 @@ pub fn print_early(verbose: bool) {
             parts.data.end
         );
     }
-    kprintln!("console: {}", console::devices());
     kprintln!("booted by {}", bootenv::boot_method());
     for (kind, name, bytes) in crate::bootmodules() {
         kprintln!("module {name} ({kind}): {} bytes", bytes.len());
@@ -44,6 +43,7 @@ pub fn print_early(verbose: bool) {
 
 /// Prints what [`crate::init`] found.
 pub fn print_late(verbose: bool) {
+    kprintln!("console: {}", console::devices());
     match acpi::get() {
         Some(acpi) => print_acpi(acpi, verbose),
         None => kprintln!("ACPI: no tables found; the machine cannot be switched off by software"),

@@ -11,4 +11,4 @@ mod tables;
 mod tests;
 
 pub use entry::{Cache, Entry, Flags};
-pub use tables::{Keep, MapError, Mapping, TableMemory, Tables, Unmapped};
+pub use tables::{MapError, Mapping, TableMemory, Tables, Unmapped};

@@ -18,7 +18,7 @@ pub trait TableMemory {
     fn store(&mut self, phys: u64, entry: Entry);
     /// Returns a zeroed frame for a table; `None` when there is no memory.
     fn alloc_table(&mut self) -> Option<u64>;
-    /// Takes a table's frame back.
+    /// Takes a table's frame back. The CPU may remember where it was: flush before reuse.
     fn free_table(&mut self, phys: u64);
 }
 
@@ -200,6 +200,38 @@ impl Tables {
         true
     }
 
+    /// Changes what the 4 KiB pages in `start..end` permit and calls `changed` for each of
+    /// them, to flush its translation.
+    pub fn protect_range<M: TableMemory>(
+        &self,
+        memory: &mut M,
+        (start, end): (u64, u64),
+        flags: Flags,
+        changed: &mut impl FnMut(&mut M, u64),
+    ) {
+        let mut addr = start;
+        while addr < end {
+            let step = self.absent_span(memory, addr);
+            if step == PAGE && self.protect(memory, addr, flags) {
+                changed(memory, addr);
+            }
+            addr = (addr & !(step - 1)).saturating_add(step);
+        }
+    }
+
+    /// Returns the size of the aligned area around `addr` that has no table, a page if it has.
+    fn absent_span(&self, memory: &impl TableMemory, addr: u64) -> u64 {
+        let mut table = self.root;
+        for &shift in &SHIFTS[..LAST] {
+            let entry = memory.load(slot(table, addr, shift));
+            if !entry.is_present() || entry.is_large() && shift != SHIFTS[0] {
+                return 1 << shift;
+            }
+            table = entry.address();
+        }
+        PAGE
+    }
+
     fn small_page(&self, memory: &impl TableMemory, addr: u64) -> Option<u64> {
         let mut table = self.root;
         for &shift in &SHIFTS[..LAST] {
@@ -213,24 +245,23 @@ impl Tables {
         memory.load(place).is_present().then_some(place)
     }
 
-    /// Calls `visit` for each 4 KiB page mapped in `start..end` (page-aligned), removes it if
-    /// `visit` says so, and frees lower tables that `start..end` covers completely and that
-    /// became empty. Skips absent parts quickly.
-    pub fn retain(
+    /// Removes all 4 KiB pages in `start..end` (page-aligned) and calls `removed` for each,
+    /// then frees the lower tables that became empty. Skips absent parts quickly.
+    pub fn remove_range<M: TableMemory>(
         &self,
-        memory: &mut impl TableMemory,
+        memory: &mut M,
         (start, end): (u64, u64),
-        visit: &mut impl FnMut(Unmapped) -> Keep,
+        removed: &mut impl FnMut(&mut M, Unmapped),
     ) {
-        self.retain_level(memory, (self.root, 0), (start, end), visit);
+        self.remove_level(memory, (self.root, 0), (start, end), removed);
     }
 
-    fn retain_level(
+    fn remove_level<M: TableMemory>(
         &self,
-        memory: &mut impl TableMemory,
+        memory: &mut M,
         (table, level): (u64, usize),
         (start, end): (u64, u64),
-        visit: &mut impl FnMut(Unmapped) -> Keep,
+        removed: &mut impl FnMut(&mut M, Unmapped),
     ) {
         let span = 1u64 << SHIFTS[level];
         let mut addr = start;
@@ -239,15 +270,16 @@ impl Tables {
             let place = slot(table, addr, SHIFTS[level]);
             let entry = memory.load(place);
             if entry.is_present() && level == LAST {
-                if visit(Unmapped {
-                    addr,
-                    phys: entry.address(),
-                }) == Keep::No
-                {
-                    memory.store(place, Entry::EMPTY);
-                }
+                memory.store(place, Entry::EMPTY);
+                removed(
+                    memory,
+                    Unmapped {
+                        addr,
+                        phys: entry.address(),
+                    },
+                );
             } else if entry.is_present() && !entry.is_large() {
-                self.retain_level(memory, (entry.address(), level + 1), (addr, next), visit);
+                self.remove_level(memory, (entry.address(), level + 1), (addr, next), removed);
                 if is_empty(memory, entry.address()) {
                     memory.store(place, Entry::EMPTY);
                     memory.free_table(entry.address());
@@ -256,15 +288,6 @@ impl Tables {
             addr = next;
         }
     }
-}
-
-/// Whether [`Tables::retain`] leaves a page mapped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// It stays.
-    Yes,
-    /// It goes.
-    No,
 }
 
 fn is_empty(memory: &impl TableMemory, table: u64) -> bool {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec::Vec;
 
-use super::{Cache, Entry, Flags, Keep, MapError, TableMemory, Tables};
+use super::{Cache, Entry, Flags, MapError, TableMemory, Tables};
 
 /// Tables in a map; checks that only allocated tables are touched.
 #[derive(Default)]
@@ -146,10 +146,7 @@ proptest! {
             prop_assert_eq!(tables.lookup(&memory, addr).map(|m| m.phys), model.get(&addr).copied());
         }
         let mut seen = Vec::new();
-        tables.retain(&mut memory, (0, 1 << 47), &mut |page| {
-            seen.push((page.addr, page.phys));
-            Keep::No
-        });
+        tables.remove_range(&mut memory, (0, 1 << 47), &mut |_, page| seen.push((page.addr, page.phys)));
         prop_assert_eq!(seen, model.into_iter().collect::<Vec<_>>());
         prop_assert_eq!(memory.live.len(), 1, "only the top-level table is left");
     }

@@ -106,10 +106,11 @@ fn find() -> Option<Acpi> {
     if let Some(fadt) = acpi.fadt {
         acpi.add(fadt.dsdt);
     }
-    acpi.sleep_type = acpi
+    let sleep_type = acpi
         .tables()
         .filter(|(_, table)| table.is(b"DSDT") || table.is(b"SSDT"))
         .find_map(|(_, table)| find_sleep_type(table.data()));
+    acpi.sleep_type = sleep_type;
     Some(acpi)
 }
 

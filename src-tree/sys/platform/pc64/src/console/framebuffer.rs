@@ -1,7 +1,5 @@
 //! A linear framebuffer with a bitmap font.
 
-use core::fmt;
-
 use df_abi::boot;
 use df_libkern::pagetable::Cache;
 use df_libkern::vt::{Cell, Display};
@@ -88,6 +86,11 @@ impl Framebuffer {
         )
     }
 
+    /// Returns width and height in pixels and bits a pixel.
+    pub(super) const fn pixels(&self) -> (u32, u32, u32) {
+        (self.info.width, self.info.height, self.info.bits)
+    }
+
     fn draw_colours(&mut self, column: usize, row: usize, char: u8, (fore, back): (u32, u32)) {
         let (columns, rows) = self.size();
         if column >= columns || row >= rows {
@@ -136,16 +139,6 @@ impl Display for Framebuffer {
         let fore = self.colours[usize::from(cell.attr.foreground())];
         let back = self.colours[usize::from(cell.attr.background())];
         self.draw_colours(column, row, cell.char, (back, fore));
-    }
-}
-
-impl fmt::Display for Framebuffer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "framebuffer {}x{}x{}",
-            self.info.width, self.info.height, self.info.bits
-        )
     }
 }
 

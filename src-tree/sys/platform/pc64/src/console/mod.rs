@@ -78,32 +78,53 @@ pub fn init_input() {
     keyboard::init();
 }
 
-/// The devices found, in words.
+/// What the console consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct Devices {
+    serial: bool,
+    screen: ScreenKind,
+    columns: usize,
+    rows: usize,
+    keyboard: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum ScreenKind {
+    None,
+    Vga,
+    Framebuffer { width: u32, height: u32, bits: u32 },
+}
+
+/// Returns the devices found so far.
 #[must_use]
-pub fn devices() -> impl fmt::Display {
-    struct Devices;
-    impl fmt::Display for Devices {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            let serial = if serial::is_present() {
-                "com1 115200 8N1"
-            } else {
-                "no serial line"
-            };
-            let output = OUTPUT.lock();
-            let (columns, rows) = output.terminal.size();
-            match &output.screen {
-                Screen::None => write!(f, "{serial}, no screen")?,
-                Screen::Vga(_) => write!(f, "{serial}, VGA text {columns}x{rows}")?,
-                Screen::Framebuffer(fb) => write!(f, "{serial}, {fb} ({columns}x{rows})")?,
-            }
-            if keyboard::is_present() {
-                f.write_str(", PS/2 keyboard")
-            } else {
-                Ok(())
+pub fn devices() -> Devices {
+    let output = OUTPUT.lock();
+    let (columns, rows) = output.terminal.size();
+    let screen = match &output.screen {
+        Screen::None => ScreenKind::None,
+        Screen::Vga(_) => ScreenKind::Vga,
+        Screen::Framebuffer(display) => {
+            let (width, height, bits) = display.pixels();
+            ScreenKind::Framebuffer { width, height, bits }
+        }
+    };
+    let (serial, keyboard) = (serial::is_present(), keyboard::is_present());
+    Devices { serial, screen, columns, rows, keyboard }
+}
+
+impl fmt::Display for Devices {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { columns, rows, .. } = self;
+        f.write_str(if self.serial { "com1 115200 8N1" } else { "no serial line" })?;
+        match self.screen {
+            ScreenKind::None => f.write_str(", no screen")?,
+            ScreenKind::Vga => write!(f, ", VGA text {columns}x{rows}")?,
+            ScreenKind::Framebuffer { width, height, bits } => {
+                write!(f, ", framebuffer {width}x{height}x{bits} ({columns}x{rows})")?;
             }
         }
+        f.write_str(if self.keyboard { ", PS/2 keyboard" } else { "" })
     }
-    Devices
 }
 
 /// Writes bytes to all console devices. A newline is only a line feed: carriage returns are
