@@ -105,22 +105,43 @@ pub fn devices() -> Devices {
         Screen::Vga(_) => ScreenKind::Vga,
         Screen::Framebuffer(display) => {
             let (width, height, bits) = display.pixels();
-            ScreenKind::Framebuffer { width, height, bits }
+            ScreenKind::Framebuffer {
+                width,
+                height,
+                bits,
+            }
         }
     };
     let (serial, keyboard) = (serial::is_present(), keyboard::is_present());
-    Devices { serial, screen, columns, rows, keyboard }
+    Devices {
+        serial,
+        screen,
+        columns,
+        rows,
+        keyboard,
+    }
 }
 
 impl fmt::Display for Devices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { columns, rows, .. } = self;
-        f.write_str(if self.serial { "com1 115200 8N1" } else { "no serial line" })?;
+        f.write_str(if self.serial {
+            "com1 115200 8N1"
+        } else {
+            "no serial line"
+        })?;
         match self.screen {
             ScreenKind::None => f.write_str(", no screen")?,
             ScreenKind::Vga => write!(f, ", VGA text {columns}x{rows}")?,
-            ScreenKind::Framebuffer { width, height, bits } => {
-                write!(f, ", framebuffer {width}x{height}x{bits} ({columns}x{rows})")?;
+            ScreenKind::Framebuffer {
+                width,
+                height,
+                bits,
+            } => {
+                write!(
+                    f,
+                    ", framebuffer {width}x{height}x{bits} ({columns}x{rows})"
+                )?;
             }
         }
         f.write_str(if self.keyboard { ", PS/2 keyboard" } else { "" })
