@@ -13,8 +13,8 @@ use crate::volume::Volume;
 
 const SECTOR: u64 = SECTOR_SIZE as u64;
 
-/// Most records of one multi-extent file: 4 TiB.
-const MAX_EXTENTS: usize = 1024;
+/// Most records of one multi-extent file: the largest volume of 8 TiB.
+const MAX_EXTENTS: usize = 2049;
 /// Most continuation areas of one record.
 const MAX_CONTINUATIONS: usize = 64;
 /// Longest continuation area that is read; writers stay within a sector.

@@ -27,14 +27,12 @@ pub mod ctype;
 pub mod dirent;
 pub mod errno;
 pub mod fcntl;
-pub mod grp;
 pub mod lock;
 pub mod malloc;
 #[cfg(target_os = "dragonfly")]
 mod panic;
 pub mod poll;
 pub mod pthread;
-pub mod pwd;
 pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]

@@ -42,6 +42,7 @@ pub unsafe extern "C" fn __libc_start(
     // SAFETY: this is the only thread, and nothing has used thread-local storage yet.
     unsafe { tls::start_first_thread(&auxv) };
     crate::sys::auxv::remember(auxv);
+    crate::ssp::randomise();
     // SAFETY: still the only thread; the block stays where it is for the life of the program.
     unsafe { env::adopt(envp) };
 
@@ -50,9 +51,25 @@ pub unsafe extern "C" fn __libc_start(
     }
     let argc = argc as c_int;
     // SAFETY: the linker gives start and end of one array.
-    unsafe { run_all(&raw const __preinit_array_start, &raw const __preinit_array_end, argc, argv, envp) };
+    unsafe {
+        run_all(
+            &raw const __preinit_array_start,
+            &raw const __preinit_array_end,
+            argc,
+            argv,
+            envp,
+        )
+    };
     // SAFETY: as above.
-    unsafe { run_all(&raw const __init_array_start, &raw const __init_array_end, argc, argv, envp) };
+    unsafe {
+        run_all(
+            &raw const __init_array_start,
+            &raw const __init_array_end,
+            argc,
+            argv,
+            envp,
+        )
+    };
     // SAFETY: this is the program's `main`, called as C prescribes.
     let status = unsafe { main(argc, argv, envp) };
     exit::exit(status)

@@ -129,9 +129,11 @@ pub unsafe fn prepare(area: *mut u8) -> *mut ThreadControlBlock {
 /// # Safety
 /// To be called once, before anything uses thread-local storage.
 pub unsafe fn start_first_thread(vector: &AuxVector) {
-    if let (Some(headers), Some(size), Some(count)) =
-        (vector.get(AT_PHDR), vector.get(AT_PHENT), vector.get(AT_PHNUM))
-    {
+    if let (Some(headers), Some(size), Some(count)) = (
+        vector.get(AT_PHDR),
+        vector.get(AT_PHENT),
+        vector.get(AT_PHNUM),
+    ) {
         for index in 0..count {
             let header = with_exposed_provenance::<ProgramHeader>(headers + index * size);
             // SAFETY: the kernel states where the program headers are mapped.
@@ -173,7 +175,10 @@ struct TlsInfo {
 
 /// Makes `block` the calling thread's thread pointer.
 unsafe fn use_block(block: *mut ThreadControlBlock) -> bool {
-    let info = TlsInfo { base: block, size: -1 };
+    let info = TlsInfo {
+        base: block,
+        size: -1,
+    };
     // SAFETY: `info` is what the call expects; 0 selects the FS register.
     unsafe { crate::syscall::set_tls_area(0i32, &raw const info, size_of::<TlsInfo>()) }.is_ok()
 }

@@ -6,6 +6,7 @@ mod serial;
 use df_stand::platform::{ConsoleSet, Input};
 
 use crate::firmware::{keyboard, video};
+use crate::machine::physical;
 use crate::machine::tsc::Clock;
 use screen::Screen;
 use serial::Serial;
@@ -24,9 +25,9 @@ impl Console {
     /// Finds the consoles and makes them ready.
     pub(crate) fn open() -> Self {
         video::ensure_text_mode();
-        let (column, line) = video::cursor();
+        drain_redirected_output();
         Self {
-            screen: Screen::at(column, line),
+            screen: Screen::open(),
             serial: Serial::open(),
             next_check_ms: 0,
         }
@@ -69,5 +70,21 @@ impl Console {
     /// Tells whether [`poll`](Self::poll) would find a byte on the serial line.
     pub(crate) fn serial_waits(&self) -> bool {
         self.serial.as_ref().is_some_and(Serial::waits)
+    }
+}
+
+/// Lets firmware that copies its console to the serial line send what it still holds back, so
+/// that it does not end up in the middle of our output. It does so on timer interrupts.
+fn drain_redirected_output() {
+    let ticks = || physical::data_area_u16(0x6c);
+    for _ in 0..2 {
+        let before = ticks();
+        // A timer interrupt comes within 55 ms; a check takes more than a microsecond.
+        for _ in 0..100_000 {
+            keyboard::check();
+            if ticks() != before {
+                break;
+            }
+        }
     }
 }

@@ -39,7 +39,10 @@ impl Environment {
     /// Returns the value of a variable.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.entries.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.entries
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Tells whether a variable says yes: `YES`, `TRUE`, `ON` or `1`, in any case.
@@ -72,7 +75,9 @@ impl Environment {
 
     /// Goes through all variables in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.entries
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Returns all variables in order.
@@ -85,7 +90,9 @@ impl Environment {
 /// Tells whether a value means yes.
 #[must_use]
 pub fn says_yes(value: &str) -> bool {
-    ["yes", "true", "on", "1"].iter().any(|yes| value.eq_ignore_ascii_case(yes))
+    ["yes", "true", "on", "1"]
+        .iter()
+        .any(|yes| value.eq_ignore_ascii_case(yes))
 }
 
 /// Tells whether `name` can be the name of a variable: it begins with a letter, a digit or
@@ -94,7 +101,9 @@ pub fn says_yes(value: &str) -> bool {
 pub fn is_name(name: &str) -> bool {
     let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     name.bytes().next().is_some_and(word)
-        && name.bytes().all(|b| word(b) || matches!(b, b'.' | b'-' | b':'))
+        && name
+            .bytes()
+            .all(|b| word(b) || matches!(b, b'.' | b'-' | b':'))
 }
 
 #[cfg(test)]

@@ -49,14 +49,25 @@ impl fmt::Display for LoadError {
 impl<P: Platform> Loader<'_, P> {
     /// Reads a file of the boot volume into memory of its own, showing progress.
     pub(crate) fn read_file(&mut self, path: &str) -> Result<FileInMemory<P::Pages>, LoadError> {
-        let error = |problem: String| LoadError { path: path.into(), problem };
-        let volume = self.volume.as_ref().ok_or_else(|| error(NO_VOLUME.into()))?;
+        let error = |problem: String| LoadError {
+            path: path.into(),
+            problem,
+        };
+        let volume = self
+            .volume
+            .as_ref()
+            .ok_or_else(|| error(NO_VOLUME.into()))?;
         let node = volume.resolve(path).map_err(|e| error(e.to_string()))?;
         if node.kind != FileKind::File {
             return Err(error("not a regular file".into()));
         }
         let pages = node.size.div_ceil(PAGE_SIZE).max(1);
-        let no_memory = || error(format!("not enough memory below 4 GiB for {} bytes", node.size));
+        let no_memory = || {
+            error(format!(
+                "not enough memory below 4 GiB for {} bytes",
+                node.size
+            ))
+        };
         let mut memory = self
             .platform
             .borrow_mut()
@@ -65,9 +76,13 @@ impl<P: Platform> Loader<'_, P> {
         let len = usize::try_from(node.size).map_err(|_| no_memory())?;
         let loud = node.size >= QUIET_BELOW;
         if loud {
-            self.terminal.print(format_args!("Loading {path} ({}) ", Size(node.size)));
+            self.terminal
+                .print(format_args!("Loading {path} ({}) ", Size(node.size)));
         }
-        let (data, rest) = memory.bytes_mut().split_at_mut_checked(len).ok_or_else(no_memory)?;
+        let (data, rest) = memory
+            .bytes_mut()
+            .split_at_mut_checked(len)
+            .ok_or_else(no_memory)?;
         rest.fill(0);
         let (mut done, mut dots) = (0, 0);
         let mut result = Ok(());

@@ -67,7 +67,11 @@ impl<'p, P: Platform> Loader<'p, P> {
             return;
         }
         self.read_conf_file(DEFAULTS);
-        let files: String = self.env.get("loader_conf_files").unwrap_or(CONF_FILES).into();
+        let files: String = self
+            .env
+            .get("loader_conf_files")
+            .unwrap_or(CONF_FILES)
+            .into();
         for path in files.split_ascii_whitespace() {
             self.read_conf_file(path);
         }
@@ -114,7 +118,8 @@ impl<'p, P: Platform> Loader<'p, P> {
             let wanted = self.env.get("console").map_or(ConsoleSet::ALL, console_set);
             let (usable, unusable) = (wanted.and(present), wanted.and(present).is_empty());
             // A console that does not exist must not leave the user without any.
-            self.terminal.use_consoles(if unusable { present } else { usable });
+            self.terminal
+                .use_consoles(if unusable { present } else { usable });
             if unusable {
                 let value = self.env.get("console").unwrap_or("");
                 let message = format!("console=\"{value}\" names no console of this machine");
@@ -126,11 +131,13 @@ impl<'p, P: Platform> Loader<'p, P> {
 
 /// Reads the `console` variable: names separated by commas or blanks.
 fn console_set(value: &str) -> ConsoleSet {
-    value.split([',', ' ', ';']).fold(ConsoleSet::NONE, |set, name| {
-        set | match name {
-            "comconsole" => ConsoleSet::SERIAL,
-            "vidconsole" | "efi" => ConsoleSet::VIDEO,
-            _ => ConsoleSet::NONE,
-        }
-    })
+    value
+        .split([',', ' ', ';'])
+        .fold(ConsoleSet::NONE, |set, name| {
+            set | match name {
+                "comconsole" => ConsoleSet::SERIAL,
+                "vidconsole" | "efi" => ConsoleSet::VIDEO,
+                _ => ConsoleSet::NONE,
+            }
+        })
 }

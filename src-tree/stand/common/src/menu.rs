@@ -59,32 +59,52 @@ impl<P: Platform> Loader<'_, P> {
             return delay;
         }
         let value = String::from(value);
-        say!(self, "autoboot_delay=\"{value}\" is neither a number nor NO; {DEFAULT_DELAY} is used");
+        say!(
+            self,
+            "autoboot_delay=\"{value}\" is neither a number nor NO; {DEFAULT_DELAY} is used"
+        );
         Delay::Seconds(DEFAULT_DELAY)
     }
 
     /// Shows the menu and waits for a choice.
     pub(crate) fn menu(&mut self, delay: Delay) -> Choice {
         if delay == Delay::None {
-            return Choice::Boot { single: false, verbose: false };
+            return Choice::Boot {
+                single: false,
+                verbose: false,
+            };
         }
-        let system = self.env.get("loader_version").map_or(format!("loader {VERSION}"), Into::into);
+        let system = self
+            .env
+            .get("loader_version")
+            .map_or(format!("loader {VERSION}"), Into::into);
         say!(self, "\n  DragonFly {system}\n");
         for (key, text) in ITEMS {
             say!(self, "    {key}. {text}");
         }
         say!(self, "");
         match delay {
-            Delay::Seconds(seconds) => self.count_down(seconds, "Booting").unwrap_or_else(|key| {
+            Delay::Seconds(seconds) => match self.count_down(seconds) {
+                Ok(()) => Choice::Boot {
+                    single: false,
+                    verbose: false,
+                },
                 // A key that is no choice only stops the countdown.
-                choice(key).unwrap_or_else(|| self.wait_for_choice())
-            }),
+                Err(key) => match choice(key) {
+                    Some(choice) => {
+                        say!(self, "");
+                        choice
+                    }
+                    None => self.wait_for_choice(),
+                },
+            },
             Delay::Forever | Delay::None => self.wait_for_choice(),
         }
     }
 
     fn wait_for_choice(&mut self) -> Choice {
-        self.terminal.print(format_args!("\rYour choice [1]: {:24}{:\x08<24}", "", ""));
+        self.terminal
+            .print(format_args!("\r{:50}\rYour choice [1]: ", ""));
         loop {
             if let Some(choice) = self.terminal.wait_key(None).and_then(choice) {
                 say!(self, "");
@@ -94,28 +114,22 @@ impl<P: Platform> Loader<'_, P> {
     }
 
     /// Counts down; `Err` is the key that was pressed in time.
-    ///
-    /// The key is left on a line of its own unless it stops the countdown only.
-    pub(crate) fn count_down(&mut self, seconds: u64, verb: &str) -> Result<Choice, Key> {
-        let boot = Choice::Boot { single: false, verbose: false };
+    pub(crate) fn count_down(&mut self, seconds: u64) -> Result<(), Key> {
         let start = self.terminal.now_ms();
         for left in (0..=seconds).rev() {
             if left > 0 {
-                let plural = if left == 1 { "" } else { "s" };
+                let plural = if left == 1 { " " } else { "s" };
                 self.terminal.print(format_args!(
-                    "\r{verb} in {left} second{plural}, press a key to stop ... "
+                    "\rBooting in {left} second{plural}, press a key to stop ... "
                 ));
             }
-            let until = start + (seconds - left + u64::from(left > 0)) * 1000;
-            if let Some(key) = self.terminal.wait_key(Some(until)) {
-                if choice(key).is_some() {
-                    say!(self, "");
-                }
+            let passed = seconds - left + u64::from(left > 0);
+            if let Some(key) = self.terminal.wait_key(Some(start + passed * 1000)) {
                 return Err(key);
             }
         }
         say!(self, "");
-        Ok(boot)
+        Ok(())
     }
 }
 
@@ -131,9 +145,18 @@ const ITEMS: [(&str, &str); 5] = [
 /// The choice that a key stands for.
 fn choice(key: Key) -> Option<Choice> {
     Some(match key {
-        Key::Enter | Key::Char(b'1') => Choice::Boot { single: false, verbose: false },
-        Key::Char(b's' | b'S') => Choice::Boot { single: true, verbose: false },
-        Key::Char(b'v' | b'V') => Choice::Boot { single: false, verbose: true },
+        Key::Enter | Key::Char(b'1') => Choice::Boot {
+            single: false,
+            verbose: false,
+        },
+        Key::Char(b's' | b'S') => Choice::Boot {
+            single: true,
+            verbose: false,
+        },
+        Key::Char(b'v' | b'V') => Choice::Boot {
+            single: false,
+            verbose: true,
+        },
         Key::Char(b'9') | Key::Escape => Choice::Prompt,
         Key::Char(b'r' | b'R') => Choice::Reboot,
         _ => return None,

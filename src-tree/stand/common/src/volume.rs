@@ -11,7 +11,11 @@ use crate::console::Shared;
 use crate::platform::{IoError, Platform};
 
 /// Files by which the boot volume is known, in the order they are looked for.
-const MARKS: [&str; 3] = ["/boot/loader.conf", "/boot/defaults/loader.conf", "/boot/kernel"];
+const MARKS: [&str; 3] = [
+    "/boot/loader.conf",
+    "/boot/defaults/loader.conf",
+    "/boot/kernel",
+];
 
 /// Failure to find or read a file.
 pub(crate) type FsError = Error<IoError>;
@@ -31,7 +35,9 @@ impl<'p, P: Platform> Volume<'p, P> {
         let count = platform.borrow().disks().len();
         let mut fallback = None;
         for disk in 0..count {
-            let Ok(volume) = Self::open(platform, disk) else { continue };
+            let Ok(volume) = Self::open(platform, disk) else {
+                continue;
+            };
             if MARKS.iter().any(|path| volume.resolve(path).is_ok()) {
                 return Some(volume);
             }
@@ -44,7 +50,11 @@ impl<'p, P: Platform> Volume<'p, P> {
     pub(crate) fn open(platform: &Shared<'p, P>, disk: usize) -> Result<Self, FsError> {
         let reader = DiskReader::new(platform, disk);
         let sector_size = reader.sector_size as u32;
-        Ok(Self { iso: df_iso9660::Volume::open(reader)?, disk, sector_size })
+        Ok(Self {
+            iso: df_iso9660::Volume::open(reader)?,
+            disk,
+            sector_size,
+        })
     }
 
     /// Returns the volume's label, without padding.
@@ -80,7 +90,10 @@ impl<'p, P: Platform> Volume<'p, P> {
         for entry in self.iso.read_dir(dir)? {
             let entry = entry?;
             if entry.name != b"." && entry.name != b".." {
-                entries.push((String::from_utf8_lossy(&entry.name).into_owned(), entry.node));
+                entries.push((
+                    String::from_utf8_lossy(&entry.name).into_owned(),
+                    entry.node,
+                ));
             }
         }
         Ok(entries)
@@ -89,7 +102,10 @@ impl<'p, P: Platform> Volume<'p, P> {
 
 /// Tells whether an error only means that there is no such file.
 pub(crate) fn is_not_found(error: &FsError) -> bool {
-    matches!(error, Error::Format(FormatError::NotFound | FormatError::NotADirectory))
+    matches!(
+        error,
+        Error::Format(FormatError::NotFound | FormatError::NotADirectory)
+    )
 }
 
 /// A disk as a row of bytes.
@@ -103,11 +119,24 @@ struct DiskReader<'p, P: Platform> {
 
 impl<'p, P: Platform> DiskReader<'p, P> {
     fn new(platform: &Shared<'p, P>, disk: usize) -> Self {
-        let size = platform.borrow().disks().get(disk).map_or(2048, |d| d.sector_size as usize);
+        let size = platform
+            .borrow()
+            .disks()
+            .get(disk)
+            .map_or(2048, |d| d.sector_size as usize);
         // A size that is no size would make the arithmetic below meaningless.
-        let sector_size = if size.is_power_of_two() && size <= 65536 { size } else { 2048 };
+        let sector_size = if size.is_power_of_two() && size <= 65536 {
+            size
+        } else {
+            2048
+        };
         let last = RefCell::new((None, alloc::vec![0; sector_size]));
-        Self { platform: Rc::clone(platform), disk, sector_size, last }
+        Self {
+            platform: Rc::clone(platform),
+            disk,
+            sector_size,
+            last,
+        }
     }
 
     fn sectors(&self, lba: u64, buf: &mut [u8]) -> Result<(), IoError> {

@@ -6,10 +6,23 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod acpi;
+pub mod bootargs;
+pub mod civil;
 pub mod fdtable;
+pub mod frames;
+pub mod heap;
+pub mod keyboard;
 pub mod linedisc;
+pub mod memmap;
+pub mod msgbuf;
+pub mod pagetable;
+pub mod queue;
 pub mod random;
+pub mod space;
 pub mod startup;
 pub mod sync;
 pub mod sysctl;
+pub mod timescale;
 pub mod vmmap;
+pub mod vt;

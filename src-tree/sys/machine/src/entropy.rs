@@ -1,6 +1,3 @@
 //! Raw seed material for a random number generator.
 
-/// Fills `buf` with raw, unconditioned seed material.
-pub fn fill(buf: &mut [u8]) {
-    buf.fill(0);
-}
+pub use df_platform_pc64::entropy::fill;

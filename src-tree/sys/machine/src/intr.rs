@@ -1,7 +1,30 @@
 //! Waiting for interrupts.
 
+use df_cpu_x86_64::irq;
+
+use crate::clock;
+
 /// Halts with interrupts enabled until `done` returns true or the clock reaches `deadline_ns`
-/// (in [`crate::clock::uptime_ns`] time). Returns whether `done` was reached.
-pub fn wait(done: &mut dyn FnMut() -> bool, _deadline_ns: Option<u64>) -> bool {
-    done()
+/// (in [`clock::uptime_ns`] time). Returns whether `done` was reached.
+///
+/// `done` runs with interrupts disabled, so what it looks at cannot change between its
+/// answer and the halt. Time is noticed at the next tick. Interrupts are left enabled.
+pub fn wait(done: &mut dyn FnMut() -> bool, deadline_ns: Option<u64>) -> bool {
+    loop {
+        irq::disable();
+        if done() {
+            irq::enable();
+            return true;
+        }
+        if deadline_ns.is_some_and(|deadline| clock::uptime_ns() >= deadline) {
+            irq::enable();
+            return false;
+        }
+        irq::enable_and_halt();
+    }
+}
+
+/// Enables interrupts for the rest of the kernel's life; locks disable them where needed.
+pub fn enable() {
+    irq::enable();
 }

@@ -7,11 +7,26 @@
 pub mod bootenv;
 pub mod clock;
 pub mod console;
+pub mod debug;
 pub mod entropy;
 pub mod intr;
+pub mod inventory;
+pub mod memory;
 pub mod msgbuf;
 pub mod power;
 pub mod print;
+pub mod sync;
 pub mod user;
 
 pub use bootenv::bootmodules;
+pub use df_cpu_x86_64::layout;
+
+/// Sets up what needs a heap or interrupts: ACPI, interrupt controllers, clock, input.
+///
+/// Called once; consoles and memory map are there before.
+pub fn init() {
+    df_platform_pc64::acpi::init();
+    df_platform_pc64::interrupts::init();
+    df_platform_pc64::clock::init();
+    df_platform_pc64::console::init_input();
+}

@@ -1,18 +1,3 @@
 //! Ending the system.
 
-/// Switches the machine off.
-pub fn poweroff() -> ! {
-    halt()
-}
-
-/// Restarts the machine.
-pub fn reboot() -> ! {
-    halt()
-}
-
-/// Stops the CPU for good.
-pub fn halt() -> ! {
-    loop {
-        core::hint::spin_loop();
-    }
-}
+pub use df_platform_pc64::power::{debug_exit, halt, poweroff, reboot};

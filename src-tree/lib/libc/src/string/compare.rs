@@ -134,7 +134,10 @@ mod tests {
         // SAFETY (all): literals are strings.
         assert!(unsafe { strcmp(c"a\xff".as_ptr(), c"ab".as_ptr()) } > 0);
         assert_eq!(unsafe { strncmp(c"abcd".as_ptr(), c"abxy".as_ptr(), 2) }, 0);
-        assert_eq!(unsafe { strcasecmp(c"HeLLo".as_ptr(), c"hEllO".as_ptr()) }, 0);
+        assert_eq!(
+            unsafe { strcasecmp(c"HeLLo".as_ptr(), c"hEllO".as_ptr()) },
+            0
+        );
         assert!(unsafe { strncasecmp(c"ab".as_ptr(), c"ABC".as_ptr(), 3) } < 0);
     }
 }

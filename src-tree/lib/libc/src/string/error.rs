@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn known_numbers_have_bsd_texts() {
         assert_eq!(text(2, 64), (0, "No such file or directory".to_owned()));
-        assert_eq!(text(35, 64), (0, "Resource temporarily unavailable".to_owned()));
+        assert_eq!(
+            text(35, 64),
+            (0, "Resource temporarily unavailable".to_owned())
+        );
     }
 
     #[test]

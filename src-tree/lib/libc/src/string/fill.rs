@@ -30,7 +30,11 @@ unsafe fn ends<T: Copy>(to: *mut u8, pattern: T, n: usize) {
     // SAFETY: the block has at least `size_of::<T>()` bytes.
     unsafe { to.cast::<T>().write_unaligned(pattern) };
     // SAFETY: as above; this is the last piece of the block.
-    unsafe { to.add(n - size_of::<T>()).cast::<T>().write_unaligned(pattern) };
+    unsafe {
+        to.add(n - size_of::<T>())
+            .cast::<T>()
+            .write_unaligned(pattern)
+    };
 }
 
 /// Fills more than 32 bytes in 32-byte steps, the last one overlapping.

@@ -119,10 +119,18 @@ pub unsafe extern "C" fn memccpy(
 ) -> *mut core::ffi::c_void {
     // SAFETY: the caller gives `n` bytes, or fewer with the byte among them.
     let found = unsafe { super::scan::memchr(src, stop, n) };
-    let length = if found.is_null() { n } else { found.addr() - src.addr() + 1 };
+    let length = if found.is_null() {
+        n
+    } else {
+        found.addr() - src.addr() + 1
+    };
     // SAFETY: both blocks have `length` bytes.
     unsafe { memcpy(dst, src, length) };
-    if found.is_null() { core::ptr::null_mut() } else { dst.wrapping_byte_add(length) }
+    if found.is_null() {
+        core::ptr::null_mut()
+    } else {
+        dst.wrapping_byte_add(length)
+    }
 }
 
 #[cfg(test)]
@@ -133,12 +141,21 @@ mod tests {
     fn bounded_copy_is_closed_and_tells_the_whole_length() {
         let mut buffer = [1i8; 8];
         // SAFETY: the buffer has 8 bytes.
-        assert_eq!(unsafe { strlcpy(buffer.as_mut_ptr(), c"abcdefghij".as_ptr(), 8) }, 10);
+        assert_eq!(
+            unsafe { strlcpy(buffer.as_mut_ptr(), c"abcdefghij".as_ptr(), 8) },
+            10
+        );
         assert_eq!(buffer.map(|b| b as u8), *b"abcdefg\0");
         // SAFETY: as above.
-        assert_eq!(unsafe { strlcat(buffer.as_mut_ptr(), c"xy".as_ptr(), 8) }, 9);
+        assert_eq!(
+            unsafe { strlcat(buffer.as_mut_ptr(), c"xy".as_ptr(), 8) },
+            9
+        );
         // SAFETY: size 0 writes nothing.
-        assert_eq!(unsafe { strlcpy(core::ptr::null_mut(), c"abc".as_ptr(), 0) }, 3);
+        assert_eq!(
+            unsafe { strlcpy(core::ptr::null_mut(), c"abc".as_ptr(), 0) },
+            3
+        );
     }
 
     #[test]

@@ -50,7 +50,11 @@ pub unsafe extern "C" fn strchr(s: *const c_char, value: c_int) -> *mut c_char {
     // SAFETY: the caller gives a string.
     let end = unsafe { strchrnul(s, value) };
     // SAFETY: `end` is at the latest the closing zero.
-    if unsafe { end.cast::<u8>().read() } == value as u8 { end } else { null_mut() }
+    if unsafe { end.cast::<u8>().read() } == value as u8 {
+        end
+    } else {
+        null_mut()
+    }
 }
 
 /// The first occurrence of a byte in a string, or its closing zero.
@@ -80,7 +84,11 @@ unsafe fn find(s: *const u8, value: u8, n: usize) -> Option<usize> {
     }
     let misaligned = s.addr() % 16;
     // SAFETY: SSE2 is part of x86_64.
-    let wanted = if value == 0 { unsafe { _mm_setzero_si128() } } else { unsafe { _mm_set1_epi8(value as i8) } };
+    let wanted = if value == 0 {
+        unsafe { _mm_setzero_si128() }
+    } else {
+        unsafe { _mm_set1_epi8(value as i8) }
+    };
     let mut group = s.wrapping_sub(misaligned);
     // Bytes before the block do not count.
     let mut mask = u32::MAX << misaligned;
@@ -143,7 +151,10 @@ mod tests {
         let s = c"abca".as_ptr();
         // SAFETY (all): a literal is a string.
         assert_eq!(unsafe { strchr(s, 0) }.addr() - s.addr(), 4);
-        assert_eq!(unsafe { strrchr(s, c_int::from(b'a')) }.addr() - s.addr(), 3);
+        assert_eq!(
+            unsafe { strrchr(s, c_int::from(b'a')) }.addr() - s.addr(),
+            3
+        );
         assert!(unsafe { strchr(s, c_int::from(b'z')) }.is_null());
     }
 }

@@ -32,7 +32,10 @@ pub unsafe extern "C" fn strspn(s: *const c_char, accept: *const c_char) -> usiz
     // SAFETY: the caller gives two strings.
     let set = ByteSet::of(unsafe { bytes(accept) });
     // SAFETY: as above.
-    unsafe { bytes(s) }.iter().take_while(|&&byte| set.has(byte)).count()
+    unsafe { bytes(s) }
+        .iter()
+        .take_while(|&&byte| set.has(byte))
+        .count()
 }
 
 /// Number of leading bytes of `s` that are not in `reject`.
@@ -41,7 +44,10 @@ pub unsafe extern "C" fn strcspn(s: *const c_char, reject: *const c_char) -> usi
     // SAFETY: the caller gives two strings.
     let set = ByteSet::of(unsafe { bytes(reject) });
     // SAFETY: as above.
-    unsafe { bytes(s) }.iter().take_while(|&&byte| !set.has(byte)).count()
+    unsafe { bytes(s) }
+        .iter()
+        .take_while(|&&byte| !set.has(byte))
+        .count()
 }
 
 /// The first byte of `s` that is in `accept`, or null.
@@ -50,7 +56,11 @@ pub unsafe extern "C" fn strpbrk(s: *const c_char, accept: *const c_char) -> *mu
     // SAFETY: the caller gives two strings.
     let at = s.wrapping_add(unsafe { strcspn(s, accept) });
     // SAFETY: `at` is at the latest the closing zero.
-    if unsafe { at.read() } == 0 { null_mut() } else { at.cast_mut() }
+    if unsafe { at.read() } == 0 {
+        null_mut()
+    } else {
+        at.cast_mut()
+    }
 }
 
 /// The first place in `s` where `part` begins, or null.
@@ -71,7 +81,10 @@ pub unsafe extern "C" fn strstr(s: *const c_char, part: *const c_char) -> *mut c
 
 /// Cuts the next field off `*stringp` at a byte of `delimiters`; null when nothing is left.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
-pub unsafe extern "C" fn strsep(stringp: *mut *mut c_char, delimiters: *const c_char) -> *mut c_char {
+pub unsafe extern "C" fn strsep(
+    stringp: *mut *mut c_char,
+    delimiters: *const c_char,
+) -> *mut c_char {
     // SAFETY: the caller gives a place with a string or null.
     let field = unsafe { stringp.read() };
     if field.is_null() {
@@ -85,7 +98,11 @@ pub unsafe extern "C" fn strsep(stringp: *mut *mut c_char, delimiters: *const c_
         // SAFETY: the delimiter is inside the caller's writable string.
         unsafe { end.write(0) };
     }
-    let rest = if last { null_mut() } else { end.wrapping_add(1) };
+    let rest = if last {
+        null_mut()
+    } else {
+        end.wrapping_add(1)
+    };
     // SAFETY: as for the read above.
     unsafe { stringp.write(rest) };
     field

@@ -64,7 +64,11 @@ pub fn remember(vector: AuxVector) {
 /// The value of the entry of this kind in the program's own vector.
 pub fn lookup(kind: usize) -> Option<usize> {
     let vector = VECTOR.load(Ordering::Acquire);
-    if vector.is_null() { None } else { AuxVector(vector).get(kind) }
+    if vector.is_null() {
+        None
+    } else {
+        AuxVector(vector).get(kind)
+    }
 }
 
 #[cfg(test)]
@@ -75,8 +79,15 @@ mod tests {
     fn vector_is_found_behind_the_environment() {
         let name = c"A=b".as_ptr();
         let block = [
-            name.addr(), name.addr(), 0,
-            AT_PAGESZ, 4096, AT_OSRELDATE, 600_600, AT_NULL, 0,
+            name.addr(),
+            name.addr(),
+            0,
+            AT_PAGESZ,
+            4096,
+            AT_OSRELDATE,
+            600_600,
+            AT_NULL,
+            0,
         ];
         // SAFETY: the block above is built as the kernel builds it.
         let vector = unsafe { AuxVector::behind_environment(block.as_ptr().cast()) };

@@ -5,17 +5,37 @@
 //! is clear and the results are in `rax` and `rdx`; on failure it is set and `rax` holds the
 //! (positive) error number. `rcx`, `r10` and `r11` are destroyed.
 
+#[cfg(target_os = "dragonfly")]
 use core::arch::asm;
 use core::ffi::c_int;
 
 /// What a system call gives: its two result registers, or the error number.
 pub type Outcome = Result<[usize; 2], c_int>;
 
+/// Refuses: the numbers mean something else to the host's kernel (host tests).
+///
+/// # Safety
+/// None.
+#[cfg(not(target_os = "dragonfly"))]
+pub unsafe fn enter(_number: usize, _args: [usize; 6]) -> Outcome {
+    Err(df_abi::errno::Errno::ENOSYS.0 as c_int)
+}
+
+/// Refuses, as [`enter`] (host tests).
+///
+/// # Safety
+/// None.
+#[cfg(not(target_os = "dragonfly"))]
+pub unsafe fn enter7(_number: usize, _args: [usize; 6], _seventh: usize) -> Outcome {
+    Err(df_abi::errno::Errno::ENOSYS.0 as c_int)
+}
+
 /// Enters the kernel with up to six arguments; unused ones are zero.
 ///
 /// # Safety
 /// The arguments must be valid for call `number`: the kernel will read and write the memory
 /// that they point to, and may change the address space.
+#[cfg(target_os = "dragonfly")]
 #[inline]
 pub unsafe fn enter(number: usize, args: [usize; 6]) -> Outcome {
     let (value, second, failed): (usize, usize, u8);
@@ -45,6 +65,7 @@ pub unsafe fn enter(number: usize, args: [usize; 6]) -> Outcome {
 ///
 /// # Safety
 /// As for [`enter`].
+#[cfg(target_os = "dragonfly")]
 #[inline]
 pub unsafe fn enter7(number: usize, args: [usize; 6], seventh: usize) -> Outcome {
     let (value, second, failed): (usize, usize, u8);
@@ -71,7 +92,12 @@ pub unsafe fn enter7(number: usize, args: [usize; 6], seventh: usize) -> Outcome
     outcome(value, second, failed)
 }
 
+#[cfg(target_os = "dragonfly")]
 #[inline]
 fn outcome(value: usize, second: usize, failed: u8) -> Outcome {
-    if failed == 0 { Ok([value, second]) } else { Err(value as c_int) }
+    if failed == 0 {
+        Ok([value, second])
+    } else {
+        Err(value as c_int)
+    }
 }

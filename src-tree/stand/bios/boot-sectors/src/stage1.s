@@ -117,11 +117,14 @@ fail:
 	int	$0x16
 	ljmp	$0xffff, $0			# restart
 
-# Print the NUL-terminated string at si.
+# Print the NUL-terminated string at si: first on COM1, then on the screen. Not alternately, as
+# some firmware copies the screen to COM1.
 print:
+	pushw	%si
+print_com1:
 	lodsb
 	testb	%al, %al
-	jz	print_end
+	jz	print_screen
 	movw	$COM1 + 5, %dx			# line status
 	movb	%al, %ah
 	xorw	%cx, %cx
@@ -132,10 +135,17 @@ wait_uart:
 	movb	$COM1 & 0xff, %dl
 	movb	%ah, %al
 	outb	%al, %dx
+	jmp	print_com1
+print_screen:
+	popw	%si
+next_char:
+	lodsb
+	testb	%al, %al
+	jz	print_end
 	movb	$0x0e, %ah			# teletype output
 	movw	$7, %bx
 	int	$0x10
-	jmp	print
+	jmp	next_char
 print_end:
 	ret
 

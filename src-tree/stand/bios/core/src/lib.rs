@@ -3,7 +3,6 @@
 //! - [`e820`]: the memory map as the firmware gives it.
 //! - [`rsdp`]: finds the ACPI root pointer in a slice of memory.
 //! - [`edd`]: packets of the INT 13h extensions.
-//! - [`patch`]: the record by which the image writer tells the boot sectors where the loader is.
 //! - [`vbe`]: what VESA says about a video mode.
 //! - [`keys`]: INT 16h key codes.
 //! - [`freelist`]: free physical memory.
@@ -17,6 +16,5 @@ pub mod edd;
 pub mod freelist;
 pub mod keys;
 mod le;
-pub mod patch;
 pub mod rsdp;
 pub mod vbe;

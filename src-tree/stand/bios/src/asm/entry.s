@@ -164,24 +164,31 @@ entry_fail:
 	int	$0x16
 	ljmp	$0xffff, $0
 
+# First on COM1, then on the screen: some firmware copies the screen to COM1.
 entry_print:
-	lodsb
+	pushw	%si
+1:	lodsb
 	testb	%al, %al
-	jz	2f
+	jz	3f
 	movb	%al, %ah
 	movw	$COM1 + 5, %dx
 	xorw	%cx, %cx
-1:	inb	%dx, %al
+2:	inb	%dx, %al
 	testb	$0x20, %al			# transmitter empty?
-	loopz	1b
+	loopz	2b
 	movw	$COM1, %dx
 	movb	%ah, %al
 	outb	%al, %dx
+	jmp	1b
+3:	popw	%si
+4:	lodsb
+	testb	%al, %al
+	jz	5f
 	movb	$0x0e, %ah
 	movw	$7, %bx
 	int	$0x10
-	jmp	entry_print
-2:	ret
+	jmp	4b
+5:	ret
 
 msg_memory:	.asciz	"\r\nloader: too little memory below 640 KiB"
 msg_cpu:	.asciz	"\r\nloader: this processor has no 64-bit mode, which the system needs"

@@ -3,8 +3,9 @@
 //! Not through INT 10h: firmware that copies its console to the serial line would send all we
 //! write a second time there. It is faster, too, as each service call leaves long mode.
 
-use crate::machine::physical::{TEXT_CELLS, set_text_cell, text_cell};
+use crate::machine::physical::{TEXT_CELLS, cursor, set_text_cell, text_cell};
 use crate::machine::ports::Device;
+use crate::machine::single::Single;
 
 const COLUMNS: usize = 80;
 const LINES: usize = TEXT_CELLS / COLUMNS;
@@ -13,6 +14,12 @@ const LINES: usize = TEXT_CELLS / COLUMNS;
 const ATTRIBUTE: u16 = 0x0700;
 const BLANK: u16 = ATTRIBUTE | b' ' as u16;
 
+/// Where the last [`Screen`] left the cursor: column, line.
+///
+/// Not in the BIOS data area: firmware that copies its console to the serial line would answer
+/// every change there with cursor movements on the line.
+static LEFT_AT: Single<Option<(usize, usize)>> = Single::new(None);
+
 /// The screen with its cursor.
 pub(crate) struct Screen {
     column: usize,
@@ -20,8 +27,12 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Goes on where the BIOS stopped.
-    pub(crate) fn at(column: usize, line: usize) -> Self {
+    /// Goes on where the last one, or the BIOS, stopped.
+    pub(crate) fn open() -> Self {
+        let (column, line) = LEFT_AT.with(|at| *at).flatten().unwrap_or_else(|| {
+            let (column, line) = cursor();
+            (usize::from(column), usize::from(line))
+        });
         Self {
             column: column.min(COLUMNS - 1),
             line: line.min(LINES - 1),
@@ -39,6 +50,7 @@ impl Screen {
                 _ => {}
             }
         }
+        LEFT_AT.with(|at| *at = Some((self.column, self.line)));
         self.show_cursor();
     }
 
@@ -69,7 +81,8 @@ impl Screen {
 
     /// Moves the hardware cursor; the CRT controller wants the cell's index.
     fn show_cursor(&self) {
-        let index = self.line * COLUMNS + self.column.min(COLUMNS - 1);
+        let column = self.column.min(COLUMNS - 1);
+        let index = self.line * COLUMNS + column;
         let [low, high] = (index as u16).to_le_bytes();
         for (register, value) in [(0x0e, high), (0x0f, low)] {
             Device::CRTC.write(0, register);

@@ -18,9 +18,3 @@ pub(crate) fn ensure_text_mode() {
         unsafe { thunk::call(0x10, registers) };
     }
 }
-
-/// Where the BIOS left the cursor: column, line.
-pub(crate) fn cursor() -> (usize, usize) {
-    let at = |offset| usize::from(physical::data_area_u8(offset).unwrap_or(0));
-    (at(0x50), at(0x51))
-}

@@ -10,6 +10,9 @@ const ROM: Range<usize> = 0xe_0000..0x10_0000;
 /// The BIOS data area.
 const DATA_AREA: Range<usize> = 0x400..0x500;
 
+/// Cursor position of the first screen page in the BIOS data area.
+const CURSOR: usize = 0x50;
+
 /// The text memory of a VGA in a colour text mode: 16-bit cells.
 const TEXT: usize = 0xb_8000;
 
@@ -54,6 +57,12 @@ pub(crate) fn data_area_u8(offset: usize) -> Option<u8> {
         // volatile.
         unsafe { ptr::read_volatile(address as *const u8) }
     })
+}
+
+/// Where the BIOS has the cursor of the first screen page: column, line.
+pub(crate) fn cursor() -> (u8, u8) {
+    let at = |offset| data_area_u8(offset).unwrap_or(0);
+    (at(CURSOR), at(CURSOR + 1))
 }
 
 /// Sets a cell of the VGA text memory; ignored beyond the last line.

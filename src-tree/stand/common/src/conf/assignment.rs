@@ -61,7 +61,10 @@ impl core::error::Error for LineError {}
 pub fn parse(text: &str) -> impl Iterator<Item = Result<Assignment<'_>, LineError>> {
     text.lines().enumerate().filter_map(|(index, line)| {
         let result = assignment(line).transpose()?;
-        Some(result.map_err(|problem| LineError { line: index + 1, problem }))
+        Some(result.map_err(|problem| LineError {
+            line: index + 1,
+            problem,
+        }))
     })
 }
 
@@ -122,10 +125,16 @@ mod tests {
     #[test]
     fn a_bad_line_is_reported_with_its_number_and_the_rest_counts() {
         let (env, errors) = apply("a=1\nnonsense\n=x\nb=\"open\nc=1 2\nd=4\n");
-        assert_eq!(errors.iter().map(|e| e.line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+        assert_eq!(
+            errors.iter().map(|e| e.line).collect::<Vec<_>>(),
+            [2, 3, 4, 5]
+        );
         assert_eq!(errors[0].problem, LineProblem::NoEquals);
         assert_eq!(errors[1].problem, LineProblem::BadName);
-        assert_eq!(errors[2].problem, LineProblem::Word(WordError::OpenQuote('"')));
+        assert_eq!(
+            errors[2].problem,
+            LineProblem::Word(WordError::OpenQuote('"'))
+        );
         assert_eq!(errors[3].problem, LineProblem::Trailing);
         assert_eq!(env.get("d"), Some("4"));
     }
@@ -170,7 +179,7 @@ mod tests {
             let mut text = String::new();
             let mut want = Environment::new();
             for (name, value) in &pairs {
-                text.push_str(&alloc::format!("{name}={}\n", quote(value)));
+                text.extend([name, "=", &quote(value), "\n"]);
                 want.set(name, value).unwrap();
             }
             let (have, errors) = apply(&text);

@@ -158,7 +158,12 @@ impl Lexer<'_> {
             return Ok(());
         }
         let bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-        let name = self.rest.split(|c| !bare(c)).next().unwrap_or("").trim_end_matches('.');
+        let name = self
+            .rest
+            .split(|c| !bare(c))
+            .next()
+            .unwrap_or("")
+            .trim_end_matches('.');
         if name.is_empty() || name.starts_with('.') {
             word.push('$');
         } else {
@@ -188,20 +193,36 @@ mod tests {
 
     #[test]
     fn quotes_keep_blanks_and_join_with_what_is_beside_them() {
-        assert_eq!(words(r#"one 'two  2'three "4 4" "#).unwrap(), ["one", "two  2three", "4 4"]);
+        assert_eq!(
+            words(r#"one 'two  2'three "4 4" "#).unwrap(),
+            ["one", "two  2three", "4 4"]
+        );
         assert_eq!(words(r#"'' """#).unwrap(), ["", ""]);
     }
 
     #[test]
     fn variables_expand_outside_and_inside_double_quotes_only() {
-        assert_eq!(words(r#"$a ${a}b "$a.b" '$a' $none-"#).unwrap(), ["A", "Ab", "AB", "$a", "-"]);
-        assert_eq!(words("$two").unwrap(), ["x y"], "a value is not split again");
-        assert_eq!(words("$ $$a a$ $a. $.x").unwrap(), ["$", "$A", "a$", "A.", "$.x"]);
+        assert_eq!(
+            words(r#"$a ${a}b "$a.b" '$a' $none-"#).unwrap(),
+            ["A", "Ab", "AB", "$a", "-"]
+        );
+        assert_eq!(
+            words("$two").unwrap(),
+            ["x y"],
+            "a value is not split again"
+        );
+        assert_eq!(
+            words("$ $$a a$ $a. $.x").unwrap(),
+            ["$", "$A", "a$", "A.", "$.x"]
+        );
     }
 
     #[test]
     fn escapes_work_outside_single_quotes() {
-        assert_eq!(words(r#"a\ b "\"\\\t" '\n' c\"#).unwrap(), ["a b", "\"\\\t", "\\n", "c\\"]);
+        assert_eq!(
+            words(r#"a\ b "\"\\\t" '\n' c\"#).unwrap(),
+            ["a b", "\"\\\t", "\\n", "c\\"]
+        );
     }
 
     #[test]

@@ -2,13 +2,13 @@
 //!
 //! A terminal sends special keys as escape sequences (`ESC [ A` is arrow up, after
 //! ECMA-48 and the VT100), which begin like the Escape key itself. What follows an ESC
-//! within [`ESCAPE_WAIT_MS`] belongs to it.
+//! within a tenth of a second belongs to it.
 
 use crate::platform::Key;
 
 /// How long the rest of an escape sequence may take, in milliseconds. Ten characters at
 /// 1200 baud take less.
-pub const ESCAPE_WAIT_MS: u64 = 100;
+pub(super) const ESCAPE_WAIT_MS: u64 = 100;
 
 /// Puts keys together from bytes.
 #[derive(Debug, Default)]
@@ -69,7 +69,9 @@ impl KeyDecoder {
     /// Tells that nothing has arrived until `now_ms`; returns the Escape key when nothing
     /// more can belong to it.
     pub fn idle(&mut self, now_ms: u64) -> Option<Key> {
-        let (State::Escape(since) | State::Sequence(since, _)) = self.state else { return None };
+        let (State::Escape(since) | State::Sequence(since, _)) = self.state else {
+            return None;
+        };
         if now_ms.saturating_sub(since) < ESCAPE_WAIT_MS {
             return None;
         }
@@ -119,10 +121,20 @@ mod tests {
 
     #[test]
     fn sequences_of_common_terminals_are_known() {
-        assert_eq!(keys(b"\x1b[A\x1b[B\x1bOC\x1b[D"), [Key::Up, Key::Down, Key::Right, Key::Left]);
-        assert_eq!(keys(b"\x1b[3~\x1b[1~\x1b[F"), [Key::Delete, Key::Home, Key::End]);
+        assert_eq!(
+            keys(b"\x1b[A\x1b[B\x1bOC\x1b[D"),
+            [Key::Up, Key::Down, Key::Right, Key::Left]
+        );
+        assert_eq!(
+            keys(b"\x1b[3~\x1b[1~\x1b[F"),
+            [Key::Delete, Key::Home, Key::End]
+        );
         assert_eq!(keys(b"\x1b[1;5C"), [Key::Right]);
-        assert_eq!(keys(b"\x1b[15~x"), [Key::Char(b'x')], "unknown ones are swallowed");
+        assert_eq!(
+            keys(b"\x1b[15~x"),
+            [Key::Char(b'x')],
+            "unknown ones are swallowed"
+        );
     }
 
     #[test]
@@ -136,17 +148,18 @@ mod tests {
 
     #[test]
     fn return_with_line_feed_is_one_key() {
-        assert_eq!(keys(b"\r\n\n\r\r\n"), [Key::Enter, Key::Enter, Key::Enter, Key::Enter]);
+        assert_eq!(
+            keys(b"\r\n\n\r\r\n"),
+            [Key::Enter, Key::Enter, Key::Enter, Key::Enter]
+        );
     }
 
     #[test]
     fn control_characters_have_names() {
-        assert_eq!(keys(b"\x03\x7f\x08\t"), [
-            Key::Ctrl(b'c'),
-            Key::Backspace,
-            Key::Backspace,
-            Key::Tab
-        ]);
+        assert_eq!(
+            keys(b"\x03\x7f\x08\t"),
+            [Key::Ctrl(b'c'), Key::Backspace, Key::Backspace, Key::Tab]
+        );
     }
 
     proptest! {

@@ -117,8 +117,14 @@ impl LineEditor {
     /// Deletes the word to the left of the cursor.
     fn delete_word(&mut self) -> String {
         let before = &self.text[..self.cursor];
-        let word_end = before.iter().rposition(|&b| b != b' ').map_or(0, |at| at + 1);
-        let start = before[..word_end].iter().rposition(|&b| b == b' ').map_or(0, |at| at + 1);
+        let word_end = before
+            .iter()
+            .rposition(|&b| b != b' ')
+            .map_or(0, |at| at + 1);
+        let start = before[..word_end]
+            .iter()
+            .rposition(|&b| b == b' ')
+            .map_or(0, |at| at + 1);
         let mut echo = String::new();
         for _ in start..self.cursor {
             echo.push_str(&self.back(1));
@@ -204,7 +210,10 @@ mod tests {
     }
 
     fn type_keys(editor: &mut LineEditor, keys: &[Key]) -> Screen {
-        let mut screen = Screen::default();
+        let mut screen = Screen {
+            cells: editor.text.clone(),
+            column: editor.cursor,
+        };
         for &key in keys {
             match editor.key(key) {
                 Step::Echo(text) => screen.print(&text),
@@ -232,7 +241,10 @@ mod tests {
     fn arrow_up_brings_back_earlier_lines_and_down_the_new_one() {
         let mut editor = LineEditor::default();
         type_keys(&mut editor, &[text("ls"), alloc::vec![Key::Enter]].concat());
-        type_keys(&mut editor, &[text("show"), alloc::vec![Key::Enter]].concat());
+        type_keys(
+            &mut editor,
+            &[text("show"), alloc::vec![Key::Enter]].concat(),
+        );
         type_keys(&mut editor, &[Key::Up, Key::Up, Key::Up]);
         assert_eq!(editor.text, b"ls");
         type_keys(&mut editor, &[Key::Down]);

@@ -6,4 +6,4 @@ mod terminal;
 
 pub use keys::KeyDecoder;
 pub use line::{LineEditor, Step};
-pub(crate) use terminal::Terminal;
+pub(crate) use terminal::{Shared, Terminal};

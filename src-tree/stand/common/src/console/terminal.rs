@@ -28,7 +28,12 @@ impl<'p, P: Platform> Terminal<'p, P> {
     /// Starts with all consoles there are.
     pub(crate) fn new(platform: Shared<'p, P>) -> Self {
         let to = platform.borrow().consoles();
-        Self { platform, to, decoder: KeyDecoder::default(), editor: LineEditor::default() }
+        Self {
+            platform,
+            to,
+            decoder: KeyDecoder::default(),
+            editor: LineEditor::default(),
+        }
     }
 
     /// Returns the consoles in use.
@@ -86,7 +91,9 @@ impl<'p, P: Platform> Terminal<'p, P> {
     pub(crate) fn read_line(&mut self, prompt: &str) -> Option<String> {
         self.print(format_args!("{prompt}"));
         loop {
-            let Some(key) = self.wait_key(None) else { continue };
+            let Some(key) = self.wait_key(None) else {
+                continue;
+            };
             match self.editor.key(key) {
                 Step::Echo(text) => self.print(format_args!("{text}")),
                 Step::Done(line) => {
@@ -109,7 +116,10 @@ struct Out<'a, 'p, P: Platform> {
 impl<P: Platform> fmt::Write for Out<'_, '_, P> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         if !self.terminal.to.is_empty() && !text.is_empty() {
-            self.terminal.platform.borrow_mut().write(self.terminal.to, text);
+            self.terminal
+                .platform
+                .borrow_mut()
+                .write(self.terminal.to, text);
         }
         Ok(())
     }

@@ -192,6 +192,12 @@ impl<G: Pages> Handoff<G> {
         self.block.addr()
     }
 
+    /// Returns the memory of the structures; `BootInfo` is its first.
+    #[must_use]
+    pub fn block(&self) -> &G {
+        &self.block
+    }
+
     /// Returns the memory of the kernel image.
     #[must_use]
     pub fn kernel(&self) -> &G {

@@ -4,7 +4,7 @@
 //! those states what the caller must know. Nothing here knows a platform: interrupt
 //! controllers, clocks and consoles live in `platform`.
 #![no_std]
-#![allow(
+#![expect(
     unsafe_code,
     reason = "this room executes privileged instructions and owns the descriptor tables"
 )]

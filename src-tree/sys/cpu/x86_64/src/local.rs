@@ -22,10 +22,16 @@ pub(crate) struct CpuLocal {
     pub(crate) gdt: Gdt,
 }
 
-#[cfg_attr(not(target_os = "none"), expect(dead_code, reason = "used by the entry code"))]
+#[cfg_attr(
+    not(target_os = "none"),
+    expect(dead_code, reason = "used by the entry code")
+)]
 pub(crate) const SCRATCH: usize = offset_of!(CpuLocal, scratch);
 /// Stack for entries from user mode, in the place where the CPU itself looks for it.
-#[cfg_attr(not(target_os = "none"), expect(dead_code, reason = "used by the entry code"))]
+#[cfg_attr(
+    not(target_os = "none"),
+    expect(dead_code, reason = "used by the entry code")
+)]
 pub(crate) const ENTRY_STACK: usize = offset_of!(CpuLocal, tss) + offset_of!(Tss, rsp);
 
 struct Block(UnsafeCell<CpuLocal>);

@@ -1,5 +1,14 @@
 //! The map of a user address space: which ranges exist, with which protection.
+//!
+//! A pure data structure: page tables follow it, but are not known here. Addresses and
+//! lengths are multiples of the page size; ranges never touch memory outside the limits that
+//! the map was made with.
 
+mod map;
 mod prot;
 
+#[cfg(test)]
+mod tests;
+
+pub use map::{MapError, Range, VmMap};
 pub use prot::{Access, Prot};

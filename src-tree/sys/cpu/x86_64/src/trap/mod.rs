@@ -54,3 +54,15 @@ pub(crate) extern "C" fn kernel_trap(frame: &TrapFrame) {
 pub(crate) fn fatal_in_user(vector: u8, error: u64, regs: &crate::user::UserRegs) -> ! {
     fatal(&TrapFrame::from_user(vector, error, regs))
 }
+
+/// Resets the CPU by an exception that cannot be delivered: with an empty descriptor table.
+pub fn triple_fault() -> ! {
+    #[repr(C, packed)]
+    struct Empty(u16, u64);
+    let table = Empty(0, 0);
+    // SAFETY: the system ends here, which is the purpose.
+    unsafe {
+        core::arch::asm!("lidt [{}]", "int3", in(reg) &raw const table, options(nostack, readonly));
+    }
+    crate::irq::halt_forever()
+}

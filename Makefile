@@ -1,0 +1,40 @@
+# What can be done here, one line each; the logic lives in ci/, buildsys/ and release/.
+# GNU make and bmake read this file alike. Knobs (OBJDIR, JOBS, KERNCONF) are in Makefile.inc
+# and can be given on the command line: make release OBJDIR=/big/obj JOBS=4
+
+include Makefile.inc
+
+KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)"
+
+all: release
+
+# The complete system: installs what is missing, builds everything, boots what it built
+release:
+	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap release build
+
+# Everything that proves it: format, lints, tests, boots, a second build that must be identical
+test:
+	@$(KNOBS) ci/test
+
+# The system's console in this terminal (RUNFLAGS: --uefi, --pvh, --memory MIB, ...)
+run: release
+	@$(KNOBS) ci/bootstrap scenarios console $(RUNFLAGS)
+
+kernel world sysroot loader toolchain doctor:
+	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap buildsys $@
+
+# The ISO alone, not booted
+iso:
+	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap release build --no-boot
+
+# Removes what was built
+clean:
+	@$(KNOBS) ci/clean
+
+help:
+	@ci/help
+
+.PHONY: all release test run kernel world sysroot loader toolchain doctor iso clean help
+
+# bmake would run everything inside a folder named obj
+.OBJDIR: ./

@@ -1,0 +1,66 @@
+# Shell functions that the scripts here share (POSIX sh; to be sourced with `tree` set).
+
+# The oldest Rust that builds the host tools: `rust-version` of the workspace.
+min_rust=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' "$tree/Cargo.toml")
+
+# Says something on standard error.
+say() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+# Says it and ends.
+die() {
+	say "$@"
+	exit 1
+}
+
+# at_least VERSION MINIMUM: is VERSION as new as MINIMUM? (major.minor)
+at_least() {
+	[ "$(printf '%s\n%s\n' "$2" "$1" | sort -t. -k1,1n -k2,2n | head -n 1)" = "$2" ]
+}
+
+# rust_version CARGO: prints the version of a cargo ("1.95.0").
+rust_version() {
+	"$1" --version 2>/dev/null | sed -n 's/^cargo \([0-9.]*\).*/\1/p'
+}
+
+# host_cargo: prints the cargo for host tools: the first that is new enough of $CARGO, the one
+# on the path, and Debian's.
+host_cargo() {
+	for candidate in "${CARGO:-}" cargo "${HOME:-/nonexistent}/.cargo/bin/cargo" /usr/bin/cargo; do
+		[ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
+		version=$(rust_version "$candidate")
+		if [ -n "$version" ] && at_least "$version" "$min_rust"; then
+			command -v "$candidate"
+			return
+		fi
+	done
+	return 1
+}
+
+# object_dir: prints the object directory as an absolute path.
+object_dir() {
+	case ${OBJDIR:-obj} in
+	/*) printf '%s\n' "$OBJDIR" ;;
+	*) printf '%s\n' "$tree/${OBJDIR:-obj}" ;;
+	esac
+}
+
+# Folder for programs that are built once for all trees (cargo-nextest).
+tools_dir() {
+	if [ -n "${CI_TOOLS_DIR:-}" ]; then
+		printf '%s\n' "$CI_TOOLS_DIR"
+	elif [ -n "${XDG_CACHE_HOME:-${HOME:-}}" ]; then
+		printf '%s\n' "${XDG_CACHE_HOME:-$HOME/.cache}/dragonfly-tools"
+	else
+		printf '%s\n' "$(object_dir)/tools"
+	fi
+}
+
+# Host tools are built as the machine builds ordinary programs: what a user has set for target
+# builds must not leak in.
+plain_cargo_environment() {
+	unset RUSTC RUSTFLAGS RUSTC_BOOTSTRAP RUSTC_WRAPPER CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS
+	CARGO_TARGET_DIR=${HOST_TARGET_DIR:-$(object_dir)/host}
+	export CARGO_TARGET_DIR
+}

@@ -1,0 +1,257 @@
+//! The heap against a model, on pages from the host.
+
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::prelude::*;
+
+use super::heap::{Heap, NotAnObject};
+use super::source::{PageSource, UNIT};
+
+/// Pages from the host's allocator, counted; at most `limit` bytes.
+struct HostPages {
+    mapped: Arc<AtomicUsize>,
+    limit: usize,
+    live: BTreeMap<usize, Layout>,
+}
+
+impl HostPages {
+    fn new(limit: usize) -> (HostPages, Arc<AtomicUsize>) {
+        let mapped = Arc::new(AtomicUsize::new(0));
+        (
+            HostPages {
+                mapped: mapped.clone(),
+                limit,
+                live: BTreeMap::new(),
+            },
+            mapped,
+        )
+    }
+}
+
+impl PageSource for HostPages {
+    fn map(&mut self, size: usize, align: usize) -> Option<*mut u8> {
+        assert!(align >= UNIT && size % 4096 == 0);
+        if self.mapped.load(Ordering::Relaxed) + size > self.limit {
+            return None;
+        }
+        let layout = Layout::from_size_align(size, align).ok()?;
+        // SAFETY: the size is not zero.
+        let start = unsafe { alloc_zeroed(layout) };
+        self.mapped.fetch_add(size, Ordering::Relaxed);
+        self.live.insert(start.addr(), layout);
+        Some(start)
+    }
+
+    unsafe fn unmap(&mut self, start: *mut u8, size: usize) {
+        let layout = self.live.remove(&start.addr()).expect("a live mapping");
+        assert_eq!(layout.size(), size);
+        self.mapped.fetch_sub(size, Ordering::Relaxed);
+        // SAFETY: address and layout are those of the allocation.
+        unsafe { dealloc(start, layout) };
+    }
+}
+
+impl Drop for HostPages {
+    fn drop(&mut self) {
+        for (&start, &layout) in &self.live {
+            let start = std::ptr::with_exposed_provenance_mut(start);
+            // SAFETY: address and layout are those of the allocation.
+            unsafe { dealloc(start, layout) };
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Allocate { size: usize, align: usize },
+    Free { which: usize },
+    Resize { which: usize, size: usize },
+}
+
+fn sizes() -> impl Strategy<Value = usize> {
+    prop_oneof![6 => 0usize..300, 3 => 0usize..20_000, 1 => 0usize..3_000_000]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => sizes().prop_map(|size| Step::Allocate { size, align: 16 }),
+        1 => (sizes(), 4u32..18).prop_map(|(size, a)| Step::Allocate { size, align: 1 << a }),
+        3 => any::<usize>().prop_map(|which| Step::Free { which }),
+        2 => (any::<usize>(), sizes()).prop_map(|(which, size)| Step::Resize { which, size }),
+    ];
+    proptest::collection::vec(step, 1..200)
+}
+
+struct Live {
+    object: *mut u8,
+    size: usize,
+    tag: u8,
+}
+
+impl Live {
+    /// Marks both ends of the object (all of it when small).
+    fn fill(&self) {
+        for at in self.places() {
+            // SAFETY: the place is inside the object.
+            unsafe { self.object.add(at).write(self.tag.wrapping_add(at as u8)) };
+        }
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> + use<> {
+        let size = self.size;
+        (0..size.min(300)).chain(size.saturating_sub(300).max(300.min(size))..size)
+    }
+
+    fn check(&self, upto: usize) {
+        for at in self.places().filter(|&at| at < upto) {
+            // SAFETY: the place is inside the object.
+            let found = unsafe { self.object.add(at).read() };
+            assert_eq!(
+                found,
+                self.tag.wrapping_add(at as u8),
+                "byte {at} of {}",
+                self.size
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn objects_never_overlap_and_keep_their_content(steps in steps()) {
+        let (source, _) = HostPages::new(1 << 30);
+        let heap = Heap::new(source);
+        let mut live: Vec<Live> = Vec::new();
+        let mut tag = 0u8;
+        for step in steps {
+            tag = tag.wrapping_add(37);
+            match step {
+                Step::Allocate { size, align } => {
+                    let object = heap.allocate(size, align);
+                    prop_assert!(!object.is_null());
+                    prop_assert_eq!(object.addr() % align, 0);
+                    // SAFETY: the object is live.
+                    let usable = unsafe { heap.usable_size(object) };
+                    prop_assert!(usable.is_ok_and(|usable| usable >= size));
+                    let new = Live { object, size, tag };
+                    new.fill();
+                    live.push(new);
+                }
+                Step::Free { which } if !live.is_empty() => {
+                    let old = live.swap_remove(which % live.len());
+                    old.check(old.size);
+                    // SAFETY: the object is live and not used again.
+                    prop_assert_eq!(unsafe { heap.free(old.object) }, Ok(()));
+                }
+                Step::Resize { which, size } if !live.is_empty() => {
+                    let at = which % live.len();
+                    // SAFETY: the object is live; its new address replaces the old one.
+                    let moved = unsafe { heap.resize(live[at].object, size) };
+                    let moved = moved.map_err(|_| TestCaseError::fail("refused"))?;
+                    live[at].object = moved;
+                    let old = live[at].size;
+                    live[at].check(old.min(size));
+                    live[at] = Live { object: moved, size, tag };
+                    live[at].fill();
+                }
+                _ => {}
+            }
+        }
+        let mut ranges: Vec<_> =
+            live.iter().map(|l| (l.object.addr(), l.object.addr() + l.size)).collect();
+        ranges.sort_unstable();
+        prop_assert!(ranges.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+        for object in live {
+            object.check(object.size);
+            // SAFETY: the object is live and not used again.
+            prop_assert_eq!(unsafe { heap.free(object.object) }, Ok(()));
+        }
+    }
+}
+
+#[test]
+fn large_mappings_are_given_back() {
+    let (source, mapped) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let object = heap.allocate(5 << 20, 16);
+    assert!(mapped.load(Ordering::Relaxed) >= 5 << 20);
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(object) }, Ok(()));
+    assert_eq!(mapped.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn freed_memory_serves_the_next_request() {
+    let (source, mapped) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    for round in 0..1000 {
+        let objects: Vec<_> = (0..100)
+            .map(|i| heap.allocate(i * round % 9000, 16))
+            .collect();
+        for object in objects {
+            // SAFETY: the object is live and not used again.
+            assert_eq!(unsafe { heap.free(object) }, Ok(()));
+        }
+    }
+    assert!(mapped.load(Ordering::Relaxed) <= 8 << 20);
+}
+
+#[test]
+fn no_memory_gives_null_and_leaves_the_heap_whole() {
+    let (source, _) = HostPages::new(8 << 20);
+    let heap = Heap::new(source);
+    let small = heap.allocate(100, 16);
+    assert!(heap.allocate(1 << 30, 16).is_null());
+    assert!(heap.allocate(usize::MAX - 10, 16).is_null());
+    // SAFETY: the object is live.
+    assert_eq!(
+        unsafe { heap.resize(small, 1 << 30) },
+        Ok(std::ptr::null_mut())
+    );
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(small) }, Ok(()));
+}
+
+#[test]
+fn wrong_pointers_are_refused() {
+    let (source, _) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let keep = heap.allocate(48, 16);
+    let object = heap.allocate(48, 16);
+    // SAFETY: the address is inside a live slab, so its header is readable.
+    assert_eq!(unsafe { heap.free(object.add(8)) }, Err(NotAnObject));
+    let large = heap.allocate(100_000, 16);
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(large) }, Ok(()));
+    // SAFETY: the unit still belongs to the heap, so its header is readable.
+    assert_eq!(unsafe { heap.free(large) }, Err(NotAnObject));
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(keep) }, Ok(()));
+}
+
+#[test]
+fn threads_share_a_heap() {
+    let (source, _) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    std::thread::scope(|scope| {
+        for thread in 0..4usize {
+            let heap = &heap;
+            scope.spawn(move || {
+                for round in 0..2000usize {
+                    let size = (round * 7 + thread * 13) % 5000 + 1;
+                    let object = heap.allocate(size, 16);
+                    // SAFETY: the object has `size` bytes.
+                    unsafe { object.write_bytes(thread as u8, size) };
+                    // SAFETY: as above.
+                    assert_eq!(unsafe { object.add(size - 1).read() }, thread as u8);
+                    // SAFETY: the object is live and not used again.
+                    assert_eq!(unsafe { heap.free(object) }, Ok(()));
+                }
+            });
+        }
+    });
+}

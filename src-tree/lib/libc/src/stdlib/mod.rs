@@ -1,0 +1,9 @@
+//! `<stdlib.h>`: environment, exit, numbers, sorting, paths, randomness.
+//! The allocator is in [`crate::malloc`].
+
+pub mod env;
+pub mod exit;
+pub mod number;
+pub mod random;
+pub mod realpath;
+pub mod sort;

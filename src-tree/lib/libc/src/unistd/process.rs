@@ -1,0 +1,50 @@
+//! Making processes, waiting, sleeping.
+
+use core::ffi::{c_int, c_uint, c_void};
+
+use df_abi::time::Timespec;
+
+use crate::errno::{self, c_result};
+use crate::syscall;
+
+/// Makes a copy of the process; 0 in the copy, its number in the original.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn fork() -> i32 {
+    // The second result register says 1 in the new process.
+    // SAFETY: the caller knows what a fork means to its threads and locks.
+    match unsafe { syscall::fork() } {
+        Ok([_, 1]) => 0,
+        Ok([child, _]) => child as i32,
+        Err(error) => {
+            errno::set_raw(error);
+            -1
+        }
+    }
+}
+
+/// Sleeps for some seconds; gives those that were left when a signal came.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn sleep(seconds: c_uint) -> c_uint {
+    let wanted = Timespec {
+        tv_sec: i64::from(seconds),
+        tv_nsec: 0,
+    };
+    let mut left = Timespec::default();
+    // SAFETY: both structures live as long as the call.
+    match unsafe { syscall::nanosleep(&raw const wanted, &raw mut left) } {
+        Ok(_) => 0,
+        Err(_) => left.tv_sec as c_uint + c_uint::from(left.tv_nsec > 0),
+    }
+}
+
+/// Sleeps for some microseconds.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn usleep(microseconds: c_uint) -> c_int {
+    let wanted = Timespec {
+        tv_sec: i64::from(microseconds / 1_000_000),
+        tv_nsec: i64::from(microseconds % 1_000_000) * 1000,
+    };
+    let nowhere = core::ptr::null_mut::<c_void>();
+    // SAFETY: the structure lives as long as the call.
+    c_result(unsafe { syscall::nanosleep(&raw const wanted, nowhere) })
+}

@@ -1,0 +1,131 @@
+extern crate std;
+
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::vec::Vec;
+
+use super::{Backing, Class, Heap};
+
+const PAGE: u64 = 4096;
+
+/// Memory as a map of words, pages handed out at ever-growing addresses.
+#[derive(Default)]
+struct Memory {
+    words: BTreeMap<u64, u64>,
+    /// Runs by address, with their pages.
+    runs: BTreeMap<u64, usize>,
+    next: u64,
+    limit: Option<usize>,
+}
+
+impl Memory {
+    fn owns(&self, addr: u64, len: u64) -> bool {
+        self.runs
+            .range(..=addr)
+            .next_back()
+            .is_some_and(|(&start, &pages)| addr + len <= start + pages as u64 * PAGE)
+    }
+
+    fn pages(&self) -> usize {
+        self.runs.values().sum()
+    }
+}
+
+impl Backing for Memory {
+    fn alloc_pages(&mut self, pages: usize, align: usize) -> Option<u64> {
+        if self.limit.is_some_and(|limit| self.pages() + pages > limit) {
+            return None;
+        }
+        let addr = (self.next + PAGE).next_multiple_of(align as u64 * PAGE);
+        self.next = addr + pages as u64 * PAGE;
+        self.runs.insert(addr, pages);
+        Some(addr)
+    }
+
+    fn free_pages(&mut self, addr: u64, pages: usize) {
+        assert_eq!(self.runs.remove(&addr), Some(pages));
+    }
+
+    fn load(&self, addr: u64) -> u64 {
+        assert!(self.owns(addr, 8));
+        self.words
+            .get(&addr)
+            .copied()
+            .unwrap_or(0xdead_beef_dead_beef)
+    }
+
+    fn store(&mut self, addr: u64, value: u64) {
+        assert!(self.owns(addr, 8));
+        self.words.insert(addr, value);
+    }
+}
+
+#[test]
+fn exhausted_memory_is_an_answer() {
+    let mut memory = Memory {
+        limit: Some(4),
+        ..Memory::default()
+    };
+    let mut heap = Heap::new();
+    let objects = std::iter::from_fn(|| heap.alloc(&mut memory, 1000, 8)).count();
+    assert_eq!(objects, 15);
+    assert_eq!(heap.alloc(&mut memory, 100_000, 8), None);
+}
+
+#[test]
+fn one_object_that_comes_and_goes_uses_one_slab() {
+    let mut memory = Memory::default();
+    let mut heap = Heap::new();
+    for _ in 0..100 {
+        let addr = heap.alloc(&mut memory, 40, 8).unwrap();
+        heap.free(&mut memory, addr, 40, 8);
+    }
+    assert_eq!((memory.pages(), memory.next), (4, 8 * PAGE));
+}
+
+#[test]
+fn alignment_of_any_size_is_kept() {
+    assert_eq!(Class::of(1, 1), Class::Small { index: 0 });
+    assert_eq!(Class::of(33, 64), Class::Small { index: 3 });
+    assert_eq!(Class::of(4097, 16), Class::Large { pages: 2, align: 1 });
+    assert_eq!(Class::of(64, 8192), Class::Large { pages: 1, align: 2 });
+}
+
+proptest! {
+    #[test]
+    fn objects_never_overlap_and_pages_come_back(
+        steps in prop::collection::vec(
+            (prop_oneof![1usize..300, 1usize..9000], 0u32..8, any::<prop::sample::Index>(), any::<bool>()),
+            1..150,
+        )
+    ) {
+        let mut memory = Memory::default();
+        let mut heap = Heap::new();
+        let mut live: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
+        for (size, align, which, give_back) in steps {
+            if give_back && !live.is_empty() {
+                let addr = *live.keys().nth(which.index(live.len())).unwrap();
+                let (size, align) = live.remove(&addr).unwrap();
+                heap.free(&mut memory, addr, size, align);
+            } else {
+                let align = 1 << align;
+                let addr = heap.alloc(&mut memory, size, align).unwrap();
+                prop_assert!(addr.is_multiple_of(align as u64) && memory.owns(addr, size as u64));
+                let before = live.range(..addr + size as u64).next_back();
+                prop_assert!(before.is_none_or(|(&start, &(len, _))| start + len as u64 <= addr));
+                // Whoever owns an object scribbles all over it.
+                for word in (addr.next_multiple_of(8)..(addr + size as u64) & !7).step_by(8) {
+                    memory.store(word, u64::MAX);
+                }
+                live.insert(addr, (size, align));
+            }
+            prop_assert_eq!(heap.used_bytes(), live.values().map(|v| v.0).sum::<usize>());
+        }
+        let rest: Vec<_> = live.into_iter().collect();
+        for (addr, (size, align)) in rest {
+            heap.free(&mut memory, addr, size, align);
+        }
+        // At most one empty slab for each of 17 classes is kept.
+        prop_assert!(memory.pages() <= 17 * 4);
+    }
+}

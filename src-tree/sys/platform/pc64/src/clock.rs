@@ -1,0 +1,183 @@
+//! Time: the periodic tick, the time-stamp counter, the wall clock at boot.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use df_cpu_x86_64::port::{inb, inl, outb};
+use df_cpu_x86_64::sync::Once;
+use df_cpu_x86_64::tsc;
+use df_libkern::acpi::{AddressSpace, Fadt};
+use df_libkern::timescale::TimeScale;
+
+use crate::interrupts::{self, Irq};
+use crate::{acpi, rtc};
+
+/// How often the timer interrupts.
+pub const TICK_HZ: u32 = 100;
+
+const NANOS: i64 = 1_000_000_000;
+
+/// Frequency of the 8254 timer.
+const PIT_HZ: u64 = 1_193_182;
+/// Frequency of the ACPI power-management timer.
+const PM_TIMER_HZ: u64 = 3_579_545;
+/// Counter 0 raises IRQ 0.
+const PIT_IRQ: Irq = Irq(0);
+const PIT_COUNTER0: u16 = 0x40;
+const PIT_COUNTER2: u16 = 0x42;
+const PIT_MODE: u16 = 0x43;
+/// Counter 0, both bytes, rate generator.
+const PIT_PERIODIC: u8 = 0x34;
+/// Counter 2, both bytes, one shot.
+const PIT_ONE_SHOT: u8 = 0xb0;
+/// Gate of counter 2, speaker, and its output.
+const SPEAKER: u16 = 0x61;
+/// Length of a measurement: a fiftieth of a second.
+const MEASURE_PARTS: u64 = 50;
+/// Reads of a reference that does not move before it is given up.
+const PATIENCE: u32 = 10_000_000;
+
+/// What the time-stamp counter was measured against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// ACPI power-management timer.
+    PmTimer,
+    /// 8254 interval timer.
+    Pit,
+    /// Nothing answered: 1 GHz is assumed.
+    Assumed,
+}
+
+impl Reference {
+    /// Returns its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PmTimer => "ACPI timer",
+            Self::Pit => "8254 timer",
+            Self::Assumed => "nothing",
+        }
+    }
+}
+
+struct Clock {
+    scale: TimeScale,
+    reference: Reference,
+    /// Time-stamp counter at uptime 0.
+    start: u64,
+    /// Wall clock at uptime 0, nanoseconds since 1970.
+    boot_time: i64,
+}
+
+static CLOCK: Once<Clock> = Once::new();
+static TICKS: AtomicU64 = AtomicU64::new(0);
+
+/// Measures the time-stamp counter, reads the wall clock, starts the tick. After
+/// [`acpi::init`] and [`interrupts::init`].
+pub fn init() {
+    let start = tsc::read();
+    let (scale, reference) = measure();
+    let now = rtc::read().unwrap_or(0);
+    let elapsed = i64::try_from(scale.nanos(tsc::read() - start)).unwrap_or(0);
+    let boot_time = now.saturating_mul(NANOS).saturating_sub(elapsed);
+    CLOCK.set(Clock {
+        scale,
+        reference,
+        start,
+        boot_time,
+    });
+    start_tick();
+}
+
+/// Returns frequency and reference of the time-stamp counter.
+#[must_use]
+pub fn source() -> Option<(u64, Reference)> {
+    CLOCK.get().map(|clock| (clock.scale.hz(), clock.reference))
+}
+
+/// Returns nanoseconds since [`init`]; 0 before.
+#[must_use]
+pub fn uptime_ns() -> u64 {
+    CLOCK.get().map_or(0, |clock| {
+        clock.scale.nanos(tsc::read().saturating_sub(clock.start))
+    })
+}
+
+/// Returns nanoseconds since 1970-01-01 UTC, as the battery-backed clock said at boot.
+#[must_use]
+pub fn realtime_ns() -> i64 {
+    let boot_time = CLOCK.get().map_or(0, |clock| clock.boot_time);
+    boot_time.saturating_add_unsigned(uptime_ns())
+}
+
+/// Returns how many ticks have interrupted.
+#[must_use]
+pub fn ticks() -> u64 {
+    TICKS.load(Ordering::Relaxed)
+}
+
+fn put(port: u16, value: u8) {
+    // SAFETY: ports of the interval timer and the speaker gate.
+    unsafe {
+        outb(port, value);
+    }
+}
+
+fn start_tick() {
+    let divisor = (PIT_HZ / u64::from(TICK_HZ)) as u16;
+    let [low, high] = divisor.to_le_bytes();
+    put(PIT_MODE, PIT_PERIODIC);
+    put(PIT_COUNTER0, low);
+    put(PIT_COUNTER0, high);
+    interrupts::connect(PIT_IRQ, || {
+        TICKS.fetch_add(1, Ordering::Relaxed);
+    });
+}
+
+fn measure() -> (TimeScale, Reference) {
+    let fadt = acpi::get().and_then(|acpi| acpi.fadt());
+    if let Some(scale) = fadt.and_then(measure_by_pm_timer) {
+        return (scale, Reference::PmTimer);
+    }
+    if let Some(scale) = measure_by_pit() {
+        return (scale, Reference::Pit);
+    }
+    let assumed = TimeScale::new(1_000_000_000).expect("1 GHz is in range");
+    (assumed, Reference::Assumed)
+}
+
+fn measure_by_pm_timer(fadt: &Fadt) -> Option<TimeScale> {
+    let register = fadt.pm_timer.filter(|r| r.space == AddressSpace::Io)?;
+    let port = u16::try_from(register.address).ok()?;
+    // 24 bits are enough: the measurement takes a thousandth of their range.
+    // SAFETY: the port of the timer, which reading does not change.
+    let read = || u64::from(unsafe { inl(port) } & 0x00ff_ffff);
+    let first = read();
+    let start = tsc::read();
+    for _ in 0..PATIENCE {
+        let passed = read().wrapping_sub(first) & 0x00ff_ffff;
+        if passed >= PM_TIMER_HZ / MEASURE_PARTS {
+            return TimeScale::measured(tsc::read() - start, passed, PM_TIMER_HZ);
+        }
+    }
+    None
+}
+
+fn measure_by_pit() -> Option<TimeScale> {
+    let count = (PIT_HZ / MEASURE_PARTS) as u16;
+    let [low, high] = count.to_le_bytes();
+    // SAFETY: reading the gate has no effect.
+    let gate = unsafe { inb(SPEAKER) };
+    // Gate off, speaker off; then load and open the gate: counting starts.
+    put(SPEAKER, gate & !3);
+    put(PIT_MODE, PIT_ONE_SHOT);
+    put(PIT_COUNTER2, low);
+    put(PIT_COUNTER2, high);
+    put(SPEAKER, gate & !2 | 1);
+    let start = tsc::read();
+    // SAFETY: as above; bit 5 is the counter's output.
+    let done = (0..PATIENCE).any(|_| unsafe { inb(SPEAKER) } & 0x20 != 0);
+    let ticks = tsc::read() - start;
+    put(SPEAKER, gate);
+    done.then(|| TimeScale::measured(ticks, u64::from(count), PIT_HZ))
+        .flatten()
+}

@@ -1,0 +1,101 @@
+//! The first serial port: a 16550 at port 0x3f8, 115200 8N1.
+//!
+//! Output polls, input interrupts (IRQ 4).
+
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use df_cpu_x86_64::port::{inb, outb};
+
+use crate::interrupts::{self, Irq};
+
+const BASE: u16 = 0x3f8;
+const IRQ: Irq = Irq(4);
+
+const DATA: u16 = BASE;
+const INTERRUPT_ENABLE: u16 = BASE + 1;
+const FIFO_CONTROL: u16 = BASE + 2;
+const LINE_CONTROL: u16 = BASE + 3;
+const MODEM_CONTROL: u16 = BASE + 4;
+const LINE_STATUS: u16 = BASE + 5;
+const MODEM_STATUS: u16 = BASE + 6;
+const SCRATCH: u16 = BASE + 7;
+
+const DIVISOR_LATCH: u8 = 0x80;
+const EIGHT_BITS: u8 = 0x03;
+/// Enable and clear both queues, interrupt at 14 bytes or after a pause.
+const FIFO_ON: u8 = 0xc7;
+/// Terminal ready, request to send, and the output that connects the interrupt.
+const MODEM_ON: u8 = 0x0b;
+const DATA_READY: u8 = 0x01;
+const SEND_EMPTY: u8 = 0x20;
+/// Polls before a line that never becomes ready is given up.
+const PATIENCE: u32 = 1_000_000;
+
+static PRESENT: AtomicBool = AtomicBool::new(false);
+
+fn read(port: u16) -> u8 {
+    // SAFETY: ports of the first serial line; reading them affects only the line.
+    unsafe { inb(port) }
+}
+
+fn put(port: u16, value: u8) {
+    // SAFETY: as in `read`; the 16550 has no access to memory.
+    unsafe {
+        outb(port, value);
+    }
+}
+
+/// Sets speed and format. Without a port at the address the line stays off.
+pub(super) fn init() {
+    put(SCRATCH, 0x5a);
+    if read(SCRATCH) != 0x5a {
+        return;
+    }
+    put(INTERRUPT_ENABLE, 0);
+    put(LINE_CONTROL, DIVISOR_LATCH);
+    // Divisor 1: 115200 bits a second.
+    put(DATA, 1);
+    put(INTERRUPT_ENABLE, 0);
+    put(LINE_CONTROL, EIGHT_BITS);
+    put(FIFO_CONTROL, FIFO_ON);
+    put(MODEM_CONTROL, MODEM_ON);
+    PRESENT.store(true, Ordering::Relaxed);
+}
+
+/// Returns whether there is a port.
+pub(super) fn is_present() -> bool {
+    PRESENT.load(Ordering::Relaxed)
+}
+
+/// Lets received bytes interrupt.
+pub(super) fn init_input() {
+    if is_present() {
+        interrupts::connect(IRQ, receive);
+        put(INTERRUPT_ENABLE, 0x01);
+        // What arrived before now has raised no edge.
+        receive();
+    }
+}
+
+fn receive() {
+    while read(LINE_STATUS) & DATA_READY != 0 {
+        super::put_input(&[read(DATA)]);
+    }
+    // Reading the modem status clears the other cause of interrupts.
+    let _ = read(MODEM_STATUS);
+}
+
+/// Sends bytes, waiting for each; a line that hangs loses them.
+pub(super) fn write(bytes: &[u8]) {
+    if !is_present() {
+        return;
+    }
+    for &byte in bytes {
+        let mut patience = PATIENCE;
+        while read(LINE_STATUS) & SEND_EMPTY == 0 && patience > 0 {
+            patience -= 1;
+            core::hint::spin_loop();
+        }
+        put(DATA, byte);
+    }
+}

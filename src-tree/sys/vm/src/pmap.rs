@@ -1,0 +1,119 @@
+//! Physical memory through the direct map, and the active page table.
+//!
+//! Invariant behind every block: a physical address that comes here belongs to a frame which
+//! `phys` has given out, or to the range that `phys::init` set aside; both lie in usable
+//! memory, all of which the direct map covers, and each has one owner.
+#![expect(unsafe_code, reason = "the direct map is reached by address")]
+
+use core::ptr::{with_exposed_provenance, with_exposed_provenance_mut};
+
+use df_libkern::frames::FrameRecord;
+use df_machine::memory::{PAGE_SIZE, direct, kernel_root, root_table, set_root_table};
+
+/// Reads a word of an owned frame.
+pub(crate) fn load(phys: u64) -> u64 {
+    let pointer = with_exposed_provenance::<u64>(direct(phys) as usize);
+    // SAFETY: an owned frame (see the head of this file); page tables are also read by the
+    // CPU, hence volatile.
+    unsafe { pointer.read_volatile() }
+}
+
+/// Writes a word of an owned frame.
+pub(crate) fn store(phys: u64, value: u64) {
+    let pointer = with_exposed_provenance_mut::<u64>(direct(phys) as usize);
+    // SAFETY: as in `load`.
+    unsafe {
+        pointer.write_volatile(value);
+    }
+}
+
+/// Fills an owned frame with zeros.
+pub(crate) fn zero(phys: u64) {
+    let pointer = with_exposed_provenance_mut::<u8>(direct(phys) as usize);
+    // SAFETY: an owned frame, whole.
+    unsafe {
+        pointer.write_bytes(0, PAGE_SIZE as usize);
+    }
+}
+
+/// Copies out of an owned frame.
+///
+/// # Panics
+/// If the range crosses the end of the frame.
+pub(crate) fn read(phys: u64, out: &mut [u8]) {
+    assert!(
+        phys % PAGE_SIZE + out.len() as u64 <= PAGE_SIZE,
+        "copy beyond a page"
+    );
+    let pointer = with_exposed_provenance::<u8>(direct(phys) as usize);
+    // SAFETY: inside an owned frame; `out` is the kernel's own memory, which is another.
+    unsafe {
+        pointer.copy_to_nonoverlapping(out.as_mut_ptr(), out.len());
+    }
+}
+
+/// Copies into an owned frame.
+///
+/// # Panics
+/// As [`read`].
+pub(crate) fn write(phys: u64, bytes: &[u8]) {
+    assert!(
+        phys % PAGE_SIZE + bytes.len() as u64 <= PAGE_SIZE,
+        "copy beyond a page"
+    );
+    let pointer = with_exposed_provenance_mut::<u8>(direct(phys) as usize);
+    // SAFETY: as in `read`.
+    unsafe {
+        pointer.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+    }
+}
+
+/// Makes the table of frame records in a range that nobody else uses.
+///
+/// # Panics
+/// If it does not fit into `len` bytes.
+pub(crate) fn frame_records(phys: u64, len: u64, count: usize) -> &'static mut [FrameRecord] {
+    assert!(
+        count * size_of::<FrameRecord>() <= len as usize,
+        "no room for {count} records"
+    );
+    let pointer = with_exposed_provenance_mut::<FrameRecord>(direct(phys) as usize);
+    for index in 0..count {
+        // SAFETY: inside the range, see the assertion; page-aligned, so aligned.
+        let slot = unsafe { pointer.add(index) };
+        // SAFETY: as above.
+        unsafe {
+            slot.write(FrameRecord::ABSENT);
+        }
+    }
+    // SAFETY: every record was written just now, and the range has no other user.
+    unsafe { core::slice::from_raw_parts_mut(pointer, count) }
+}
+
+/// Makes the table at `root` active, unless it is.
+///
+/// The caller keeps the table alive while it is active and built it as `Vmspace` does, with
+/// the kernel's half.
+pub(crate) fn activate(root: u64) {
+    if root_table() != root {
+        // SAFETY: the kernel half of every table is the same; see the doc for the rest.
+        unsafe {
+            set_root_table(root);
+        }
+    }
+}
+
+/// Makes the kernel's own table active if `root` is.
+pub(crate) fn deactivate(root: u64) {
+    if root_table() == root {
+        activate(kernel_root());
+    }
+}
+
+/// Makes the CPU forget all translations that are not global, and where tables were.
+pub(crate) fn flush_all() {
+    // SAFETY: the active table stays the active table.
+    unsafe {
+        set_root_table(root_table());
+    }
+}
