@@ -20,7 +20,7 @@ fn the_countdown_boots_the_kernel_with_its_modules() {
         machine.output
     );
     assert!(
-        machine.output.contains("Booting in 1 second "),
+        machine.output.contains("Booting in 1 second,"),
         "{}",
         machine.output
     );
