@@ -1,5 +1,7 @@
 //! Kills at any moment, two runs at once, damaged entries.
 
+#![expect(clippy::unwrap_used, reason = "clippy takes helpers of tests for ordinary code")]
+
 mod common;
 
 use std::collections::BTreeMap;
