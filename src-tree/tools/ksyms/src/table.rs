@@ -40,7 +40,7 @@ fn plan(image: &[u8]) -> Result<(std::ops::Range<usize>, Vec<u8>), ImageError> {
 /// Collects functions, and labels of assembly code, which have no type.
 fn functions(file: &ElfFile64<'_>) -> Result<Vec<(u64, String)>, ImageError> {
     let mut found = Vec::new();
-    for symbol in file.symbols().filter(ObjectSymbol::is_definition) {
+    for symbol in file.symbols().filter(|symbol| !symbol.is_undefined()) {
         let wanted = matches!(
             symbol.kind(),
             SymbolKind::Text | SymbolKind::Label | SymbolKind::Unknown
@@ -50,7 +50,7 @@ fn functions(file: &ElfFile64<'_>) -> Result<Vec<(u64, String)>, ImageError> {
         };
         let name = symbol.name()?;
         // Names of the linker script and of the compiler's own labels.
-        if name.is_empty() || name.starts_with("__text_") || name.starts_with(".L") {
+        if name.is_empty() || name.starts_with("__text_") || name == "__kernel_start" || name.starts_with(".L") {
             continue;
         }
         let SectionFlags::Elf { sh_flags } = file.section_by_index(index)?.flags() else {
