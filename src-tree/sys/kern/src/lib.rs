@@ -1,2 +1,29 @@
-//! Processes, system calls, terminals, sysctl.
+//! Processes, system calls, terminals, sysctl: the machine-independent half of the kernel.
+//!
+//! [`start`] mounts the root, starts process 1 and runs it. The rooms inside:
+//!
+//! - `boot`: from a running machine to a running init;
+//! - `proc`: processes, threads, credentials, signals, and the loop that runs them;
+//! - `exec`: a program file becomes the memory of a process;
+//! - `file`: open files and waiting for them;
+//! - `syscall`: one file a family, dispatched by the master table of `abi`;
+//! - `tty`: the console as a terminal; `dev`: the random device;
+//! - `sysctl`: the variables;
+//! - `user`: the one gate for user memory.
 #![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod boot;
+mod dev;
+mod exec;
+mod file;
+mod proc;
+mod syscall;
+mod sysctl;
+mod system;
+mod tty;
+mod user;
+
+pub use boot::start;

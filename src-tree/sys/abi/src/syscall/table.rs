@@ -75,7 +75,7 @@ macro_rules! for_each_syscall {
             - 56 revoke(path: In<c_char>) -> i32;
             - 57 symlink(path: In<c_char>, target: In<c_char>) -> i32;
             + 58 readlink(path: In<c_char>, buf: Out<c_char>, count: i32) -> i32;
-            - 59 execve(fname: In<c_char>, argv: In<In<c_char>>, envv: In<In<c_char>>) -> i32;
+            + 59 execve(fname: In<c_char>, argv: In<In<c_char>>, envv: In<In<c_char>>) -> i32;
             + 60 umask(newmask: i32) -> i32;
             - 61 chroot(path: In<c_char>) -> i32;
             - 65 msync(addr: In<c_void>, len: usize, flags: i32) -> i32;

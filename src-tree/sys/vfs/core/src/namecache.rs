@@ -99,7 +99,11 @@ impl NcHandle {
         path
     }
 
-    pub(crate) fn child(&self, vnode: VnodeRef, name: &[u8]) -> Result<Self, Errno> {
+    /// The handle of a file in this directory that has just been found or made.
+    ///
+    /// # Errors
+    /// `EIO` when its attributes cannot be read.
+    pub fn child(&self, vnode: VnodeRef, name: &[u8]) -> Result<Self, Errno> {
         Self::new(
             self.0.mount.clone(),
             vnode,

@@ -1,0 +1,57 @@
+//! From a running machine to a running init.
+
+mod init;
+mod mountroot;
+
+use alloc::sync::Arc;
+
+use df_abi::time::Timespec;
+use df_abi::version::{KERNCONF, OSRELEASE, OSTYPE};
+use df_devfs::Devfs;
+use df_libkern::random::Random;
+use df_libkern::sync::Mutex;
+use df_machine::{clock, kprintln};
+
+use crate::proc::{self, Exit};
+use crate::sysctl;
+use crate::system::System;
+use crate::tty::Console;
+
+/// Device number of devfs itself.
+const DEVFS_DEV: u32 = 0xff00_0001;
+
+/// Mounts the root, starts process 1, and runs it for ever.
+///
+/// # Panics
+/// When there is no root file system or no init, and when init ends: the system cannot go on.
+pub fn start() -> ! {
+    kprintln!("{OSTYPE} {OSRELEASE} ({KERNCONF})");
+    let mut sys = system();
+    let (mut proc, mut lwp) = init::create(&mut sys);
+    let exit = proc::run(&mut sys, &mut proc, &mut lwp);
+    match exit {
+        Exit::Status(status) => kprintln!("init exited with status {status}"),
+        Exit::Signal(signal) => kprintln!("init died on signal {signal}"),
+    }
+    panic!("Going nowhere without my init!");
+}
+
+fn system() -> System {
+    let random = Arc::new(Mutex::new(Random::new()));
+    let console = Arc::new(Console::new());
+    let devfs = Devfs::new(DEVFS_DEV, Timespec::from_nanos(clock::realtime_ns()));
+    let names = match mountroot::mount(&devfs, &console, &random) {
+        Ok(names) => names,
+        Err(why) => panic!("cannot mount the root file system: {why}"),
+    };
+    let sys = System {
+        names,
+        console,
+        random,
+        sysctl: sysctl::tree(),
+        hostname: b"localhost".to_vec(),
+        unknown_calls: 0,
+    };
+    sys.reseed();
+    sys
+}

@@ -1,0 +1,115 @@
+//! Opening by path.
+
+use alloc::sync::Arc;
+
+use df_abi::Errno;
+use df_abi::fcntl::{
+    O_ACCMODE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY,
+};
+use df_libkern::sync::Mutex;
+use df_vfs::{Access, Final, Found, LookupStart, Namecache, NcHandle, VnodeKind};
+
+use crate::file::{File, FileState, Object};
+
+/// Opens the file at a path.
+///
+/// # Errors
+/// Those of open(2).
+pub(crate) fn open(
+    names: &Namecache,
+    start: LookupStart<'_>,
+    path: &[u8],
+    flags: i32,
+    mode: u16,
+) -> Result<Arc<File>, Errno> {
+    let access = wanted(flags)?;
+    let exclusive = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
+    let last = if flags & O_NOFOLLOW != 0 || exclusive {
+        Final::Link
+    } else {
+        Final::Follow
+    };
+    let name = match names.walk(start, path, last)? {
+        Found::File(_) if exclusive => return Err(Errno::EEXIST),
+        Found::File(name) => name,
+        Found::Missing { .. } if flags & O_CREAT == 0 => return Err(Errno::ENOENT),
+        Found::Missing {
+            must_be_dir: true, ..
+        } => return Err(Errno::EISDIR),
+        Found::Missing { parent, name, .. } => return create(start, &parent, &name, flags, mode),
+    };
+    check(&name, start, access, flags)?;
+    let object = match name.kind() {
+        VnodeKind::Regular | VnodeKind::Directory => Object::Vnode,
+        VnodeKind::CharDevice => Object::Device(name.vnode().device().ok_or(Errno::ENXIO)?),
+        VnodeKind::Symlink => return Err(Errno::ELOOP),
+        VnodeKind::BlockDevice => return Err(Errno::ENXIO),
+        VnodeKind::Fifo | VnodeKind::Socket => return Err(Errno::EOPNOTSUPP),
+    };
+    Ok(file(name, object, flags))
+}
+
+fn file(name: NcHandle, object: Object, flags: i32) -> Arc<File> {
+    let state = FileState {
+        flags: flags & !(O_CREAT | O_EXCL | O_TRUNC),
+        offset: 0,
+    };
+    Arc::new(File {
+        name,
+        object,
+        state: Mutex::new(state),
+    })
+}
+
+fn wanted(flags: i32) -> Result<Access, Errno> {
+    let (read, write) = match flags & O_ACCMODE {
+        0 => (true, false),
+        O_WRONLY => (false, true),
+        O_RDWR => (true, true),
+        _ => return Err(Errno::EINVAL),
+    };
+    Ok(Access {
+        read,
+        write: write || flags & O_TRUNC != 0,
+        execute: false,
+    })
+}
+
+fn check(name: &NcHandle, start: LookupStart<'_>, access: Access, flags: i32) -> Result<(), Errno> {
+    if name.kind() == VnodeKind::Directory {
+        if access.write || flags & O_CREAT != 0 {
+            return Err(Errno::EISDIR);
+        }
+    } else if flags & O_DIRECTORY != 0 {
+        return Err(Errno::ENOTDIR);
+    }
+    if !access.permitted(&name.vnode().attributes()?, start.cred) {
+        return Err(Errno::EACCES);
+    }
+    if access.write && name.kind() == VnodeKind::Regular && name.mount().fs.statistics().read_only {
+        return Err(Errno::EROFS);
+    }
+    Ok(())
+}
+
+fn create(
+    start: LookupStart<'_>,
+    parent: &NcHandle,
+    name: &[u8],
+    flags: i32,
+    mode: u16,
+) -> Result<Arc<File>, Errno> {
+    if parent.mount().fs.statistics().read_only {
+        return Err(Errno::EROFS);
+    }
+    let write = Access {
+        read: false,
+        write: true,
+        execute: true,
+    };
+    if !write.permitted(&parent.vnode().attributes()?, start.cred) {
+        return Err(Errno::EACCES);
+    }
+    let vnode = parent.vnode().create(name, mode)?;
+    Ok(file(parent.child(vnode, name)?, Object::Vnode, flags))
+}

@@ -1,0 +1,91 @@
+//! From a number to a function, by the master table.
+
+use df_abi::Errno;
+use df_abi::signal::SIGSYS;
+use df_abi::syscall::{SYSCALL_INDIRECT, SYSCALL_INDIRECT_64};
+use df_machine::kprintln;
+
+use super::Call;
+use super::arg::{Args, ReturnWord};
+
+/// The functions of every family, by the names of their calls.
+mod calls {
+    pub(super) use super::super::sys_descrip::*;
+    pub(super) use super::super::sys_dir::*;
+    pub(super) use super::super::sys_exec::*;
+    pub(super) use super::super::sys_generic::*;
+    pub(super) use super::super::sys_mman::*;
+    pub(super) use super::super::sys_open::*;
+    pub(super) use super::super::sys_process::*;
+    pub(super) use super::super::sys_prot::*;
+    pub(super) use super::super::sys_random::*;
+    pub(super) use super::super::sys_reboot::*;
+    pub(super) use super::super::sys_resource::*;
+    pub(super) use super::super::sys_sig::*;
+    pub(super) use super::super::sys_stat::*;
+    pub(super) use super::super::sys_sysctl::*;
+    pub(super) use super::super::sys_time::*;
+    pub(super) use super::super::sys_tls::*;
+    pub(super) use super::super::sys_umtx::*;
+}
+
+/// Carries out the system call that the thread has entered the kernel with.
+pub(crate) fn dispatch(call: &mut Call<'_>) {
+    let mut args = Args::of(&call.lwp.ctx);
+    let mut number = call.lwp.ctx.syscall_number();
+    let second = call.lwp.ctx.regs.rdx;
+    let mut indirect = Ok(());
+    if number == SYSCALL_INDIRECT || number == SYSCALL_INDIRECT_64 {
+        indirect = args.next(&mut call.proc.vm).map(|n| number = n);
+    }
+    let result = indirect.and_then(|()| by_number(call, number, &mut args));
+    if core::mem::take(&mut call.lwp.replaced) {
+        return;
+    }
+    call.lwp
+        .ctx
+        .set_syscall_result(result.map(|first| [first, second]));
+}
+
+fn unknown(call: &mut Call<'_>, number: u64) -> Result<u64, Errno> {
+    call.sys.unknown_calls += 1;
+    if call.sys.unknown_calls <= 20 {
+        let name = df_abi::syscall::by_number(number).map_or("unknown", |row| row.name);
+        kprintln!(
+            "pid {} ({}): system call {number} ({name}) is not implemented",
+            call.proc.pid,
+            call.proc.shown_name()
+        );
+    }
+    call.proc.signals.post(SIGSYS);
+    Err(Errno::EINVAL)
+}
+
+macro_rules! row {
+    (+ $call:ident $args:ident $number:literal $name:ident ($($arg:ident: $ty:ty),*)) => {{
+        $(let $arg = $args.next::<$ty>(&mut $call.proc.vm)?;)*
+        calls::$name($call, $($arg),*).map(ReturnWord::word)
+    }};
+    (- $call:ident $args:ident $number:literal $name:ident ($($arg:ident: $ty:ty),*)) => {
+        unknown($call, $number)
+    };
+}
+
+macro_rules! by_number {
+    ($($mark:tt $number:literal $name:ident ($($arg:ident: $ty:ty),*) -> $result:ty;)*) => {
+        fn by_number(call: &mut Call<'_>, number: u64, args: &mut Args) -> Result<u64, Errno> {
+            use core::ffi::{c_char, c_void};
+            use df_abi::types::{
+                Iovec, PollFd, Rlimit, SigAction, SigSet, SigStack, Stat, Statfs, Timespec,
+                Timeval, TlsInfo,
+            };
+            use crate::user::{UserIn as In, UserOut as Out};
+            match number {
+                $($number => row!($mark call args $number $name ($($arg: $ty),*)),)*
+                _ => unknown(call, number),
+            }
+        }
+    };
+}
+
+df_abi::for_each_syscall!(by_number);

@@ -1,0 +1,42 @@
+//! System calls: one file a family, dispatched by the master table of `abi`.
+//!
+//! A row of the table marked `+` calls the function of the same name that one of the families
+//! exports; its arguments arrive converted to the types of the row, pointers as claims on user
+//! memory. A row marked `-` behaves as an unknown number.
+
+mod arg;
+mod dispatch;
+mod sys_descrip;
+mod sys_dir;
+mod sys_exec;
+mod sys_generic;
+mod sys_mman;
+mod sys_open;
+mod sys_process;
+mod sys_prot;
+mod sys_random;
+mod sys_reboot;
+mod sys_resource;
+mod sys_sig;
+mod sys_stat;
+mod sys_sysctl;
+mod sys_time;
+mod sys_tls;
+mod sys_umtx;
+
+use df_abi::Errno;
+
+use crate::proc::{Lwp, Proc};
+use crate::system::System;
+
+pub(crate) use dispatch::dispatch;
+
+/// A system call under way: who made it, and the system.
+pub(crate) struct Call<'a> {
+    pub(crate) sys: &'a mut System,
+    pub(crate) proc: &'a mut Proc,
+    pub(crate) lwp: &'a mut Lwp,
+}
+
+/// What a call's function gives back.
+pub(crate) type SysResult<T = ()> = Result<T, Errno>;

@@ -1,0 +1,112 @@
+//! open, openat, close, closefrom, and where paths start.
+
+use core::ffi::c_char;
+
+use df_abi::Errno;
+use df_abi::fcntl::{AT_FDCWD, O_CLOEXEC};
+use df_vfs::{Cred, Final, LookupStart, NcHandle, VnodeKind};
+
+use super::{Call, SysResult};
+use crate::file;
+use crate::user::UserIn;
+
+impl Call<'_> {
+    /// The directory that relative paths of an `*at` call start from.
+    pub(super) fn directory(&self, fd: i32) -> SysResult<NcHandle> {
+        if fd == AT_FDCWD {
+            return Ok(self.proc.cwd.clone());
+        }
+        let file = self.proc.files.get(fd)?;
+        if file.name.kind() != VnodeKind::Directory {
+            return Err(Errno::ENOTDIR);
+        }
+        Ok(file.name.clone())
+    }
+
+    /// Finds the file at a path that starts at descriptor `fd`.
+    pub(super) fn find_at(
+        &mut self,
+        fd: i32,
+        path: &UserIn<c_char>,
+        last: Final,
+    ) -> SysResult<NcHandle> {
+        let cred = self.proc.vfs_cred.clone();
+        self.find_as(fd, path, last, &cred)
+    }
+
+    /// As [`Call::find_at`], with another identity.
+    pub(super) fn find_as(
+        &mut self,
+        fd: i32,
+        path: &UserIn<c_char>,
+        last: Final,
+        cred: &Cred,
+    ) -> SysResult<NcHandle> {
+        let path = path.path(&mut self.proc.vm)?;
+        // An absolute path does not care about the descriptor, not even about a bad one.
+        let cwd = if path.starts_with(b"/") {
+            self.proc.root.clone()
+        } else {
+            self.directory(fd)?
+        };
+        let start = LookupStart {
+            root: &self.proc.root,
+            cwd: &cwd,
+            cred,
+        };
+        self.sys.names.lookup(start, &path, last)
+    }
+}
+
+pub(super) fn open(
+    call: &mut Call<'_>,
+    path: UserIn<c_char>,
+    flags: i32,
+    mode: i32,
+) -> SysResult<i32> {
+    openat(call, AT_FDCWD, path, flags, mode)
+}
+
+pub(super) fn openat(
+    call: &mut Call<'_>,
+    fd: i32,
+    path: UserIn<c_char>,
+    flags: i32,
+    mode: i32,
+) -> SysResult<i32> {
+    let path = path.path(&mut call.proc.vm)?;
+    let proc = &mut *call.proc;
+    let cwd = if path.starts_with(b"/") {
+        proc.root.clone()
+    } else if fd == AT_FDCWD {
+        proc.cwd.clone()
+    } else {
+        let file = proc.files.get(fd)?;
+        if file.name.kind() != VnodeKind::Directory {
+            return Err(Errno::ENOTDIR);
+        }
+        file.name.clone()
+    };
+    let mode = u16::try_from(mode & 0o7777).unwrap_or(0) & !proc.umask;
+    let start = LookupStart {
+        root: &proc.root,
+        cwd: &cwd,
+        cred: &proc.vfs_cred,
+    };
+    let file = file::open(&call.sys.names, start, &path, flags, mode)?;
+    proc.files
+        .add(file, flags & O_CLOEXEC != 0, 0, proc.limits.files())
+}
+
+pub(super) fn close(call: &mut Call<'_>, fd: i32) -> SysResult {
+    call.proc.files.remove(fd).map(drop)
+}
+
+pub(super) fn closefrom(call: &mut Call<'_>, fd: i32) -> SysResult {
+    let lowest = usize::try_from(fd).map_err(|_| Errno::EBADF)?;
+    if call.proc.files.remove_from(lowest) {
+        Ok(())
+    } else {
+        Err(Errno::EBADF)
+    }
+}

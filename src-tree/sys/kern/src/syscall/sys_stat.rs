@@ -1,0 +1,208 @@
+//! stat and its relatives, access, readlink, statfs, pathconf.
+
+use core::ffi::c_char;
+
+use df_abi::Errno;
+use df_abi::fcntl::{AT_EACCESS, AT_FDCWD, AT_SYMLINK_NOFOLLOW};
+use df_abi::mount::{MNT_LOCAL, MNT_RDONLY, MNT_ROOTFS, Statfs};
+use df_abi::stat::access::{R_OK, W_OK, X_OK};
+use df_abi::stat::{NAME_MAX, PATH_MAX, Stat};
+use df_vfs::{Access, Cred, Final, NcHandle};
+
+use super::{Call, SysResult};
+use crate::user::{UserBuffer, UserIn, UserOut};
+
+fn put(call: &mut Call<'_>, name: &NcHandle, out: &UserOut<Stat>) -> SysResult {
+    let stat = name.vnode().attributes()?.to_stat();
+    out.write(&mut call.proc.vm, &stat)
+}
+
+pub(super) fn stat(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Stat>) -> SysResult {
+    let name = call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    put(call, &name, &out)
+}
+
+pub(super) fn lstat(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Stat>) -> SysResult {
+    let name = call.find_at(AT_FDCWD, &path, Final::Link)?;
+    put(call, &name, &out)
+}
+
+pub(super) fn fstat(call: &mut Call<'_>, fd: i32, out: UserOut<Stat>) -> SysResult {
+    let name = call.proc.files.get(fd)?.name.clone();
+    put(call, &name, &out)
+}
+
+pub(super) fn fstatat(
+    call: &mut Call<'_>,
+    fd: i32,
+    path: UserIn<c_char>,
+    out: UserOut<Stat>,
+    flags: i32,
+) -> SysResult {
+    if flags & !AT_SYMLINK_NOFOLLOW != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let last = if flags & AT_SYMLINK_NOFOLLOW != 0 {
+        Final::Link
+    } else {
+        Final::Follow
+    };
+    let name = call.find_at(fd, &path, last)?;
+    put(call, &name, &out)
+}
+
+fn check_access(
+    call: &mut Call<'_>,
+    fd: i32,
+    path: &UserIn<c_char>,
+    mode: i32,
+    cred: &Cred,
+) -> SysResult {
+    if mode & !(R_OK | W_OK | X_OK) != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let name = call.find_as(fd, path, Final::Follow, cred)?;
+    let wanted = Access {
+        read: mode & R_OK != 0,
+        write: mode & W_OK != 0,
+        execute: mode & X_OK != 0,
+    };
+    if !wanted.permitted(&name.vnode().attributes()?, cred) {
+        return Err(Errno::EACCES);
+    }
+    if wanted.write && name.mount().fs.statistics().read_only {
+        return Err(Errno::EROFS);
+    }
+    Ok(())
+}
+
+pub(super) fn access(call: &mut Call<'_>, path: UserIn<c_char>, mode: i32) -> SysResult {
+    let cred = call.proc.cred.real();
+    check_access(call, AT_FDCWD, &path, mode, &cred)
+}
+
+pub(super) fn eaccess(call: &mut Call<'_>, path: UserIn<c_char>, mode: i32) -> SysResult {
+    let cred = call.proc.cred.effective();
+    check_access(call, AT_FDCWD, &path, mode, &cred)
+}
+
+pub(super) fn faccessat(
+    call: &mut Call<'_>,
+    fd: i32,
+    path: UserIn<c_char>,
+    mode: i32,
+    flags: i32,
+) -> SysResult {
+    if flags & !AT_EACCESS != 0 {
+        return Err(Errno::EINVAL);
+    }
+    let cred = match flags {
+        0 => call.proc.cred.real(),
+        _ => call.proc.cred.effective(),
+    };
+    check_access(call, fd, &path, mode, &cred)
+}
+
+pub(super) fn readlink(
+    call: &mut Call<'_>,
+    path: UserIn<c_char>,
+    buf: UserOut<c_char>,
+    count: i32,
+) -> SysResult<usize> {
+    let count = usize::try_from(count).map_err(|_| Errno::EINVAL)?;
+    readlinkat(call, AT_FDCWD, path, buf, count)
+}
+
+pub(super) fn readlinkat(
+    call: &mut Call<'_>,
+    fd: i32,
+    path: UserIn<c_char>,
+    buf: UserOut<c_char>,
+    count: usize,
+) -> SysResult<usize> {
+    let name = call.find_at(fd, &path, Final::Link)?;
+    let target = name.vnode().read_link()?;
+    let len = target.len().min(count);
+    buf.write_bytes(&mut call.proc.vm, 0, &target[..len])?;
+    Ok(len)
+}
+
+/// Copies text into a field, cut to leave a NUL.
+fn field<const N: usize>(text: &[u8]) -> [u8; N] {
+    let mut out = [0; N];
+    let len = text.len().min(N - 1);
+    out[..len].copy_from_slice(&text[..len]);
+    out
+}
+
+fn blocks(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn put_statfs(call: &mut Call<'_>, name: &NcHandle, out: &UserOut<Statfs>) -> SysResult {
+    let mount = name.mount();
+    let s = mount.fs.statistics();
+    let mut flags = 0;
+    for (set, bit) in [
+        (s.read_only, MNT_RDONLY),
+        (s.local, MNT_LOCAL),
+        (mount.id == call.sys.names.root().mount().id, MNT_ROOTFS),
+    ] {
+        flags |= if set { bit } else { 0 };
+    }
+    let id = i32::try_from(mount.id.0).unwrap_or(0);
+    let statfs = Statfs {
+        f_bsize: i64::from(s.block_size),
+        f_iosize: i64::from(s.block_size),
+        f_blocks: blocks(s.blocks),
+        f_bfree: blocks(s.free_blocks),
+        f_bavail: blocks(s.free_blocks),
+        f_files: blocks(s.files),
+        f_ffree: blocks(s.free_files),
+        f_fsid: [id, 0],
+        f_flags: flags,
+        f_fstypename: field(mount.fs.type_name().as_bytes()),
+        f_mntonname: field(&mount.on),
+        f_mntfromname: field(&mount.from),
+        ..Statfs::default()
+    };
+    out.write(&mut call.proc.vm, &statfs)
+}
+
+pub(super) fn statfs(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Statfs>) -> SysResult {
+    let name = call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    put_statfs(call, &name, &out)
+}
+
+pub(super) fn fstatfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statfs>) -> SysResult {
+    let name = call.proc.files.get(fd)?.name.clone();
+    put_statfs(call, &name, &out)
+}
+
+/// Limits of files, by `_PC_*` number.
+fn limit(name: i32) -> SysResult<usize> {
+    Ok(match name {
+        // Links, canonical line, input queue.
+        1 => 32_767,
+        2 => 1024,
+        3 => 16_384,
+        4 => NAME_MAX,
+        5 => PATH_MAX,
+        // Atomic pipe write, chown restricted, names are not cut.
+        6 => 512,
+        7 | 8 => 1,
+        // Character that disables a control character.
+        9 => 0xff,
+        _ => return Err(Errno::EINVAL),
+    })
+}
+
+pub(super) fn pathconf(call: &mut Call<'_>, path: UserIn<c_char>, name: i32) -> SysResult<usize> {
+    call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    limit(name)
+}
+
+pub(super) fn fpathconf(call: &mut Call<'_>, fd: i32, name: i32) -> SysResult<usize> {
+    call.proc.files.get(fd)?;
+    limit(name)
+}

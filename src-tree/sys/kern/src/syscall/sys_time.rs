@@ -1,0 +1,96 @@
+//! Clocks and sleeping.
+
+use core::ffi::c_void;
+
+use df_abi::Errno;
+use df_abi::time::clock::{
+    CLOCK_MONOTONIC, CLOCK_MONOTONIC_FAST, CLOCK_MONOTONIC_PRECISE, CLOCK_REALTIME,
+    CLOCK_REALTIME_FAST, CLOCK_REALTIME_PRECISE, CLOCK_SECOND, CLOCK_UPTIME, CLOCK_UPTIME_FAST,
+    CLOCK_UPTIME_PRECISE,
+};
+use df_abi::time::{Timespec, Timeval, Timezone};
+use df_machine::clock;
+
+use super::{Call, SysResult};
+use crate::user::{UserIn, UserOut};
+
+fn uptime() -> Timespec {
+    Timespec::from_nanos(i64::try_from(clock::uptime_ns()).unwrap_or(i64::MAX))
+}
+
+fn read_clock(id: u64) -> SysResult<Timespec> {
+    match id {
+        CLOCK_REALTIME | CLOCK_REALTIME_PRECISE | CLOCK_REALTIME_FAST => {
+            Ok(Timespec::from_nanos(clock::realtime_ns()))
+        }
+        CLOCK_SECOND => {
+            let now = Timespec::from_nanos(clock::realtime_ns());
+            Ok(Timespec { tv_nsec: 0, ..now })
+        }
+        CLOCK_MONOTONIC
+        | CLOCK_MONOTONIC_PRECISE
+        | CLOCK_MONOTONIC_FAST
+        | CLOCK_UPTIME
+        | CLOCK_UPTIME_PRECISE
+        | CLOCK_UPTIME_FAST => Ok(uptime()),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+pub(super) fn clock_gettime(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
+    let now = read_clock(id)?;
+    out.write(&mut call.proc.vm, &now)
+}
+
+pub(super) fn clock_getres(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
+    read_clock(id)?;
+    let resolution = match id {
+        CLOCK_SECOND => Timespec {
+            tv_sec: 1,
+            tv_nsec: 0,
+        },
+        CLOCK_REALTIME_FAST | CLOCK_MONOTONIC_FAST | CLOCK_UPTIME_FAST => Timespec {
+            tv_sec: 0,
+            tv_nsec: 1_000_000_000 / i64::from(clock::tick_hz().max(1)),
+        },
+        _ => Timespec {
+            tv_sec: 0,
+            tv_nsec: 1,
+        },
+    };
+    out.write_opt(&mut call.proc.vm, &resolution)
+}
+
+pub(super) fn gettimeofday(
+    call: &mut Call<'_>,
+    out: UserOut<Timeval>,
+    zone: UserOut<c_void>,
+) -> SysResult {
+    let now = Timespec::from_nanos(clock::realtime_ns());
+    let now = Timeval {
+        tv_sec: now.tv_sec,
+        tv_usec: now.tv_nsec / 1000,
+    };
+    out.write_opt(&mut call.proc.vm, &now)?;
+    // The kernel keeps no time zone.
+    UserOut::<Timezone>::new(zone.addr()).write_opt(&mut call.proc.vm, &Timezone::default())
+}
+
+pub(super) fn nanosleep(
+    call: &mut Call<'_>,
+    time: UserIn<Timespec>,
+    left: UserOut<Timespec>,
+) -> SysResult {
+    let time = time
+        .read(&mut call.proc.vm)?
+        .to_nanos()
+        .ok_or(Errno::EINVAL)?;
+    let deadline = clock::uptime_ns().saturating_add(time);
+    let result = call.wait(&mut || false, Some(deadline));
+    if result == Err(Errno::EINTR) {
+        let rest = deadline.saturating_sub(clock::uptime_ns());
+        let rest = Timespec::from_nanos(i64::try_from(rest).unwrap_or(i64::MAX));
+        left.write_opt(&mut call.proc.vm, &rest)?;
+    }
+    result.map(|_| ())
+}

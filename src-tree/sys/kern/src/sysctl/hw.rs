@@ -1,0 +1,69 @@
+//! `hw` and `debug`.
+
+use df_abi::mman::PAGE_SIZE;
+use df_abi::sysctl::{
+    HW_BYTEORDER, HW_FLOATINGPT, HW_MACHINE, HW_MACHINE_ARCH, HW_MACHINE_PLATFORM, HW_NCPU,
+    HW_PAGESIZE,
+};
+use df_abi::version::MACHINE;
+use df_libkern::sysctl::Kind::{Int, String, Ulong};
+
+use super::{Row, int, text, ulong};
+
+/// One CPU runs processes.
+const NCPU: i32 = 1;
+
+pub(super) const ROWS: &[Row] = &[
+    Row::new(
+        "hw.machine",
+        Some(HW_MACHINE),
+        String,
+        "Machine type",
+        |_, _| text(MACHINE),
+    ),
+    Row::new(
+        "hw.machine_arch",
+        Some(HW_MACHINE_ARCH),
+        String,
+        "CPU architecture",
+        |_, _| text(MACHINE),
+    ),
+    Row::new(
+        "hw.platform",
+        Some(HW_MACHINE_PLATFORM),
+        String,
+        "Platform",
+        |_, _| text("pc64"),
+    ),
+    Row::new("hw.ncpu", Some(HW_NCPU), Int, "Number of CPUs", |_, _| {
+        int(NCPU)
+    }),
+    Row::new(
+        "hw.byteorder",
+        Some(HW_BYTEORDER),
+        Int,
+        "Byte order",
+        |_, _| int(1234),
+    ),
+    Row::new(
+        "hw.pagesize",
+        Some(HW_PAGESIZE),
+        Int,
+        "Page size",
+        |_, _| int(i32::try_from(PAGE_SIZE).unwrap_or(i32::MAX)),
+    ),
+    Row::new(
+        "hw.floatingpoint",
+        Some(HW_FLOATINGPT),
+        Int,
+        "Has floating point",
+        |_, _| int(1),
+    ),
+    Row::new(
+        "debug.nosys",
+        None,
+        Ulong,
+        "System calls with unknown numbers",
+        |call, _| ulong(call.sys.unknown_calls),
+    ),
+];

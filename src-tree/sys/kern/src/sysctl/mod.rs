@@ -1,0 +1,126 @@
+//! The sysctl variables. The tree itself (names, numbers, walking) is in `libkern`.
+
+mod hw;
+mod kern;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use df_abi::Errno;
+use df_abi::sysctl::{CTL_DEBUG, CTL_HW, CTL_KERN, CTL_MACHDEP, CTL_USER, CTL_VFS, CTL_VM};
+use df_libkern::sysctl::{Kind, Leaf, Tree};
+
+use crate::syscall::Call;
+
+/// Gives the value of a variable; the numbers are those behind its own in the object id.
+type Get = fn(&mut Call<'_>, &[i32]) -> Result<Vec<u8>, Errno>;
+/// Sets a variable.
+type Set = fn(&mut Call<'_>, &[u8]) -> Result<(), Errno>;
+
+/// How to get and set a variable.
+#[derive(Clone, Copy)]
+pub(crate) struct Variable {
+    /// Gives its value.
+    pub(crate) get: Get,
+    /// Sets it, when it can be set.
+    pub(crate) set: Option<Set>,
+    /// Whether numbers may follow its own.
+    pub(crate) takes_arguments: bool,
+}
+
+/// A variable to be added to the tree.
+struct Row {
+    name: &'static str,
+    number: Option<i32>,
+    kind: Kind,
+    description: &'static str,
+    variable: Variable,
+}
+
+impl Row {
+    /// A read-only variable without arguments.
+    const fn new(
+        name: &'static str,
+        number: Option<i32>,
+        kind: Kind,
+        description: &'static str,
+        get: Get,
+    ) -> Self {
+        let variable = Variable {
+            get,
+            set: None,
+            takes_arguments: false,
+        };
+        Self {
+            name,
+            number,
+            kind,
+            description,
+            variable,
+        }
+    }
+
+    const fn writable(mut self, set: Set) -> Self {
+        self.variable.set = Some(set);
+        self
+    }
+
+    const fn with_arguments(mut self) -> Self {
+        self.variable.takes_arguments = true;
+        self
+    }
+}
+
+const NODES: &[(&str, i32)] = &[
+    ("kern", CTL_KERN),
+    ("vm", CTL_VM),
+    ("vfs", CTL_VFS),
+    ("debug", CTL_DEBUG),
+    ("hw", CTL_HW),
+    ("machdep", CTL_MACHDEP),
+    ("user", CTL_USER),
+    ("kern.proc", df_abi::sysctl::KERN_PROC),
+    ("kern.ipc", df_abi::sysctl::KERN_IPC),
+];
+
+/// All variables.
+///
+/// # Panics
+/// When two rows have the same name or number: a mistake in the tables here.
+pub(crate) fn tree() -> Tree<Variable> {
+    let mut tree = Tree::new();
+    let nodes = NODES
+        .iter()
+        .try_for_each(|(name, n)| tree.add_node(name, Some(*n)));
+    let rows = kern::ROWS.iter().chain(hw::ROWS);
+    let leaves = nodes.and_then(|()| {
+        rows.into_iter().try_for_each(|row| {
+            let leaf = Leaf {
+                name: String::from(row.name),
+                kind: row.kind,
+                writable: row.variable.set.is_some(),
+                description: row.description,
+                value: row.variable,
+            };
+            tree.add(row.number, leaf)
+        })
+    });
+    if let Err(error) = leaves {
+        panic!("two sysctl rows clash: {error}");
+    }
+    tree
+}
+
+fn text(value: &str) -> Result<Vec<u8>, Errno> {
+    let mut out = value.as_bytes().to_vec();
+    out.push(0);
+    Ok(out)
+}
+
+fn int(value: i32) -> Result<Vec<u8>, Errno> {
+    Ok(value.to_le_bytes().to_vec())
+}
+
+fn ulong(value: u64) -> Result<Vec<u8>, Errno> {
+    Ok(value.to_le_bytes().to_vec())
+}

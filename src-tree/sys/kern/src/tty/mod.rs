@@ -1,0 +1,6 @@
+//! Terminals.
+
+mod console;
+mod ioctl;
+
+pub(crate) use console::Console;
