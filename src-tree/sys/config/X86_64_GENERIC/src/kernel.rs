@@ -24,7 +24,7 @@ fn kernel_main() -> ! {
     inventory::print_late(verbose);
     df_machine::intr::enable();
     df_ddb::panic_on_purpose();
-    df_machine::power::poweroff()
+    df_kern::start()
 }
 
 #[panic_handler]
