@@ -21,6 +21,7 @@ pub mod queue;
 pub mod random;
 pub mod space;
 pub mod startup;
+pub mod symtab;
 pub mod sync;
 pub mod sysctl;
 pub mod timescale;

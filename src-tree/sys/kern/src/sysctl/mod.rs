@@ -12,13 +12,18 @@ use df_libkern::sysctl::{Kind, Leaf, Tree};
 
 use crate::syscall::Call;
 
+/// Gives the value of a variable; the numbers are those behind its own in the object id.
+type Get = fn(&mut Call<'_>, &[i32]) -> Result<Vec<u8>, Errno>;
+/// Sets a variable.
+type Set = fn(&mut Call<'_>, &[u8]) -> Result<(), Errno>;
+
 /// How to get and set a variable.
 #[derive(Clone, Copy)]
 pub(crate) struct Variable {
-    /// Its value; the numbers are those behind its own in the object id.
-    pub(crate) get: fn(&mut Call<'_>, &[i32]) -> Result<Vec<u8>, Errno>,
-    /// Sets it.
-    pub(crate) set: Option<fn(&mut Call<'_>, &[u8]) -> Result<(), Errno>>,
+    /// Gives its value.
+    pub(crate) get: Get,
+    /// Sets it, when it can be set.
+    pub(crate) set: Option<Set>,
     /// Whether numbers may follow its own.
     pub(crate) takes_arguments: bool,
 }
@@ -39,7 +44,7 @@ impl Row {
         number: Option<i32>,
         kind: Kind,
         description: &'static str,
-        get: fn(&mut Call<'_>, &[i32]) -> Result<Vec<u8>, Errno>,
+        get: Get,
     ) -> Self {
         let variable = Variable {
             get,
@@ -55,7 +60,7 @@ impl Row {
         }
     }
 
-    const fn writable(mut self, set: fn(&mut Call<'_>, &[u8]) -> Result<(), Errno>) -> Self {
+    const fn writable(mut self, set: Set) -> Self {
         self.variable.set = Some(set);
         self
     }
