@@ -74,13 +74,13 @@ impl Disks {
         let media = device.media();
         let (id, size) = (media.media_id(), media.block_size() as usize);
         let align = media.io_align().max(1) as usize;
-        if size == 0 || buf.len() % size != 0 {
+        if size == 0 || !buf.len().is_multiple_of(size) {
             return Err(error(lba, Status::BAD_BUFFER_SIZE));
         }
         let chunk = (MAX_READ / size).max(1) * size;
         let mut at = lba;
         for part in buf.chunks_mut(chunk) {
-            if part.as_ptr().addr() % align == 0 {
+            if part.as_ptr().addr().is_multiple_of(align) {
                 device
                     .read_blocks(id, at, part)
                     .map_err(|e| error(at, e.status()))?;
