@@ -1,6 +1,7 @@
 //! What firmware knows about the machine: framebuffer and ACPI tables.
 
 use df_abi::boot::{BootMethod, Framebuffer};
+use df_efi_core::pixel::field;
 use df_stand::platform::{Facts, NoSuchMode};
 use uefi::proto::console::gop::{GraphicsOutput, PixelFormat};
 use uefi::table::cfg::ConfigTableEntry;
@@ -78,10 +79,4 @@ pub(crate) fn set_screen_mode(width: u32, height: u32) -> Result<(), NoSuchMode>
         mode.is_some_and(|mode| display.set_mode(&mode).is_ok())
     });
     if switched { Ok(()) } else { Err(NoSuchMode) }
-}
-
-/// Position of the lowest bit and number of bits of a mask.
-fn field(mask: u32) -> [u8; 2] {
-    // Both are at most 32.
-    [mask.trailing_zeros() as u8, mask.count_ones() as u8]
 }
