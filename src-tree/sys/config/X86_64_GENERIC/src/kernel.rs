@@ -21,7 +21,7 @@ fn kernel_main() -> ! {
     df_machine::init();
     inventory::print_late(verbose);
     df_machine::intr::enable();
-    df_machine::power::poweroff()
+    df_kern::start()
 }
 
 #[panic_handler]

@@ -6,7 +6,6 @@ mod mountroot;
 use alloc::sync::Arc;
 
 use df_abi::time::Timespec;
-use df_abi::version::{KERNCONF, OSRELEASE, OSTYPE};
 use df_devfs::Devfs;
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
@@ -25,7 +24,6 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 /// # Panics
 /// When there is no root file system or no init, and when init ends: the system cannot go on.
 pub fn start() -> ! {
-    kprintln!("{OSTYPE} {OSRELEASE} ({KERNCONF})");
     let mut sys = system();
     let (mut proc, mut lwp) = init::create(&mut sys);
     let exit = proc::run(&mut sys, &mut proc, &mut lwp);
