@@ -4,12 +4,13 @@ mod init;
 mod mountroot;
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use df_abi::time::Timespec;
 use df_devfs::Devfs;
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
-use df_machine::{clock, kprintln};
+use df_machine::{bootenv, clock, kprintln};
 
 use crate::proc::{self, Exit};
 use crate::sysctl;
@@ -47,9 +48,20 @@ fn system() -> System {
         console,
         random,
         sysctl: sysctl::tree(),
+        kenv: environment(bootenv::all()),
         hostname: b"localhost".to_vec(),
         unknown_calls: 0,
     };
     sys.reseed();
     sys
+}
+
+/// Names and values of the loader's environment: `name=value` strings, each ended by a NUL.
+fn environment(raw: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    raw.split(|b| *b == 0)
+        .filter_map(|entry| {
+            let at = entry.iter().position(|b| *b == b'=')?;
+            Some((entry[..at].to_vec(), entry[at + 1..].to_vec()))
+        })
+        .collect()
 }
