@@ -12,9 +12,9 @@ const PROGRAMS: [(&str, &str, &str); 1] = [("init", "df-init", "init")];
 /// The linker, called with what the compiler does not know of: our start object and libraries.
 /// rustc gets this script and not flags with paths, because cargo mixes flags into symbol names.
 const LINKER: &str = "mkdir -p \"$1\"; cp \"$2\"/* \"$3\"/* \"$1\"; \
-    { echo '#!/bin/sh'; \
+    (echo '#!/bin/sh'; \
     case $4 in *rust-lld) echo 'set -- -flavor gnu \"$@\"';; esac; \
-    echo \"exec '$4' \\\"\\$@\\\" '$1/crt1.o' '-L$1'\"; } > \"$1/ld\"; chmod 755 \"$1/ld\"";
+    echo \"exec '$4' \\\"\\$@\\\" '$1/crt1.o' '-L$1'\") > \"$1/ld\"; chmod 755 \"$1/ld\"";
 
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     let known = |(_, package, _): &&(&str, &str, &str)| context.workspace.has(package);
