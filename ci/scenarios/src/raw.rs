@@ -82,6 +82,8 @@ pub struct RawStep {
     pub line: Option<String>,
     /// Press these keys together on the machine's keyboard (QEMU's key names).
     pub press: Option<Vec<String>>,
+    /// Type this line and Enter on the machine's keyboard: small letters, digits, ` -./`.
+    pub keyboard: Option<String>,
     /// Require that at least so many pixels of the screen are written on.
     pub screen_lit: Option<usize>,
     /// Play the steps of this part.

@@ -100,6 +100,7 @@ fn play_step(step: &Step, session: &mut Session) -> Result<(), Failure> {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             session.press(&keys)
         }
+        Step::Type(keys) => keys.iter().try_for_each(|key| session.press(&[key])),
         Step::ScreenLit(wanted) => screen_lit(*wanted, session),
         Step::End(ending) => session.expect_end(*ending),
         Step::Stop => session.check_rest(),

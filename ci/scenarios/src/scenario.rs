@@ -58,6 +58,8 @@ pub enum Step {
     Send(String),
     /// Press these keys together.
     Press(Vec<String>),
+    /// Press these keys one after the other.
+    Type(Vec<String>),
     /// Require that so many pixels are written on.
     ScreenLit(usize),
     /// Require this ending.
@@ -72,6 +74,7 @@ impl fmt::Display for Step {
             Self::Expect(sentinel) => write!(f, "expect {sentinel}"),
             Self::Send(text) => write!(f, "send {text:?}"),
             Self::Press(keys) => write!(f, "press {}", keys.join("-")),
+            Self::Type(keys) => write!(f, "type {}", keys.join(" ")),
             Self::ScreenLit(count) => write!(f, "expect {count} written pixels on the screen"),
             Self::End(ending) => write!(f, "expect the end by {ending}"),
             Self::Stop => f.write_str("stop the machine"),
@@ -84,7 +87,7 @@ impl fmt::Display for Step {
 pub enum Invalid {
     /// A step has no key or several.
     #[error(
-        "step {step}: give exactly one of expect, pattern, send, line, press, screen-lit, play, end (found {found})"
+        "step {step}: give exactly one of expect, pattern, send, line, press, keyboard, screen-lit, play, end (found {found})"
     )]
     Keys {
         /// Number of the step, from 1.
@@ -99,6 +102,14 @@ pub enum Invalid {
         step: usize,
         /// The regular expression's own message.
         message: String,
+    },
+    /// A line has a character that no key is known for.
+    #[error("step {step}: no key is known for {character:?}")]
+    Key {
+        /// Number of the step, from 1.
+        step: usize,
+        /// The character.
+        character: char,
     },
     /// A part is not there.
     #[error("step {step}: there is no part {part:?} in the folder `parts`")]
@@ -210,6 +221,7 @@ fn keys(step: &RawStep) -> usize {
         step.send.is_some(),
         step.line.is_some(),
         step.press.is_some(),
+        step.keyboard.is_some(),
         step.screen_lit.is_some(),
         step.play.is_some(),
         step.end.is_some(),
@@ -236,6 +248,16 @@ fn step(number: usize, raw: &RawStep) -> Result<Step, Invalid> {
                 message: error.to_string(),
             });
     }
+    if let Some(line) = &raw.keyboard {
+        let keys = line.chars().map(|character| {
+            key_of(character).ok_or(Invalid::Key {
+                step: number,
+                character,
+            })
+        });
+        let enter = Ok("ret".to_owned());
+        return Ok(Step::Type(keys.chain([enter]).collect::<Result<_, _>>()?));
+    }
     let step = None
         .or_else(|| {
             raw.expect
@@ -252,6 +274,18 @@ fn step(number: usize, raw: &RawStep) -> Result<Step, Invalid> {
         .or_else(|| raw.screen_lit.map(Step::ScreenLit))
         .or_else(|| raw.end.map(end));
     step.ok_or(wrong)
+}
+
+/// QEMU's name of the key that types this character on a US keyboard.
+fn key_of(character: char) -> Option<String> {
+    match character {
+        'a'..='z' | '0'..='9' => Some(character.to_string()),
+        ' ' => Some("spc".to_owned()),
+        '-' => Some("minus".to_owned()),
+        '.' => Some("dot".to_owned()),
+        '/' => Some("slash".to_owned()),
+        _ => None,
+    }
 }
 
 fn end(raw: RawEnd) -> Step {
@@ -334,6 +368,21 @@ mod tests {
         );
         let error = check(&format!("{HEAD}steps = [{{ pattern = \"(\" }}]")).unwrap_err();
         assert!(matches!(error, Invalid::Pattern { step: 1, .. }), "{error}");
+    }
+
+    #[test]
+    fn keyboard_types_key_by_key() {
+        let text = format!("{HEAD}steps = [{{ keyboard = \"ls /\" }}, {{ end = \"stopped\" }}]");
+        let scenario = check(&text).unwrap();
+        assert_eq!(scenario.steps[0].to_string(), "type l s spc slash ret");
+        let error = check(&text.replace("ls /", "LS")).unwrap_err();
+        assert_eq!(
+            error,
+            Invalid::Key {
+                step: 1,
+                character: 'L'
+            }
+        );
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub const UNSAFE_ROOMS: &[(&str, &str)] = &[
         "physical memory behind user mappings",
     ),
     ("src-tree/sys/config", "the entry point has a fixed name"),
+    (
+        "src-tree/lib/csu",
+        "the first instructions of every program",
+    ),
     ("src-tree/lib/libc", "exports the C ABI"),
     ("src-tree/stand/efi", "raw firmware calls"),
     ("src-tree/stand/bios", "real mode and hand-off"),

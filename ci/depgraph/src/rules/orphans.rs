@@ -17,7 +17,7 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
     for file in &tree.files {
         if file.name() == "Cargo.toml" && file.path != "Cargo.toml" {
             let folder = file.path.trim_end_matches("/Cargo.toml");
-            if workspace.in_folder(folder).is_none() {
+            if !is_fuzz(folder) && workspace.in_folder(folder).is_none() {
                 findings.push(Finding::new(
                     &file.path,
                     "no member of the workspace",
@@ -26,10 +26,8 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
             }
         }
     }
-    for file in tree
-        .with_extension(&["rs"])
-        .filter(|file| !file.path.contains("/testdata/"))
-    {
+    let ours = |file: &&File| !file.path.contains("/testdata/") && !is_fuzz(&file.path);
+    for file in tree.with_extension(&["rs"]).filter(ours) {
         // Crates may lie inside others' folders: the deepest one is the file's own.
         let owners = workspace
             .crates
@@ -49,6 +47,11 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Fuzz targets are a workspace of their own: they need a compiler that the tree does not.
+fn is_fuzz(path: &str) -> bool {
+    path.split('/').any(|folder| folder == "fuzz")
 }
 
 /// Returns whether some other file of the crate names this one: by `mod NAME`, or by its path in
@@ -101,6 +104,15 @@ mod tests {
             findings(files),
             ["a/src/lost.rs: declared by no other file"]
         );
+    }
+
+    #[test]
+    fn fuzz_targets_are_a_workspace_of_their_own() {
+        let files = vec![
+            File::new("a/fuzz/Cargo.toml", ""),
+            File::new("a/fuzz/targets/read.rs", ""),
+        ];
+        assert_eq!(findings(files), [""; 0]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ const KEYBOARD_INTERVAL_MS: u64 = 10;
 
 /// All consoles of the machine.
 pub(crate) struct Console {
-    screen: Screen,
+    screen: Option<Screen>,
     serial: Option<Serial>,
     next_check_ms: u64,
 }
@@ -27,7 +27,7 @@ impl Console {
         video::ensure_text_mode();
         drain_redirected_output();
         Self {
-            screen: Screen::open(),
+            screen: Some(Screen::open()),
             serial: Serial::open(),
             next_check_ms: 0,
         }
@@ -43,14 +43,21 @@ impl Console {
 
     /// Writes text, as `df_stand::Platform::write` says.
     pub(crate) fn write(&mut self, to: ConsoleSet, text: &str) {
-        if to.intersects(ConsoleSet::VIDEO) {
-            self.screen.write(text);
+        if to.intersects(ConsoleSet::VIDEO)
+            && let Some(screen) = &mut self.screen
+        {
+            screen.write(text);
         }
         if to.intersects(ConsoleSet::SERIAL)
             && let Some(serial) = &self.serial
         {
             serial.write(text);
         }
+    }
+
+    /// Stops writing to the screen: it shows graphics from now on.
+    pub(crate) fn leave_text_mode(&mut self) {
+        self.screen = None;
     }
 
     /// Takes one input event without waiting.

@@ -5,4 +5,5 @@ pub(crate) mod keyboard;
 pub(crate) mod memory;
 pub(crate) mod power;
 pub(crate) mod rsdp;
+pub(crate) mod vbe;
 pub(crate) mod video;

@@ -7,12 +7,12 @@ use df_abi::boot::{BootMethod, Framebuffer, MemoryKind};
 use df_bios_core::e820::Entries;
 use df_stand::handoff::Handoff;
 use df_stand::platform::{
-    ConsoleSet, Disk, EnterError, Facts, Input, IoError, OutOfMemory, Place, Platform,
+    ConsoleSet, Disk, EnterError, Facts, Input, IoError, NoSuchMode, OutOfMemory, Place, Platform,
 };
 
 use crate::console::Console;
 use crate::firmware::disk::{self, Drive};
-use crate::firmware::rsdp;
+use crate::firmware::{rsdp, vbe};
 use crate::machine::pool::{self, OwnedPages};
 use crate::machine::tsc::Clock;
 use crate::machine::{jump, lowmem};
@@ -35,6 +35,7 @@ pub(crate) struct Bios {
     disks: Vec<Disk>,
     boot_drive: u8,
     rsdp: u64,
+    framebuffer: Framebuffer,
 }
 
 impl Bios {
@@ -48,6 +49,7 @@ impl Bios {
             disks: Vec::new(),
             boot_drive: drive,
             rsdp: rsdp::find(),
+            framebuffer: Framebuffer::default(),
         };
         let size = disk::parameters(drive).and_then(|parameters| parameters.sectors);
         bios.add_drive(drive, sector_size, size);
@@ -94,8 +96,14 @@ impl Platform for Bios {
             bios_drive: u32::from(self.boot_drive),
             rsdp: self.rsdp,
             efi_system_table: 0,
-            framebuffer: Framebuffer::default(),
+            framebuffer: self.framebuffer,
         }
+    }
+
+    fn set_screen_mode(&mut self, width: u32, height: u32) -> Result<(), NoSuchMode> {
+        self.framebuffer = vbe::set_mode(width, height).ok_or(NoSuchMode)?;
+        self.console.leave_text_mode();
+        Ok(())
     }
 
     fn consoles(&self) -> ConsoleSet {

@@ -67,6 +67,7 @@ impl<P: Platform> Loader<'_, P> {
             self.modules.len(),
             if self.modules.len() == 1 { "" } else { "s" }
         );
+        self.choose_screen_mode();
         let plan = HandoffPlan {
             kernel_size: kernel.size,
             entry: kernel.entry,
@@ -78,6 +79,35 @@ impl<P: Platform> Loader<'_, P> {
         };
         Handoff::build(&mut **self.platform.borrow_mut(), plan).map_err(|e| e.to_string())
     }
+}
+
+impl<P: Platform> Loader<'_, P> {
+    /// Switches to the graphics mode that the variable `screen.mode` asks for. When that fails,
+    /// the kernel finds the screen as it is.
+    fn choose_screen_mode(&mut self) {
+        let Some(value) = self.env.get("screen.mode") else {
+            return;
+        };
+        let switched = screen_size(value)
+            .map(|(width, height)| self.platform.borrow_mut().set_screen_mode(width, height));
+        match switched {
+            Some(Ok(())) => {}
+            Some(Err(_)) => say!(
+                self,
+                "loader: this screen has no mode {value} (screen.mode)"
+            ),
+            None => say!(
+                self,
+                "loader: screen.mode=\"{value}\" is not of the form WIDTHxHEIGHT, as 1024x768"
+            ),
+        }
+    }
+}
+
+/// Reads a size of the form `1024x768`.
+fn screen_size(value: &str) -> Option<(u32, u32)> {
+    let (width, height) = value.split_once('x')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
 }
 
 /// The value of `console` for the consoles in use.

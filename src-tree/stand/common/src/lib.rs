@@ -7,6 +7,7 @@
 //! - [`handoff`]: what a front end gets to enter the kernel with.
 //! - [`conf`]: `loader.conf`; [`env`]: the variables.
 //! - [`console`]: keys and line editing.
+//! - [`paging`]: identity page tables, for a front end that needs them.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -25,6 +26,7 @@ mod kernel;
 mod loader;
 mod menu;
 mod modules;
+pub mod paging;
 pub mod platform;
 mod run;
 #[cfg(test)]

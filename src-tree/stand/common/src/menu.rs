@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::loader::{Loader, VERSION, say};
+use crate::loader::{Loader, say};
 use crate::platform::{Key, Platform};
 
 /// Seconds of the countdown when `autoboot_delay` says nothing.
@@ -74,11 +74,7 @@ impl<P: Platform> Loader<'_, P> {
                 verbose: false,
             };
         }
-        let system = self
-            .env
-            .get("loader_version")
-            .map_or(format!("loader {VERSION}"), Into::into);
-        say!(self, "\n  DragonFly {system}\n");
+        say!(self, "\n  Welcome to DragonFly\n");
         for (key, text) in ITEMS {
             say!(self, "    {key}. {text}");
         }
@@ -118,10 +114,9 @@ impl<P: Platform> Loader<'_, P> {
         let start = self.terminal.now_ms();
         for left in (0..=seconds).rev() {
             if left > 0 {
-                let plural = if left == 1 { " " } else { "s" };
-                self.terminal.print(format_args!(
-                    "\rBooting in {left} second{plural}, press a key to stop ... "
-                ));
+                let unit = if left == 1 { "second" } else { "seconds" };
+                let text = format!("Booting in {left} {unit}, press a key to stop ...");
+                self.terminal.print(format_args!("\r{text:<50}"));
             }
             let passed = seconds - left + u64::from(left > 0);
             if let Some(key) = self.terminal.wait_key(Some(start + passed * 1000)) {

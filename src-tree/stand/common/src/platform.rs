@@ -29,6 +29,17 @@ pub trait Platform {
     /// States what is known about the machine and how the loader was started.
     fn facts(&mut self) -> Facts;
 
+    /// Switches the screen to a graphics mode of `width` x `height` pixels, which
+    /// [`facts`](Self::facts) then describes. The screen may show no more text of the loader.
+    ///
+    /// # Errors
+    /// There is no such mode with a linear framebuffer; the screen is as it was.
+    fn set_screen_mode(&mut self, width: u32, height: u32) -> Result<(), NoSuchMode> {
+        let framebuffer = self.facts().framebuffer;
+        let already = (framebuffer.width, framebuffer.height) == (width, height);
+        if already { Ok(()) } else { Err(NoSuchMode) }
+    }
+
     /// Tells which consoles exist. At least one does.
     fn consoles(&self) -> ConsoleSet;
 
@@ -237,6 +248,10 @@ impl fmt::Display for IoError {
 }
 
 impl core::error::Error for IoError {}
+
+/// The screen has no such mode, or the firmware cannot switch to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchMode;
 
 /// There is no free memory of the kind asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

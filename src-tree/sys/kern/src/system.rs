@@ -21,6 +21,8 @@ pub(crate) struct System {
     pub(crate) random: Arc<Mutex<Random>>,
     /// The sysctl variables.
     pub(crate) sysctl: Tree<Variable>,
+    /// Kernel environment: names and values.
+    pub(crate) kenv: Vec<(Vec<u8>, Vec<u8>)>,
     /// `kern.hostname`.
     pub(crate) hostname: Vec<u8>,
     /// System calls with unknown numbers so far (`debug.nosys`).

@@ -1,7 +1,10 @@
-//! What the VESA BIOS extension (INT 10h, AX=4F01h) says about a video mode.
+//! What the VESA BIOS extension says about itself and its video modes.
 //!
-//! Fields used of the 256-byte mode information block (VBE Core 3.0, "Return VBE Mode
-//! Information"), little-endian; the last column is used instead from VBE 3.0 on, when set:
+//! Fields used of the 512-byte controller information block (INT 10h, AX=4F00h; VBE Core 3.0,
+//! "Return VBE Controller Information"): the bytes "VESA" at 0, the version at 4 (2 bytes), the
+//! address of the list of modes at 14 (offset, segment), which ends with 0xFFFF.
+//!
+//! Fields used of the 256-byte mode information block (AX=4F01h, "Return VBE Mode Information"), little-endian; the last column is used instead from VBE 3.0 on, when set:
 //!
 //! ```text
 //! offset  size  meaning                                               linear (3.0)
@@ -17,6 +20,33 @@
 use df_abi::boot::Framebuffer;
 
 use crate::le;
+
+/// Size of the controller information block.
+pub const INFO_SIZE: usize = 512;
+
+/// What the controller information block says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// Version, 0x0300 for 3.0.
+    pub version: u16,
+    /// Physical address of the list of mode numbers.
+    pub modes: usize,
+}
+
+impl Info {
+    /// Decodes the block; `None` when it is not one, or of a version before 2.0, which knew no
+    /// linear framebuffers.
+    #[must_use]
+    pub fn from_bytes(block: &[u8; INFO_SIZE]) -> Option<Self> {
+        let version = le::u16(block, 4)?;
+        let offset = usize::from(le::u16(block, 14)?);
+        let segment = usize::from(le::u16(block, 16)?);
+        (block.starts_with(b"VESA") && version >= 0x0200).then_some(Self {
+            version,
+            modes: segment * 16 + offset,
+        })
+    }
+}
 
 /// Size of the mode information block.
 pub const MODE_INFO_SIZE: usize = 256;

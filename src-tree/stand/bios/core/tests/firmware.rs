@@ -197,6 +197,19 @@ fn vbe_takes_the_linear_layout_of_version_3() {
     );
 }
 
+#[test]
+fn vbe_before_version_2_is_not_used() {
+    let mut block = [0; vbe::INFO_SIZE];
+    block[..4].copy_from_slice(b"VESA");
+    block[4..6].copy_from_slice(&0x0300_u16.to_le_bytes());
+    block[14..18].copy_from_slice(&[0x22, 0x00, 0x00, 0xc0]);
+    let info = vbe::Info::from_bytes(&block).expect("version 3.0");
+    assert_eq!((info.version, info.modes), (0x0300, 0xc_0022));
+    block[5] = 1;
+    assert_eq!(vbe::Info::from_bytes(&block), None);
+    assert_eq!(vbe::Info::from_bytes(&[0; vbe::INFO_SIZE]), None);
+}
+
 proptest! {
     #[test]
     fn random_bytes_are_no_rsdp_and_no_panic(area in proptest::collection::vec(any::<u8>(), 0..200)) {

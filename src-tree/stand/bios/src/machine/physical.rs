@@ -59,6 +59,15 @@ pub(crate) fn data_area_u8(offset: usize) -> Option<u8> {
     })
 }
 
+/// Reads a little-endian number anywhere below 1 MiB, where real-mode code keeps its data.
+pub(crate) fn conventional_u16(address: usize) -> Option<u16> {
+    let first_page = 0x1000;
+    (first_page..0x10_0000 - 1).contains(&address).then(|| {
+        // SAFETY: mapped, and of a kind (memory or ROM) for which a read has no effect.
+        unsafe { ptr::read_unaligned(address as *const u16) }
+    })
+}
+
 /// Where the BIOS has the cursor of the first screen page: column, line.
 pub(crate) fn cursor() -> (u8, u8) {
     let at = |offset| data_area_u8(offset).unwrap_or(0);

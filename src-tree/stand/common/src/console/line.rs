@@ -45,11 +45,9 @@ impl LineEditor {
         }
         Step::Echo(match key {
             Key::Char(byte) => self.insert(byte),
-            Key::Backspace if self.cursor > 0 => {
-                let mut echo = self.back(1);
-                echo.push_str(&self.delete());
-                echo
-            }
+            Key::Backspace => self.delete_left(),
+            // Some firmware takes the DEL that terminals send for backspace for this key.
+            Key::Delete if self.cursor == self.text.len() => self.delete_left(),
             Key::Delete | Key::Ctrl(b'd') => self.delete(),
             Key::Left | Key::Ctrl(b'b') => self.back(1),
             Key::Right | Key::Ctrl(b'f') => self.forward(1),
@@ -104,6 +102,16 @@ impl LineEditor {
         echo
     }
 
+    /// Deletes the character to the left of the cursor.
+    fn delete_left(&mut self) -> String {
+        if self.cursor == 0 {
+            return String::new();
+        }
+        let mut echo = self.back(1);
+        echo.push_str(&self.delete());
+        echo
+    }
+
     /// Deletes from the cursor to the end.
     fn truncate(&mut self) -> String {
         let count = self.text.len() - self.cursor;
@@ -127,8 +135,7 @@ impl LineEditor {
             .map_or(0, |at| at + 1);
         let mut echo = String::new();
         for _ in start..self.cursor {
-            echo.push_str(&self.back(1));
-            echo.push_str(&self.delete());
+            echo.push_str(&self.delete_left());
         }
         echo
     }
@@ -263,6 +270,18 @@ mod tests {
         assert_eq!(editor.text, b"l");
         assert_eq!(editor.key(Key::Ctrl(b'c')), Step::Cancelled);
         assert_eq!(editor.key(Key::Enter), Step::Done(String::new()));
+    }
+
+    #[test]
+    fn delete_at_the_end_of_the_line_deletes_to_the_left() {
+        let mut editor = LineEditor::default();
+        type_keys(
+            &mut editor,
+            &[text("bootx"), alloc::vec![Key::Delete]].concat(),
+        );
+        assert_eq!(editor.text, b"boot");
+        type_keys(&mut editor, &[Key::Home, Key::Delete]);
+        assert_eq!(editor.text, b"oot");
     }
 
     #[test]

@@ -20,7 +20,7 @@ fn the_countdown_boots_the_kernel_with_its_modules() {
         machine.output
     );
     assert!(
-        machine.output.contains("Booting in 1 second "),
+        machine.output.contains("Booting in 1 second,"),
         "{}",
         machine.output
     );
@@ -272,4 +272,19 @@ fn keys_are_taken_from_the_keyboard_too() {
         .push_back((1000, Input::Key(Key::Char(b's'))));
     let (machine, _) = run_on(machine.types(99, "reboot\n"));
     assert!(kenv(&machine).contains("boot_single=YES"));
+}
+
+#[test]
+fn a_screen_mode_that_cannot_be_had_is_named_and_the_kernel_is_entered_all_the_same() {
+    let script = "9set screen.mode=1x1\nboot\nset screen.mode=wide\nboot\nreboot\n";
+    let (machine, _) = run_on(Machine::new(medium()).types(0, script));
+    assert!(machine.output.contains("no mode 1x1"), "{}", machine.output);
+    assert!(
+        machine
+            .output
+            .contains("screen.mode=\"wide\" is not of the form"),
+        "{}",
+        machine.output
+    );
+    assert_eq!(machine.entered.len(), 2);
 }

@@ -2,6 +2,7 @@
 
 mod booting;
 mod commands;
+mod documents;
 mod handoff;
 
 use alloc::string::String;

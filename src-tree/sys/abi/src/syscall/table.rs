@@ -254,7 +254,7 @@ macro_rules! for_each_syscall {
             - 362 kqueue() -> i32;
             - 363 kevent(fd: i32, changelist: In<Kevent>, nchanges: i32,
                 eventlist: Out<Kevent>, nevents: i32, timeout: In<Timespec>) -> i32;
-            - 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
+            + 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
             - 391 lchflags(path: In<c_char>, flags: u64) -> i32;
             - 392 uuidgen(store: Out<c_void>, count: i32) -> i32;
             - 393 sendfile(fd: i32, s: i32, offset: i64, nbytes: usize, hdtr: Out<c_void>,

@@ -6,12 +6,14 @@ use alloc::vec::Vec;
 use df_abi::Errno;
 use df_abi::fcntl::O_RDWR;
 use df_libkern::fdtable::FdTable;
+use df_libkern::limits::Limits;
+use df_libkern::signals::SignalState;
 use df_machine::{bootenv, kprintln};
 use df_vfs::{Cred, LookupStart, NcHandle};
 
 use crate::exec::{self, Program};
 use crate::file;
-use crate::proc::{Limits, Lwp, Proc, SignalState, Ucred};
+use crate::proc::{Lwp, Proc, Ucred};
 use crate::system::System;
 
 /// Tried in this order when `init_path` names nothing else.
@@ -67,7 +69,7 @@ fn open_console(sys: &System, proc: &mut Proc) -> Result<(), Errno> {
 
 /// Loads the first init that can be loaded.
 fn load(sys: &System, root: &NcHandle, limits: &Limits) -> (Vec<u8>, Vec<Vec<u8>>, Program) {
-    let single = bootenv::get("boot_single").is_some_and(|v| v.eq_ignore_ascii_case("yes"));
+    let single = bootenv::is_set("boot_single");
     let mut tried = String::new();
     let paths = bootenv::get("init_path").unwrap_or(INIT_PATHS);
     for path in paths.split([':', ';']).chain(INIT_PATHS.split(':')) {

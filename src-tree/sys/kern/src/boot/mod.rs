@@ -4,13 +4,13 @@ mod init;
 mod mountroot;
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use df_abi::time::Timespec;
-use df_abi::version::{KERNCONF, OSRELEASE, OSTYPE};
 use df_devfs::Devfs;
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
-use df_machine::{clock, kprintln};
+use df_machine::{bootenv, clock, kprintln};
 
 use crate::proc::{self, Exit};
 use crate::sysctl;
@@ -25,7 +25,6 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 /// # Panics
 /// When there is no root file system or no init, and when init ends: the system cannot go on.
 pub fn start() -> ! {
-    kprintln!("{OSTYPE} {OSRELEASE} ({KERNCONF})");
     let mut sys = system();
     let (mut proc, mut lwp) = init::create(&mut sys);
     let exit = proc::run(&mut sys, &mut proc, &mut lwp);
@@ -49,9 +48,20 @@ fn system() -> System {
         console,
         random,
         sysctl: sysctl::tree(),
+        kenv: environment(bootenv::all()),
         hostname: b"localhost".to_vec(),
         unknown_calls: 0,
     };
     sys.reseed();
     sys
+}
+
+/// Names and values of the loader's environment: `name=value` strings, each ended by a NUL.
+fn environment(raw: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
+    raw.split(|b| *b == 0)
+        .filter_map(|entry| {
+            let at = entry.iter().position(|b| *b == b'=')?;
+            Some((entry[..at].to_vec(), entry[at + 1..].to_vec()))
+        })
+        .collect()
 }

@@ -5,12 +5,14 @@ use alloc::vec::Vec;
 
 use df_abi::thread::TlsInfo;
 use df_libkern::fdtable::FdTable;
+use df_libkern::limits::Limits;
+use df_libkern::signals::SignalState;
 use df_machine::user::UserContext;
 use df_vfs::{LookupStart, NcHandle};
 use df_vm::Vmspace;
 
 use crate::file::File;
-use crate::proc::{Limits, SignalState, Ucred};
+use crate::proc::Ucred;
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The loop that runs a process.
 
+use df_libkern::signals::Disposition;
 use df_machine::user::UserExit;
 use df_vm::Access;
 
-use crate::proc::{Disposition, Exit, Lwp, Proc, trap};
+use crate::proc::{Exit, Lwp, Proc, trap};
 use crate::syscall::{self, Call};
 use crate::system::System;
 

@@ -1,9 +1,9 @@
 //! Waiting: the only place where a process stops running inside the kernel.
 
 use df_abi::Errno;
+use df_libkern::signals::Disposition;
 use df_machine::intr;
 
-use crate::proc::Disposition;
 use crate::proc::run::post_typed_signals;
 use crate::syscall::Call;
 
@@ -45,13 +45,10 @@ impl Call<'_> {
     /// Whether a signal waits that would end the process or run a handler.
     fn interrupted(&self) -> bool {
         let is_init = self.proc.pid == 1;
-        let mut signals = self.proc.signals.clone();
-        signals
-            .take(|d| match d {
-                Disposition::Catch(_) => true,
-                Disposition::Terminate => !is_init,
-                Disposition::Stop | Disposition::Ignore => false,
-            })
-            .is_some()
+        self.proc.signals.has(|d| match d {
+            Disposition::Catch(_) => true,
+            Disposition::Terminate => !is_init,
+            Disposition::Stop | Disposition::Ignore => false,
+        })
     }
 }

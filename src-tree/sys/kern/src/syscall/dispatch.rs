@@ -14,6 +14,7 @@ mod calls {
     pub(super) use super::super::sys_dir::*;
     pub(super) use super::super::sys_exec::*;
     pub(super) use super::super::sys_generic::*;
+    pub(super) use super::super::sys_kenv::*;
     pub(super) use super::super::sys_mman::*;
     pub(super) use super::super::sys_open::*;
     pub(super) use super::super::sys_process::*;

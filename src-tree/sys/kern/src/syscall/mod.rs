@@ -10,6 +10,7 @@ mod sys_descrip;
 mod sys_dir;
 mod sys_exec;
 mod sys_generic;
+mod sys_kenv;
 mod sys_mman;
 mod sys_open;
 mod sys_process;

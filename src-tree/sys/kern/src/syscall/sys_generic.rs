@@ -42,11 +42,14 @@ fn read_all(
     mut at: Position,
 ) -> SysResult<usize> {
     let file = call.proc.files.get(fd)?.clone();
+    if !file.readable() {
+        return Err(Errno::EBADF);
+    }
     let mut total = 0;
     for (addr, len) in buffers {
         let out = UserOut::<c_void>::new(*addr);
         let mut done = 0;
-        while done < *len || *len == 0 && total == 0 {
+        while done < *len {
             let mut chunk = alloc::vec![0; CHUNK.min(*len - done)];
             let n = match call.read_file(&file, &mut at, &mut chunk) {
                 Ok(n) => n,
@@ -56,13 +59,9 @@ fn read_all(
             out.write_bytes(&mut call.proc.vm, done, &chunk[..n])?;
             done += n;
             total += n;
-            if n < chunk.len() || n == 0 {
+            if n < chunk.len() {
                 return Ok(total);
             }
-        }
-        // A device gives what it has; asking again would wait.
-        if total > 0 && matches!(file.object, Object::Device(_)) {
-            break;
         }
     }
     Ok(total)

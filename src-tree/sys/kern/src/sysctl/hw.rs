@@ -3,7 +3,7 @@
 use df_abi::mman::PAGE_SIZE;
 use df_abi::sysctl::{
     HW_BYTEORDER, HW_FLOATINGPT, HW_MACHINE, HW_MACHINE_ARCH, HW_MACHINE_PLATFORM, HW_NCPU,
-    HW_PAGESIZE,
+    HW_PAGESIZE, HW_PHYSMEM, HW_USERMEM,
 };
 use df_abi::version::MACHINE;
 use df_libkern::sysctl::Kind::{Int, String, Ulong};
@@ -51,6 +51,26 @@ pub(super) const ROWS: &[Row] = &[
         Int,
         "Page size",
         |_, _| int(i32::try_from(PAGE_SIZE).unwrap_or(i32::MAX)),
+    ),
+    Row::new(
+        "hw.physmem",
+        Some(HW_PHYSMEM),
+        Ulong,
+        "Bytes of memory",
+        |_, _| {
+            let memory = df_vm::stats();
+            ulong(memory.total_pages as u64 * memory.page_size)
+        },
+    ),
+    Row::new(
+        "hw.usermem",
+        Some(HW_USERMEM),
+        Ulong,
+        "Bytes of memory that are free",
+        |_, _| {
+            let memory = df_vm::stats();
+            ulong(memory.free_pages as u64 * memory.page_size)
+        },
     ),
     Row::new(
         "hw.floatingpoint",
