@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use df_manifest::{ParseError, PathError};
 use release_image::{InspectError, PlanError, TreeError, VolumeIdError, WriteError};
 
+use crate::build::BuildError;
 use crate::profile::ProfileError;
 
 /// Failure of a verb.
@@ -73,9 +74,9 @@ pub enum CliError {
     /// A value cannot be shown as JSON.
     #[error("cannot write JSON: {0}")]
     Json(serde_json::Error),
-    /// Something is given that does not go together.
-    #[error("{0}")]
-    Usage(&'static str),
+    /// The system cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
 }
 
 impl CliError {
@@ -97,6 +98,12 @@ impl CliError {
             Self::Input {
                 what: "manifest", ..
             } => Some("`make world` makes world and manifest"),
+            Self::Build(BuildError::Program { program: "scenarios", .. }) => {
+                Some("`make release` builds it; --no-boot does without")
+            }
+            Self::Build(BuildError::Program { .. }) => {
+                Some("`ci/setup release` installs it; --no-boot does without")
+            }
             _ => None,
         }
     }

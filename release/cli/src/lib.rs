@@ -5,6 +5,7 @@
 //! loader by a [`Profile`].
 #![forbid(unsafe_code)]
 
+mod build;
 mod cmd;
 mod error;
 pub mod medium;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub use build::BuildError;
 pub use error::CliError;
 pub use profile::{Overlay, Place, Profile, ProfileError};
 

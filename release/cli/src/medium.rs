@@ -36,9 +36,17 @@ pub struct Parts {
     pub manifest: Manifest,
     /// The kernel.
     pub kernel: PathBuf,
-    /// Directory with `mbr.bin`, `cdboot.bin`, `loader` and `loader.efi`, as the profile
-    /// needs them.
-    pub stand: PathBuf,
+    /// The loaders.
+    pub stand: Stand,
+}
+
+/// Where the loaders are; only those that the profile needs are read.
+#[derive(Clone, Debug)]
+pub struct Stand {
+    /// Directory with `mbr.bin`, `cdboot.bin` and `loader`.
+    pub bios: PathBuf,
+    /// Directory with `loader.efi`.
+    pub efi: PathBuf,
 }
 
 /// A planned medium.
@@ -128,23 +136,23 @@ impl Medium {
     }
 }
 
-fn boot(profile: &Profile, stand: &Path, medium: &mut Tree) -> Result<Boot, CliError> {
+fn boot(profile: &Profile, stand: &Stand, medium: &mut Tree) -> Result<Boot, CliError> {
     let mut boot = Boot::default();
     if profile.bios {
         let loader = fixed(BIOS_LOADER)?;
         medium.add_bytes(
             loader.clone(),
             0o444,
-            read("BIOS loader", &stand.join("loader"))?,
+            read("BIOS loader", &stand.bios.join("loader"))?,
         );
         boot.bios = Some(BiosBoot {
-            mbr: read("boot stage", &stand.join("mbr.bin"))?,
-            cdboot: read("boot stage", &stand.join("cdboot.bin"))?,
+            mbr: read("boot stage", &stand.bios.join("mbr.bin"))?,
+            cdboot: read("boot stage", &stand.bios.join("cdboot.bin"))?,
             loader,
         });
     }
     if profile.efi {
-        let data = read("EFI loader", &stand.join("loader.efi"))?;
+        let data = read("EFI loader", &stand.efi.join("loader.efi"))?;
         medium.add_bytes(fixed(EFI_LOADER)?, 0o444, data.clone());
         let file = FatFile {
             path: EFI_DEFAULT.to_owned(),

@@ -27,6 +27,8 @@ pub struct Profile {
     pub efi: bool,
     /// Files laid over the world, `/boot/loader.conf` among them.
     pub files: Vec<Overlay>,
+    /// Names of the boot scenarios that a medium must pass.
+    pub scenarios: Vec<String>,
 }
 
 /// A file laid over the world.
@@ -142,6 +144,15 @@ struct RawProfile {
     boot: RawBoot,
     #[serde(default, rename = "file")]
     files: Vec<RawFile>,
+    #[serde(default)]
+    proof: RawProof,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawProof {
+    #[serde(default)]
+    scenarios: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -257,6 +268,7 @@ impl Profile {
             bios: raw.boot.bios,
             efi: raw.boot.efi,
             files,
+            scenarios: raw.proof.scenarios,
         })
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::time;
 use crate::error::CliError;
-use crate::medium::{Medium, Parts, read_manifest};
+use crate::medium::{Medium, Parts, Stand, read_manifest};
 use crate::profile::Profile;
 use crate::progress::Bar;
 use crate::{out, sidecar};
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, CliError> {
         world: args.world.clone(),
         manifest: read_manifest(&args.manifest)?,
         kernel: args.kernel.clone(),
-        stand: args.stand.clone(),
+        stand: Stand { bios: args.stand.clone(), efi: args.stand.clone() },
     };
     let medium = Medium::plan(&profile, &parts, time::or(profile.time)?)?;
     if let Some(path) = &args.initrd {

@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+mod build;
 mod cat;
 mod diff;
 mod iso;
@@ -18,6 +19,7 @@ use crate::error::CliError;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Build(build::Args),
     Iso(iso::Args),
     Mkiso(mkiso::Args),
     Show(show::Args),
@@ -29,6 +31,7 @@ pub(crate) enum Verb {
 
 pub(crate) fn run(verb: Verb) -> Result<ExitCode, CliError> {
     match verb {
+        Verb::Build(args) => build::run(args),
         Verb::Iso(args) => iso::run(&args),
         Verb::Mkiso(args) => mkiso::run(&args),
         Verb::Show(args) => show::run(&args),

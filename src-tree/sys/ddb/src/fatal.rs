@@ -69,8 +69,9 @@ fn parse_port(text: &str) -> Option<u16> {
     }
 }
 
-/// Does what `debug.panic` or `debug.fault` ask for, to show that reports work: panics, or
-/// reads from an address that is not mapped.
+/// Does what `debug.panic` or `debug.fault` ask for, to show that reports work: panics, reads
+/// from an address that is not mapped (`debug.fault=1`), or overflows the kernel stack
+/// (`debug.fault=stack`).
 ///
 /// # Panics
 /// If `debug.panic` is set.
@@ -79,7 +80,22 @@ pub fn panic_on_purpose() {
         !bootenv::is_set("debug.panic"),
         "on purpose, because debug.panic is set"
     );
-    if bootenv::is_set("debug.fault") {
-        df_machine::debug::fault_on_purpose();
+    match bootenv::get("debug.fault") {
+        Some("1") => df_machine::debug::fault_on_purpose(),
+        Some("stack") => {
+            let depth = overflow_stack(1);
+            kprintln!("the stack holds {depth} frames");
+        }
+        _ => {}
+    }
+}
+
+/// Calls itself until the stack is used up.
+fn overflow_stack(depth: u64) -> u64 {
+    let here = core::hint::black_box([depth; 32]);
+    if depth == u64::MAX {
+        0
+    } else {
+        overflow_stack(depth + 1).max(here[31])
     }
 }

@@ -50,7 +50,11 @@ fn functions(file: &ElfFile64<'_>) -> Result<Vec<(u64, String)>, ImageError> {
         };
         let name = symbol.name()?;
         // Names of the linker script and of the compiler's own labels.
-        if name.is_empty() || name.starts_with("__text_") || name == "__kernel_start" || name.starts_with(".L") {
+        if name.is_empty()
+            || name.starts_with("__text_")
+            || name == "__kernel_start"
+            || name.starts_with(".L")
+        {
             continue;
         }
         let SectionFlags::Elf { sh_flags } = file.section_by_index(index)?.flags() else {

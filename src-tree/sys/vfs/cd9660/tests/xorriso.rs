@@ -159,3 +159,59 @@ fn media_without_the_format_and_cut_media_are_refused() {
         Errno::EIO
     );
 }
+
+/// Reads everything that can be reached, up to a depth and a number of names.
+fn walk(dir: &df_vfs::VnodeRef, depth: usize, names_left: &mut usize) {
+    let mut found = Vec::new();
+    let _listed = dir.read_dir(0, &mut |entry| {
+        found.push(entry.name.to_vec());
+        found.len() < 300
+    });
+    for name in found {
+        if *names_left == 0 {
+            return;
+        }
+        *names_left -= 1;
+        let Ok(vnode) = dir.lookup(&name) else {
+            continue;
+        };
+        let _attributes = vnode.attributes();
+        let _target = vnode.read_link();
+        let mut buf = [0; 512];
+        for offset in [0, 1000, u64::MAX] {
+            let read = vnode.read(offset, &mut buf);
+            assert!(read.is_err() || read.is_ok_and(|n| n <= buf.len()));
+        }
+        if depth > 0 && name != b"." && name != b".." {
+            walk(&vnode, depth - 1, names_left);
+        }
+    }
+}
+
+mod damage {
+    use super::*;
+    use proptest::prelude::*;
+    use std::sync::OnceLock;
+
+    fn intact() -> &'static [u8] {
+        static IMAGE: OnceLock<Vec<u8>> = OnceLock::new();
+        IMAGE.get_or_init(image)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn damaged_media_never_panic(
+            hits in proptest::collection::vec((0x8000usize..0x20000, any::<u8>()), 1..40),
+        ) {
+            let mut bytes = intact().to_vec();
+            for (at, value) in hits {
+                let at = at % bytes.len();
+                bytes[at] = value;
+            }
+            if let Ok(fs) = Cd9660::mount(Arc::new(Image(bytes)), 0) {
+                walk(&fs.root(), 4, &mut 500);
+            }
+        }
+    }
+}
