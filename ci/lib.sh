@@ -57,10 +57,13 @@ tools_dir() {
 	fi
 }
 
-# Host tools are built as the machine builds ordinary programs: what a user has set for target
-# builds must not leak in.
+# plain_cargo_environment CARGO: host tools are built as the machine builds ordinary programs. What
+# a user has set for target builds must not leak in, and a cargo works with the compiler beside it,
+# not with another one that the path says first.
 plain_cargo_environment() {
-	unset RUSTC RUSTFLAGS RUSTC_BOOTSTRAP RUSTC_WRAPPER CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS
+	unset RUSTFLAGS RUSTC_BOOTSTRAP RUSTC_WRAPPER CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS
+	RUSTC=${1%/*}/rustc
+	RUSTDOC=${1%/*}/rustdoc
 	CARGO_TARGET_DIR=${HOST_TARGET_DIR:-$(object_dir)/host}
-	export CARGO_TARGET_DIR
+	export RUSTC RUSTDOC CARGO_TARGET_DIR
 }

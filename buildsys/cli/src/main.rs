@@ -1,3 +1,8 @@
 //! buildsys(1): builds the operating system.
+#![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    buildsys_cli::main().into()
+}

@@ -22,6 +22,9 @@ pub struct Settings {
     /// Variables that are handed on without being part of a key, since they decide only how things
     /// are fetched and not what: proxies and registry settings.
     pub passed_env: BTreeMap<String, String>,
+    /// Where the machine keeps what `{at:NAME}` names. Not part of a key: jobs declare tools by what
+    /// they are.
+    pub machine: BTreeMap<String, PathBuf>,
     /// What the user ran, for lock files: `buildsys kernel`.
     pub command: String,
 }

@@ -22,7 +22,7 @@ impl Engine {
             return Ok(false);
         };
         let exact = matches!(export, Export::Folder { .. });
-        let at = export.at().under(self.layout.objdir());
+        let at = export.folder(self.layout.objdir());
         Ok(record.export == *export
             && record.tree == *tree
             && matches_disk(&self.stat, tree, &at, exact))
@@ -36,7 +36,7 @@ impl Engine {
         };
         let objdir = self.layout.objdir();
         let former = self.records.export(&job.name).ok().flatten();
-        let at = export.at().under(objdir);
+        let at = export.folder(objdir);
         match export {
             Export::Folder { .. } => {
                 let fresh = self.layout.work(&job.name).join("export");
@@ -44,13 +44,13 @@ impl Engine {
                 materialise(&self.store, tree, &fresh, true)?;
                 exchange(&fresh, &at)?;
             }
-            Export::Files { .. } => self.export_files(tree, &at)?,
+            Export::Files { .. } | Export::TopFiles => self.export_files(tree, &at)?,
         }
         if let Some(former) = former {
-            let base = former.export.at().under(objdir);
+            let base = former.export.folder(objdir);
             match (&former.export, former.export == *export) {
                 (Export::Folder { .. }, false) => remove_all(&base)?,
-                (Export::Files { .. }, same) => {
+                (Export::Files { .. } | Export::TopFiles, same) => {
                     let kept = if same { tree } else { &Tree::default() };
                     remove_stale(&former.tree, kept, &base)?;
                 }
@@ -171,6 +171,7 @@ mod tests {
             objdir: dir.join("obj"),
             fixed_env: BTreeMap::new(),
             passed_env: BTreeMap::new(),
+            machine: BTreeMap::new(),
             command: "test".into(),
         };
         let engine = Engine::new(settings, Vec::new()).unwrap();

@@ -1,6 +1,9 @@
 //! Kills at any moment, two runs at once, damaged entries.
 
-#![expect(clippy::unwrap_used, reason = "clippy takes helpers of tests for ordinary code")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
 
 mod common;
 

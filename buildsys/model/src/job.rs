@@ -1,6 +1,7 @@
 //! Jobs: what is to be run, what it reads, what it makes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -109,8 +110,6 @@ pub struct Command {
     pub args: Vec<Template>,
     /// The folder it runs in.
     pub cwd: Template,
-    /// How the program enters the key instead of its path, when a [`Tool`] already pins it.
-    pub program_id: Option<String>,
 }
 
 /// How the outputs of a job appear under OBJDIR.
@@ -123,6 +122,8 @@ pub enum Export {
         /// The folder below OBJDIR.
         at: RelPath,
     },
+    /// The same, directly under OBJDIR.
+    TopFiles,
     /// The folder belongs to the job and is exchanged as a whole.
     Folder {
         /// The folder below OBJDIR.
@@ -151,11 +152,12 @@ impl Source {
 }
 
 impl Export {
-    /// Returns the folder below OBJDIR.
+    /// Returns the folder.
     #[must_use]
-    pub fn at(&self) -> &RelPath {
+    pub fn folder(&self, objdir: &Path) -> PathBuf {
         match self {
-            Self::Files { at } | Self::Folder { at } => at,
+            Self::Files { at } | Self::Folder { at } => at.under(objdir),
+            Self::TopFiles => objdir.to_owned(),
         }
     }
 }

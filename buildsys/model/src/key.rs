@@ -113,12 +113,7 @@ fn step_value(step: &Step) -> String {
     match step {
         Step::Run(command) => {
             words.push("run");
-            words.push(
-                command
-                    .program_id
-                    .as_deref()
-                    .unwrap_or(command.program.as_str()),
-            );
+            words.push(command.program.as_str());
             words.push(command.cwd.as_str());
             words.extend(command.args.iter().map(crate::Template::as_str));
         }

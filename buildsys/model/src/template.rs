@@ -10,6 +10,7 @@
 //! | `{scratch}` | folder that persists between runs of jobs with the same scratch name |
 //! | `{work}` | the job's private folder, emptied before each run |
 //! | `{in:JOB}` | the outputs of another job, a declared input |
+//! | `{at:NAME}` | a place of this machine, such as the compiler; what is there must be a declared tool |
 //! | `{{`, `}}` | a literal brace |
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ enum Piece {
     Scratch,
     Work,
     In(JobName),
+    At(String),
 }
 
 /// The text is not a template.
@@ -42,7 +44,7 @@ pub enum TemplateError {
     #[error("unbalanced `{{` or `}}` in `{0}`; write `{{{{` or `}}}}` for a literal brace")]
     Unbalanced(String),
     /// Braces around something that is not a place.
-    #[error("unknown placeholder `{{{0}}}`; known are src, out, scratch, work and in:JOB")]
+    #[error("unknown placeholder `{{{0}}}`; known are src, out, scratch, work, in:JOB, at:NAME")]
     Unknown(String),
     /// `{in:NAME}` where `NAME` cannot be a job.
     #[error(transparent)]
@@ -62,6 +64,8 @@ pub struct Places {
     pub work: PathBuf,
     /// `{in:JOB}`
     pub inputs: BTreeMap<JobName, PathBuf>,
+    /// `{at:NAME}`
+    pub machine: BTreeMap<String, PathBuf>,
 }
 
 impl Template {
@@ -126,7 +130,8 @@ impl Template {
         })
     }
 
-    /// Fills in the placeholders. Returns `None` when a job is named that `places` lacks.
+    /// Fills in the placeholders. Returns `None` when a job or a place of the machine is named that
+    /// `places` lacks.
     #[must_use]
     pub fn expand(&self, places: &Places) -> Option<String> {
         let mut text = String::new();
@@ -138,6 +143,7 @@ impl Template {
                 Piece::Scratch => text.push_str(&places.scratch.to_string_lossy()),
                 Piece::Work => text.push_str(&places.work.to_string_lossy()),
                 Piece::In(job) => text.push_str(&places.inputs.get(job)?.to_string_lossy()),
+                Piece::At(name) => text.push_str(&places.machine.get(name)?.to_string_lossy()),
             }
         }
         Some(text)
@@ -151,9 +157,10 @@ impl Piece {
             "out" => Ok(Self::Out),
             "scratch" => Ok(Self::Scratch),
             "work" => Ok(Self::Work),
-            _ => match name.strip_prefix("in:") {
-                Some(job) => Ok(Self::In(JobName::new(job)?)),
-                None => Err(TemplateError::Unknown(name.to_owned())),
+            _ => match name.split_once(':') {
+                Some(("in", job)) => Ok(Self::In(JobName::new(job)?)),
+                Some(("at", place)) if !place.is_empty() => Ok(Self::At(place.to_owned())),
+                _ => Err(TemplateError::Unknown(name.to_owned())),
             },
         }
     }
@@ -177,6 +184,7 @@ mod tests {
             scratch: "/c".into(),
             work: "/w".into(),
             inputs: BTreeMap::from([(JobName::new("libc").unwrap(), "/w/in/libc".into())]),
+            machine: BTreeMap::from([("rustc".into(), "/usr/bin/rustc".into())]),
         }
     }
 
@@ -195,7 +203,9 @@ mod tests {
             Some("/s=/o:/c:/w")
         );
         assert_eq!(expand("a{{b}}c").as_deref(), Some("a{b}c"));
+        assert_eq!(expand("{at:rustc}").as_deref(), Some("/usr/bin/rustc"));
         assert_eq!(expand("{in:init}"), None);
+        assert_eq!(expand("{at:cargo}"), None);
     }
 
     #[test]

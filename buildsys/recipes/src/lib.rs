@@ -1,1 +1,55 @@
-//! Jobs for toolchain, kernel, loader, world and sysroot.
+//! The jobs of this operating system: host tools, kernel, loader, libraries, programs, world,
+//! sysroot.
+//!
+//! [`jobs`] describes them all for a source tree, its knobs and a toolchain. Nothing here runs a
+//! job; `buildsys-engine` does, and `release` adds jobs of its own to the same graph.
+//!
+//! | job | makes | exported to |
+//! |---|---|---|
+//! | `ksyms` | the host tool that embeds symbol tables | - |
+//! | `kernel-link` | the kernel as linked | - |
+//! | `kernel` | `kernel`, `kernel.debug` | `kernel/` |
+//! | `loader-efi` | `loader.efi` | `stand/` |
+//! | `loader-bios` | `mbr.bin`, `cdboot.bin`, `loader` | `stand/` |
+//! | `libc`, `csu` | `libc.a` and empty archives, `crt1.o` | - |
+//! | `sysroot` | `usr/lib/...` | `sysroot/` |
+//! | `init` | `init` | - |
+//! | `world` | the system tree | `world/` |
+//! | `world-manifest` | `world.mtree` | OBJDIR itself |
+#![forbid(unsafe_code)]
+
+mod build;
+mod cargo;
+mod closure;
+mod context;
+mod environment;
+mod error;
+mod kernel;
+mod libc;
+mod patch;
+mod programs;
+mod stand;
+mod std_source;
+mod sysroot;
+pub mod toolchain;
+mod world;
+
+pub use context::Context;
+pub use environment::{fixed_env, passed_env};
+pub use error::RecipeError;
+
+use buildsys_model::Job;
+
+/// Describes every job of the source tree.
+///
+/// # Errors
+/// [`RecipeError`] when the workspace cannot be read or lacks a package a recipe needs.
+pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
+    let mut jobs = kernel::jobs(context)?;
+    jobs.extend(stand::jobs(context)?);
+    jobs.extend(libc::jobs(context)?);
+    jobs.extend(programs::jobs(context)?);
+    jobs.extend(sysroot::jobs()?);
+    jobs.extend(world::jobs(context)?);
+    Ok(jobs)
+}

@@ -9,7 +9,7 @@ use crate::raw::{RawEnd, RawPart, RawRoute, RawScenario, RawStep};
 
 /// Words that only a kernel in trouble says. A scenario that does not end in a panic fails as
 /// soon as one appears, instead of waiting for its time limit.
-pub const PANIC_WORDS: &[&str] = &["panic:"];
+pub const PANIC_WORDS: &[&str] = &["panic: ", "Fatal trap ", "failed again while reporting"];
 
 /// A scenario, ready to be played.
 #[derive(Debug, Clone)]

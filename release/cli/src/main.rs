@@ -1,3 +1,7 @@
 //! release(1): makes media.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    release_cli::main()
+}

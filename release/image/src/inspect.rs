@@ -203,6 +203,21 @@ impl Inspection {
         }
     }
 
+    /// The names in a directory with their nodes, without `.` and `..`.
+    ///
+    /// # Errors
+    /// [`InspectError::Volume`] when it is no directory, or damaged.
+    pub fn list(&self, dir: &Node) -> Result<Vec<(Vec<u8>, Node)>, InspectError> {
+        let mut out = Vec::new();
+        for entry in self.in_volume(self.volume.read_dir(dir).map_err(Error::from))? {
+            let entry = self.in_volume(entry)?;
+            if !matches!(&entry.name[..], b"." | b"..") {
+                out.push((entry.name, entry.node));
+            }
+        }
+        Ok(out)
+    }
+
     /// Every path with its node, a directory before what is in it, without `.` and `..`.
     /// Device nodes and the like are left out.
     ///
@@ -216,18 +231,13 @@ impl Inspection {
             if !dir.is_dir() {
                 continue;
             }
-            for entry in self.in_volume(self.volume.read_dir(&dir).map_err(Error::from))? {
-                let entry = self.in_volume(entry)?;
-                if matches!(&entry.name[..], b"." | b"..") {
-                    continue;
-                }
-                let name =
-                    RelPath::new(entry.name.clone()).map_err(|source| InspectError::Name {
-                        path: self.path.clone(),
-                        name: String::from_utf8_lossy(&entry.name).into_owned(),
-                        source,
-                    })?;
-                out.push((name.below(&dir_path), entry.node));
+            for (name, node) in self.list(&dir)? {
+                let path = RelPath::new(name.clone()).map_err(|source| InspectError::Name {
+                    path: self.path.clone(),
+                    name: String::from_utf8_lossy(&name).into_owned(),
+                    source,
+                })?;
+                out.push((path.below(&dir_path), node));
             }
         }
         out.sort_by(|a, b| a.0.cmp(&b.0));

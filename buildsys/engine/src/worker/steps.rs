@@ -58,7 +58,12 @@ impl Attempt<'_> {
     }
 
     fn expand(&self, template: &Template, places: &Places) -> Result<String, Stop> {
-        let unknown = || self.failed(format!("`{template}` names a job that is no input"), None);
+        let unknown = || {
+            self.failed(
+                format!("`{template}` names something that is not there"),
+                None,
+            )
+        };
         template.expand(places).ok_or_else(unknown)
     }
 

@@ -20,6 +20,7 @@ impl Attempt<'_> {
             out: work.join("out"),
             scratch: layout.scratch(self.job().scratch_name()),
             work: work.clone(),
+            machine: self.engine().settings.machine.clone(),
             ..Places::default()
         };
         let made = remove_all(&work)

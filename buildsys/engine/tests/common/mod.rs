@@ -1,7 +1,13 @@
 //! A toy build: a source folder with a few files, and jobs that are shell scripts.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
-#![allow(clippy::unwrap_used, reason = "clippy takes helpers of tests for ordinary code")]
-#![allow(clippy::allow_attributes, reason = "not every test binary has something to expect")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
+#![allow(
+    clippy::allow_attributes,
+    reason = "not every test binary has something to expect"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -64,6 +70,7 @@ impl Toy {
             objdir: self.root.join("obj"),
             fixed_env: BTreeMap::from([("PATH".to_owned(), "/usr/bin:/bin".to_owned())]),
             passed_env: BTreeMap::new(),
+            machine: BTreeMap::new(),
             command: "toy build".to_owned(),
         };
         Engine::new(settings, jobs.iter().map(ToyJob::job).collect()).unwrap()
@@ -142,7 +149,6 @@ impl ToyJob {
                 program: template("/bin/sh"),
                 args: vec![template("-euc"), Template::literal(&self.script)],
                 cwd: template("{work}"),
-                program_id: None,
             })],
             outputs: Vec::new(),
             export: Some(Export::Folder {

@@ -11,8 +11,16 @@ pub const UNSAFE_ROOMS: &[(&str, &str)] = &[
     ),
     ("src-tree/sys/platform", "devices of the machine"),
     (
-        "src-tree/sys/vm/src/pmap.rs",
-        "physical memory behind user mappings",
+        "src-tree/sys/machine",
+        "one name for what CPU and platform do in their own ways",
+    ),
+    (
+        "src-tree/sys/vm",
+        "physical memory behind mappings, and the kernel heap",
+    ),
+    (
+        "src-tree/sys/ddb",
+        "reads the stack of a kernel that has crashed",
     ),
     ("src-tree/sys/config", "the entry point has a fixed name"),
     (
@@ -20,6 +28,10 @@ pub const UNSAFE_ROOMS: &[(&str, &str)] = &[
         "the first instructions of every program",
     ),
     ("src-tree/lib/libc", "exports the C ABI"),
+    (
+        "src-tree/sbin/init/src/sys.rs",
+        "calls of libc that std does not make",
+    ),
     ("src-tree/stand/efi", "raw firmware calls"),
     ("src-tree/stand/bios", "real mode and hand-off"),
 ];

@@ -21,6 +21,10 @@ fn marks() -> Vec<(String, &'static str)> {
     ]
 }
 
+/// The one good reason not to run a test by itself: it is the program that another test starts,
+/// to kill it or to take its disk away.
+const STARTED_BY_OTHERS: &str = "= \"started by ";
+
 /// Checks every source file and script.
 #[must_use]
 pub fn check(tree: &Tree) -> Vec<Finding> {
@@ -28,7 +32,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.files.iter().filter(|file| file.extension() != "lock") {
         for (number, line) in file.lines() {
-            for (mark, remedy) in marks.iter().filter(|(mark, _)| line.contains(mark)) {
+            let found = |mark: &str| line.contains(mark) && !line.contains(STARTED_BY_OTHERS);
+            for (mark, remedy) in marks.iter().filter(|(mark, _)| found(mark)) {
                 let place = format!("{}:{number}", file.path);
                 findings.push(Finding::new(place, format!("`{mark}`"), remedy));
             }
@@ -41,6 +46,12 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::tree::File;
+
+    #[test]
+    fn program_that_another_test_starts_is_no_skipped_test() {
+        let text = format!("{} {STARTED_BY_OTHERS}the other tests\"]\n", marks()[0].0);
+        assert!(check(&Tree::of(vec![File::new("a.rs", &text)])).is_empty());
+    }
 
     #[test]
     fn every_mark_is_found() {

@@ -3,6 +3,8 @@
 mod screen;
 mod serial;
 
+use alloc::collections::VecDeque;
+
 use df_stand::platform::{ConsoleSet, Input};
 
 use crate::firmware::{keyboard, video};
@@ -14,11 +16,19 @@ use serial::Serial;
 /// How often the BIOS is asked for keys, which lets it serve its interrupts as well.
 const KEYBOARD_INTERVAL_MS: u64 = 10;
 
+/// The same while the serial line delivers: redirecting firmware takes bytes from the line in
+/// each call, and drops what its keyboard buffer does not hold.
+const KEYBOARD_INTERVAL_BUSY_MS: u64 = 2000;
+
+/// The most events that are kept for later.
+const MAX_TYPED: usize = 1024;
+
 /// All consoles of the machine.
 pub(crate) struct Console {
     screen: Option<Screen>,
     serial: Option<Serial>,
-    next_check_ms: u64,
+    typed: VecDeque<Input>,
+    last_check_ms: u64,
 }
 
 impl Console {
@@ -29,7 +39,8 @@ impl Console {
         Self {
             screen: Some(Screen::open()),
             serial: Serial::open(),
-            next_check_ms: 0,
+            typed: VecDeque::new(),
+            last_check_ms: 0,
         }
     }
 
@@ -62,16 +73,37 @@ impl Console {
 
     /// Takes one input event without waiting.
     pub(crate) fn poll(&mut self, clock: &Clock) -> Option<Input> {
+        if let Some(input) = self.typed.pop_front() {
+            return Some(input);
+        }
+        let interval_ms = match self.serial_waits() {
+            true => KEYBOARD_INTERVAL_BUSY_MS,
+            false => KEYBOARD_INTERVAL_MS,
+        };
         let now_ms = clock.now_ms();
         let mut waiting = keyboard::buffered();
-        if !waiting && now_ms >= self.next_check_ms {
-            self.next_check_ms = now_ms + KEYBOARD_INTERVAL_MS;
+        if !waiting && now_ms >= self.last_check_ms + interval_ms {
+            self.last_check_ms = now_ms;
             waiting = keyboard::check();
         }
         if waiting {
             return keyboard::read().map(Input::Key);
         }
         self.serial.as_ref().and_then(Serial::take).map(Input::Byte)
+    }
+
+    /// Puts aside what has been typed, in between calls of the BIOS that take long: neither its
+    /// keyboard buffer nor that of the serial line holds more than 16 characters.
+    pub(crate) fn collect(&mut self) {
+        while self.typed.len() < MAX_TYPED {
+            if keyboard::buffered() {
+                self.typed.extend(keyboard::read().map(Input::Key));
+            } else if let Some(byte) = self.serial.as_ref().and_then(Serial::take) {
+                self.typed.push_back(Input::Byte(byte));
+            } else {
+                break;
+            }
+        }
     }
 
     /// Tells whether [`poll`](Self::poll) would find a byte on the serial line.

@@ -150,6 +150,7 @@ impl Platform for Bios {
         while done < buf.len() {
             let at = lba + (done / drive.sector_size()) as u64;
             done += drive.read_some(at, &mut buf[done..]).map_err(error)?;
+            self.console.collect();
         }
         Ok(())
     }

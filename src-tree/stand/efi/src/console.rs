@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use df_efi_core::{device_path, text};
 use df_stand::platform::{ConsoleSet, Input, Key};
 use uefi::proto::console::serial::{ControlBits, Serial};
 use uefi::proto::console::text::{Key as EfiKey, ScanCode};
@@ -13,11 +14,6 @@ use uefi::runtime::{self, VariableVendor};
 use uefi::{CStr16, Handle, boot, cstr16, system};
 
 use crate::raw;
-
-/// Device path node of a serial line: type "messaging", subtype "UART" (UEFI 10.3.4).
-const UART_NODE: [u8; 2] = [3, 14];
-/// Characters given to the firmware at once.
-const CHUNK: usize = 128;
 
 /// The consoles of the machine.
 pub(crate) struct Console {
@@ -97,51 +93,19 @@ fn console_has_serial_line() -> bool {
     let mut buffer = [0; 1024];
     let name: &CStr16 = cstr16!("ConOut");
     runtime::get_variable(name, &VariableVendor::GLOBAL_VARIABLE, &mut buffer)
-        .is_ok_and(|(paths, _)| nodes(paths).any(|node| node == UART_NODE))
-}
-
-/// Goes through the type and subtype of all nodes of a list of device paths. Each node is
-/// type, subtype, and its length in two bytes, before its data (UEFI 10.3.1).
-fn nodes(mut paths: &[u8]) -> impl Iterator<Item = [u8; 2]> {
-    core::iter::from_fn(move || {
-        let &[kind, subtype, low, high, ..] = paths else {
-            return None;
-        };
-        let len = usize::from(u16::from_le_bytes([low, high])).max(4);
-        paths = paths.get(len..).unwrap_or_default();
-        Some([kind, subtype])
-    })
+        .is_ok_and(|(paths, _)| device_path::has_serial_line(paths))
 }
 
 /// Writes text to the firmware's console.
 fn write_firmware(text: &str) {
-    let mut buffer = [0u16; CHUNK + 1];
-    let mut used = 0;
-    for byte in text.bytes() {
-        let printable = matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t' | 0x08);
-        let byte = if printable { byte } else { b'?' };
-        for unit in (byte == b'\n').then_some(b'\r').into_iter().chain([byte]) {
-            buffer[used] = u16::from(unit);
-            used += 1;
+    text::pieces(text, |piece| {
+        if let Ok(piece) = CStr16::from_u16_with_nul(piece) {
+            // There is nowhere to report that the console is broken.
+            system::with_stdout(|output| {
+                let _ = output.output_string(piece);
+            });
         }
-        if used >= CHUNK - 1 {
-            flush(&mut buffer, &mut used);
-        }
-    }
-    flush(&mut buffer, &mut used);
-}
-
-fn flush(buffer: &mut [u16; CHUNK + 1], used: &mut usize) {
-    buffer[*used] = 0;
-    if let Ok(text) = CStr16::from_u16_with_nul(&buffer[..=*used])
-        && *used > 0
-    {
-        // There is nowhere to report that the console is broken.
-        system::with_stdout(|output| {
-            let _ = output.output_string(text);
-        });
-    }
-    *used = 0;
+    });
 }
 
 /// The loader's name for a key of the firmware.

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
+use df_efi_core::device_path;
 use df_stand::Pages as _;
 use df_stand::platform::{Disk, IoError, PAGE_SIZE, Place};
 use uefi::boot::{self, ScopedProtocol};
@@ -17,8 +18,6 @@ use crate::raw::{self, EfiPages};
 
 /// Largest single read, in bytes. Some firmware fails on more.
 const MAX_READ: usize = 1 << 20;
-/// Length of the node that ends a device path.
-const END_NODE: usize = 4;
 
 /// The whole disks of the machine.
 pub(crate) struct Disks {
@@ -74,13 +73,13 @@ impl Disks {
         let media = device.media();
         let (id, size) = (media.media_id(), media.block_size() as usize);
         let align = media.io_align().max(1) as usize;
-        if size == 0 || buf.len() % size != 0 {
+        if size == 0 || !buf.len().is_multiple_of(size) {
             return Err(error(lba, Status::BAD_BUFFER_SIZE));
         }
         let chunk = (MAX_READ / size).max(1) * size;
         let mut at = lba;
         for part in buf.chunks_mut(chunk) {
-            if part.as_ptr().addr() % align == 0 {
+            if part.as_ptr().addr().is_multiple_of(align) {
                 device
                     .read_blocks(id, at, part)
                     .map_err(|e| error(at, e.status()))?;
@@ -140,13 +139,10 @@ fn describe(handle: Handle, origin: Option<&[u8]>) -> Option<Disk> {
         return None;
     }
     let path = raw::open::<DevicePath>(handle).ok();
-    let boot = path.as_ref().is_some_and(|path| {
-        let bytes = path.as_bytes();
-        let stem = bytes
-            .get(..bytes.len().saturating_sub(END_NODE))
-            .unwrap_or_default();
-        !stem.is_empty() && origin.is_some_and(|origin| origin.starts_with(stem))
-    });
+    let boot = path
+        .as_ref()
+        .zip(origin)
+        .is_some_and(|(path, origin)| device_path::is_within(origin, path.as_bytes()));
     let text = path.and_then(|p| p.to_string16(DisplayOnly(true), AllowShortcuts(false)).ok());
     Some(Disk {
         name: String::new(),

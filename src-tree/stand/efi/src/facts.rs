@@ -1,7 +1,8 @@
 //! What firmware knows about the machine: framebuffer and ACPI tables.
 
 use df_abi::boot::{BootMethod, Framebuffer};
-use df_stand::platform::Facts;
+use df_efi_core::pixel::field;
+use df_stand::platform::{Facts, NoSuchMode};
 use uefi::proto::console::gop::{GraphicsOutput, PixelFormat};
 use uefi::table::cfg::ConfigTableEntry;
 use uefi::{boot, system, table};
@@ -60,8 +61,22 @@ fn framebuffer() -> Option<Framebuffer> {
     })
 }
 
-/// Position of the lowest bit and number of bits of a mask.
-fn field(mask: u32) -> [u8; 2] {
-    // Both are at most 32.
-    [mask.trailing_zeros() as u8, mask.count_ones() as u8]
+/// Switches the first display that has such a mode to a size in pixels.
+///
+/// # Errors
+/// No display has it.
+pub(crate) fn set_screen_mode(width: u32, height: u32) -> Result<(), NoSuchMode> {
+    let handles = boot::find_handles::<GraphicsOutput>().map_err(|_| NoSuchMode)?;
+    let wanted = (width as usize, height as usize);
+    let switched = handles.into_iter().any(|handle| {
+        let Ok(mut display) = raw::open::<GraphicsOutput>(handle) else {
+            return false;
+        };
+        let mode = display.modes().find(|mode| {
+            let info = mode.info();
+            info.resolution() == wanted && info.pixel_format() != PixelFormat::BltOnly
+        });
+        mode.is_some_and(|mode| display.set_mode(&mode).is_ok())
+    });
+    if switched { Ok(()) } else { Err(NoSuchMode) }
 }

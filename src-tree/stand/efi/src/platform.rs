@@ -4,8 +4,8 @@ use alloc::string::String;
 use core::time::Duration;
 
 use df_stand::platform::{
-    ConsoleSet, Disk, EnterError, Facts, Input, IoError, OutOfMemory, PAGE_SIZE, Pages as _, Place,
-    Platform,
+    ConsoleSet, Disk, EnterError, Facts, Input, IoError, NoSuchMode, OutOfMemory, PAGE_SIZE,
+    Pages as _, Place, Platform,
 };
 use df_stand::{handoff::Handoff, paging};
 use uefi::boot::{self, MemoryType};
@@ -43,6 +43,10 @@ impl Platform for Efi {
 
     fn facts(&mut self) -> Facts {
         crate::facts::facts()
+    }
+
+    fn set_screen_mode(&mut self, width: u32, height: u32) -> Result<(), NoSuchMode> {
+        crate::facts::set_screen_mode(width, height)
     }
 
     fn consoles(&self) -> ConsoleSet {

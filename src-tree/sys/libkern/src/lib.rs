@@ -24,6 +24,7 @@ pub mod sigframe;
 pub mod signals;
 pub mod space;
 pub mod startup;
+pub mod symtab;
 pub mod sync;
 pub mod sysctl;
 pub mod timescale;

@@ -42,7 +42,7 @@ impl TimeScale {
     /// Converts ticks to nanoseconds, saturating.
     #[must_use]
     pub fn nanos(&self, ticks: u64) -> u64 {
-        let nanos = u128::from(ticks) * u128::from(self.mult) >> SHIFT;
+        let nanos = (u128::from(ticks) * u128::from(self.mult)) >> SHIFT;
         u64::try_from(nanos).unwrap_or(u64::MAX)
     }
 }

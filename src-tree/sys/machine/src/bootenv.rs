@@ -2,12 +2,12 @@
 
 use df_abi::boot::BootMethod;
 use df_libkern::bootargs;
-use df_platform_pc64::boot::handoff;
+use df_platform_pc64::boot::{handoff, try_handoff};
 
-/// Returns the value of a kernel variable.
+/// Returns the value of a kernel variable. There are none before the hand-off is read.
 #[must_use]
 pub fn get(name: &str) -> Option<&'static str> {
-    bootargs::lookup(handoff().kenv, name)
+    bootargs::lookup(try_handoff()?.kenv, name)
 }
 
 /// Returns whether a kernel variable is set to `YES` (any case) or `1`.

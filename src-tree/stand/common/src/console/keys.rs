@@ -49,8 +49,14 @@ impl KeyDecoder {
                 self.state = State::Sequence(now_ms, number);
                 None
             }
-            (State::Sequence(_, number), b';') => {
+            // Further parameters and intermediate characters.
+            (State::Sequence(_, number), 0x20..=0x3f) => {
                 self.state = State::Sequence(now_ms, number);
+                None
+            }
+            // The sequence was cut off by the next one.
+            (State::Sequence(..), 0x1b) => {
+                self.state = State::Escape(now_ms);
                 None
             }
             (State::Sequence(_, number), _) => sequence(number, byte),
@@ -129,7 +135,8 @@ mod tests {
             keys(b"\x1b[3~\x1b[1~\x1b[F"),
             [Key::Delete, Key::Home, Key::End]
         );
-        assert_eq!(keys(b"\x1b[1;5C"), [Key::Right]);
+        assert_eq!(keys(b"\x1b[1;5C\x1b[?6$y"), [Key::Right]);
+        assert_eq!(keys(b"\x1b[1\x1b[A"), [Key::Up]);
         assert_eq!(
             keys(b"\x1b[15~x"),
             [Key::Char(b'x')],

@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use alloc::string::String;
 use core::cell::RefCell;
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use super::keys::KeyDecoder;
 use super::line::{LineEditor, Step};
@@ -46,10 +46,13 @@ impl<'p, P: Platform> Terminal<'p, P> {
         self.to = to;
     }
 
-    /// Writes text.
+    /// Writes text, all of it in one call of the platform.
     pub(crate) fn print(&mut self, args: fmt::Arguments<'_>) {
-        // The writer below never fails, and an argument that does has nothing to print.
-        let _ = Out { terminal: self }.write_fmt(args);
+        if !self.to.is_empty() {
+            self.platform
+                .borrow_mut()
+                .write(self.to, &alloc::fmt::format(args));
+        }
     }
 
     /// Returns the platform's clock.
@@ -106,21 +109,5 @@ impl<'p, P: Platform> Terminal<'p, P> {
                 }
             }
         }
-    }
-}
-
-struct Out<'a, 'p, P: Platform> {
-    terminal: &'a mut Terminal<'p, P>,
-}
-
-impl<P: Platform> fmt::Write for Out<'_, '_, P> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !self.terminal.to.is_empty() && !text.is_empty() {
-            self.terminal
-                .platform
-                .borrow_mut()
-                .write(self.terminal.to, text);
-        }
-        Ok(())
     }
 }

@@ -10,23 +10,24 @@ use df_machine::{bootenv, inventory, kprintln};
 #[expect(unsafe_code, reason = "the one symbol that the boot code looks for")]
 #[unsafe(no_mangle)]
 fn kernel_main() -> ! {
+    df_ddb::init();
     df_vm::init();
     kprintln!(
         "DragonFly {}-{} (X86_64_GENERIC)",
         env!("DF_VERSION"),
         env!("DF_BRANCH")
     );
+    kprintln!("Copyright (c) 2026, the DragonFly in Rust project. BSD 2-clause licence.");
     let verbose = bootenv::is_set("boot_verbose");
     inventory::print_early(verbose);
     df_machine::init();
     inventory::print_late(verbose);
     df_machine::intr::enable();
+    df_ddb::panic_on_purpose();
     df_kern::start()
 }
 
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
-    kprintln!("{info}");
-    df_machine::power::debug_exit(0xf4, 0x21);
-    df_machine::power::halt()
+    df_ddb::panic(info)
 }

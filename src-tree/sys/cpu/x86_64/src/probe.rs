@@ -37,3 +37,12 @@ fn is_mapped(addr: u64) -> bool {
     }
     true
 }
+
+/// Reads from the user page at address 0, which the kernel never maps, to show what a page
+/// fault in the kernel looks like.
+#[inline(never)]
+pub fn fault_on_purpose() {
+    // SAFETY: not mapped in the kernel's own tables, so the only effect is the fault; in
+    // user tables the first page is never mapped either.
+    let _ = unsafe { core::ptr::without_provenance::<u64>(0x8).read_volatile() };
+}

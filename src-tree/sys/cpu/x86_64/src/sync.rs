@@ -120,9 +120,8 @@ impl<T> Once<T> {
         if first {
             // SAFETY: only the caller that moved the state away from EMPTY comes here, and
             // nobody reads before FULL.
-            unsafe {
-                (*self.value.get()).write(value);
-            }
+            let slot = unsafe { &mut *self.value.get() };
+            slot.write(value);
             self.state.store(FULL, Ordering::Release);
         }
         first
@@ -133,8 +132,10 @@ impl<T> Once<T> {
         if self.state.load(Ordering::Acquire) != FULL {
             return None;
         }
-        // SAFETY: FULL means that it has been written and will not be written again.
-        Some(unsafe { (*self.value.get()).assume_init_ref() })
+        // SAFETY: FULL means that nobody writes any more.
+        let value = unsafe { &*self.value.get() };
+        // SAFETY: FULL means that it has been written.
+        Some(unsafe { value.assume_init_ref() })
     }
 }
 

@@ -76,10 +76,9 @@ proptest! {
                 owned[first..first + count].fill(false);
             } else if let Some(first) = frames.alloc(count, 1 << align) {
                 prop_assert!(first.is_multiple_of(1 << align));
-                for frame in first..first + count {
-                    prop_assert!(!owned[frame] && ((3..90).contains(&frame) || (101..197).contains(&frame)));
-                    owned[frame] = true;
-                }
+                prop_assert!(owned[first..first + count].iter().all(|taken| !taken));
+                prop_assert!(first >= 3 && first + count <= 90 || first >= 101 && first + count <= 197);
+                owned[first..first + count].fill(true);
                 blocks.push((first, count));
             }
             let used = owned.iter().filter(|&&o| o).count();

@@ -120,7 +120,7 @@ fn permissions_are_those_asked_for() {
 
 /// Pages in four far-apart clusters, so that tables are shared and not shared.
 fn page() -> impl Strategy<Value = u64> {
-    (0u64..4, 0u64..6).prop_map(|(cluster, page)| (cluster * 0x40_1f_e000 + page * 0x1000) | 0x1000)
+    (0u64..4, 0u64..6).prop_map(|(cluster, page)| (cluster * 0x401f_e000 + page * 0x1000) | 0x1000)
 }
 
 proptest! {

@@ -109,6 +109,10 @@ impl FpuState {
     }
 
     /// Saves the registers.
+    #[expect(
+        clippy::multiple_unsafe_ops_per_block,
+        reason = "one of them is executed"
+    )]
     pub(crate) fn save(&mut self) {
         let Method {
             instruction, mask, ..
@@ -135,6 +139,10 @@ impl FpuState {
     }
 
     /// Loads the registers.
+    #[expect(
+        clippy::multiple_unsafe_ops_per_block,
+        reason = "one of them is executed"
+    )]
     pub(crate) fn restore(&self) {
         let Method {
             instruction, mask, ..

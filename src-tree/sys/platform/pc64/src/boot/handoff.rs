@@ -25,6 +25,11 @@ pub fn handoff() -> &'static Handoff {
     HANDOFF.get().expect("the hand-off is read first of all")
 }
 
+/// Returns the hand-off, if the boot code has read it.
+pub fn try_handoff() -> Option<&'static Handoff> {
+    HANDOFF.get()
+}
+
 /// Reads the structure at a physical address through the identity map of the boot tables.
 ///
 /// # Panics

@@ -9,7 +9,7 @@ mod memory;
 mod pvh;
 mod tables;
 
-pub use handoff::{Handoff, handoff};
+pub use handoff::{Handoff, handoff, try_handoff};
 pub use memory::{MEMORY_REGIONS, MemoryMap, memory_map};
 pub(crate) use tables::map_device;
 pub use tables::{kernel_root, no_execute};

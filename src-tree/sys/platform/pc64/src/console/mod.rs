@@ -23,6 +23,10 @@ const SCREEN_CELLS: usize = 240 * 100;
 /// What can be typed ahead.
 const INPUT_BYTES: usize = 1024;
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, in a static, and no heap yet"
+)]
 enum Screen {
     None,
     Vga(VgaText),

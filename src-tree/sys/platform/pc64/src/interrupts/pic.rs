@@ -32,7 +32,7 @@ pub(super) fn init(first: u8) {
         put(base + 1, cascade);
         put(base + 1, MODE_8086);
     }
-    set_mask(0xffff & !(1 << CASCADE));
+    set_mask(!(1 << CASCADE));
 }
 
 fn set_mask(mask: u16) {

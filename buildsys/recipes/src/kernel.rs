@@ -1,0 +1,68 @@
+//! The kernel: compiled and linked by cargo, then given its symbol table.
+
+use buildsys_model::{Job, JobKind};
+
+use crate::build::{files_at, job, names, paths, run};
+use crate::cargo::{self, Target};
+use crate::{Context, RecipeError};
+
+pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
+    Ok(vec![ksyms(context)?, link(context)?, kernel(context)?])
+}
+
+/// The host tool that writes the symbol table into a linked kernel.
+fn ksyms(context: &Context) -> Result<Job, RecipeError> {
+    let mut job = job(
+        "ksyms",
+        JobKind::HostTool,
+        "host tool that embeds symbol tables",
+    )?;
+    cargo::build(context, &mut job, Target::Host, &["ksyms"], &[])?;
+    job.steps.push(cargo::take(Target::Host, "ksyms", "ksyms")?);
+    job.outputs = paths(&["ksyms"])?;
+    Ok(job)
+}
+
+fn link(context: &Context) -> Result<Job, RecipeError> {
+    let conf = context.knobs.get("KERNCONF");
+    let mut job = job(
+        "kernel-link",
+        JobKind::Kernel,
+        &format!("kernel {conf}, linked"),
+    )?;
+    job.inputs
+        .knobs
+        .insert("KERNCONF".to_owned(), conf.to_owned());
+    cargo::build(context, &mut job, Target::None, &["df-kernel"], &[])?;
+    job.steps
+        .push(cargo::take(Target::None, "kernel", "kernel")?);
+    job.outputs = paths(&["kernel"])?;
+    Ok(job)
+}
+
+fn kernel(context: &Context) -> Result<Job, RecipeError> {
+    let conf = context.knobs.get("KERNCONF");
+    let mut job = job(
+        "kernel",
+        JobKind::Kernel,
+        &format!("kernel {conf} and its debug file"),
+    )?;
+    job.inputs.jobs = names(&["kernel-link", "ksyms"])?;
+    job.inputs.tools.push(context.toolchain.objcopy_tool());
+    job.steps = vec![
+        run(&[
+            "{in:ksyms}/ksyms",
+            "{in:kernel-link}/kernel",
+            "{out}/kernel.debug",
+        ])?,
+        run(&[
+            "{at:objcopy}",
+            "--strip-debug",
+            "{out}/kernel.debug",
+            "{out}/kernel",
+        ])?,
+    ];
+    job.outputs = paths(&["kernel", "kernel.debug"])?;
+    job.export = files_at("kernel")?;
+    Ok(job)
+}

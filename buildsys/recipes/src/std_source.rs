@@ -1,0 +1,133 @@
+//! The sources of the standard library with the system's patches, for `-Zbuild-std`.
+//!
+//! They lie in the scratch folder of the jobs that use them, since cargo compares paths, and are
+//! made again when patches or compiler change:
+//!
+//! ```text
+//! {scratch}/rust/library/...   copy of the compiler's library sources, patched
+//! {scratch}/rust/made-from     what it was made from
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use buildsys_model::{
+    Digest, Job, Native, NativeContext, NativeError, NativeStep, RelPath, Source, Step, Template,
+};
+
+use crate::{Context, RecipeError, patch};
+
+/// Where the patches are.
+const PATCHES: &str = "src-tree/lib/std-patches";
+
+/// Makes `job` use the patched sources. To be called before the step that runs cargo is added.
+pub(crate) fn add(context: &Context, job: &mut Job) -> Result<(), RecipeError> {
+    let identity = context.toolchain.source_tool().identity;
+    job.inputs
+        .sources
+        .push(Source::optional(RelPath::new(PATCHES)?));
+    job.steps.push(Step::Native(Native {
+        name: "patch the standard library".to_owned(),
+        version: "1".to_owned(),
+        params: BTreeMap::from([("rust-src".to_owned(), identity.clone())]),
+        code: Arc::new(PatchStd { identity }),
+    }));
+    // The variable cargo's own tests use to point at other library sources; there is no other way.
+    let library = Template::parse("{scratch}/rust/library")?;
+    job.env
+        .insert("__CARGO_TESTS_ONLY_SRC_ROOT".to_owned(), library);
+    Ok(())
+}
+
+struct PatchStd {
+    identity: String,
+}
+
+impl NativeStep for PatchStd {
+    fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
+        let places = context.places;
+        let patches = read_patches(&places.src.join(PATCHES))?;
+        let mut made_from = self.identity.clone();
+        for (path, text) in &patches {
+            made_from += &format!("\n{} {}", path.display(), Digest::of(text.as_bytes()));
+        }
+        let target = places.scratch.join("rust");
+        let note = target.join("made-from");
+        if fs::read_to_string(&note).is_ok_and(|found| found == made_from) {
+            return Ok(());
+        }
+        let source = places.machine.get("rust-src").cloned().unwrap_or_default();
+        let failed = |what: &str, path: &Path, error: io::Error| {
+            NativeError::new(format!("cannot {what} {}: {error}", path.display()))
+        };
+        if target.exists() {
+            fs::remove_dir_all(&target).map_err(|error| failed("remove", &target, error))?;
+        }
+        (context.progress)("copying the sources of the standard library");
+        let from = source.join("library");
+        copy(&from, &target.join("library")).map_err(|error| failed("copy", &from, error))?;
+        for (path, text) in &patches {
+            apply(path, text, &target)?;
+            let _ = writeln!(context.log, "applied {}", path.display());
+        }
+        fs::write(&note, made_from).map_err(|error| failed("write", &note, error))
+    }
+}
+
+/// Returns the patches in the order of their names.
+fn read_patches(folder: &Path) -> Result<Vec<(PathBuf, String)>, NativeError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(|error| cannot_read(folder, &error))?,
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "patch")
+    });
+    paths.sort();
+    let read = |path: PathBuf| match fs::read_to_string(&path) {
+        Ok(text) => Ok((PathBuf::from(path.file_name().unwrap_or_default()), text)),
+        Err(error) => Err(cannot_read(&path, &error)),
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn apply(name: &Path, text: &str, target: &Path) -> Result<(), NativeError> {
+    let misfit = |error: &dyn std::fmt::Display| {
+        NativeError::new(format!("{}: {error}", name.display()))
+            .with_remedy("the patch is for another version of the compiler; renew or remove it")
+    };
+    for file in patch::parse(text).map_err(|error| misfit(&error))? {
+        let rel = RelPath::new(&file.path).map_err(|error| misfit(&error))?;
+        let path = rel.under(target);
+        let old = fs::read_to_string(&path).map_err(|error| cannot_read(&path, &error))?;
+        let new = file.apply(&old).map_err(|error| misfit(&error))?;
+        fs::write(&path, new).map_err(|error| {
+            NativeError::new(format!("cannot write {}: {error}", path.display()))
+        })?;
+    }
+    Ok(())
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> NativeError {
+    NativeError::new(format!("cannot read {}: {error}", path.display()))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        // Links are followed: Debian's package has some into other folders.
+        if fs::metadata(entry.path())?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

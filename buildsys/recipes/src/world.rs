@@ -1,0 +1,320 @@
+//! The world: the system tree, laid out by `src-tree/etc/world.toml`, and its manifest.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use buildsys_model::{
+    Export, Job, JobKind, JobName, Native, NativeContext, NativeError, NativeStep, RelPath, Source,
+    Step,
+};
+use df_manifest::{Manifest, ScanOptions};
+use serde::Deserialize;
+
+use crate::build::{folder_at, job, names, paths};
+use crate::{Context, RecipeError};
+
+/// The file that says what the system tree holds.
+const LAYOUT: &str = "src-tree/etc/world.toml";
+
+/// The file as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawWorld {
+    folders: Vec<RawFolder>,
+    #[serde(default)]
+    files: Vec<RawFile>,
+    #[serde(default)]
+    links: Vec<RawLink>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawFolder {
+    path: RelPath,
+    #[serde(default)]
+    mode: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawFile {
+    path: RelPath,
+    /// A file of the source tree ...
+    #[serde(default)]
+    source: Option<RelPath>,
+    /// ... or an output of a job: `init/init`.
+    #[serde(default)]
+    output: Option<RelPath>,
+    #[serde(default)]
+    mode: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawLink {
+    path: RelPath,
+    target: String,
+}
+
+/// The layout, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct World {
+    entries: BTreeMap<RelPath, Item>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Item {
+    Folder { mode: u32 },
+    Copy { from: From, mode: u32 },
+    Link { target: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Source(RelPath),
+    Output(JobName, RelPath),
+}
+
+impl World {
+    fn parse(text: &str) -> Result<Self, String> {
+        let raw: RawWorld = toml::from_str(text).map_err(|error| error.to_string())?;
+        let mut entries = BTreeMap::new();
+        let mut add = |path: RelPath, item| {
+            let twice = format!("`{path}` is there twice");
+            entries.insert(path, item).map_or(Ok(()), |_| Err(twice))
+        };
+        for folder in raw.folders {
+            add(
+                folder.path,
+                Item::Folder {
+                    mode: mode(folder.mode.as_deref(), 0o755)?,
+                },
+            )?;
+        }
+        for file in raw.files {
+            let from = match (file.source, file.output) {
+                (Some(source), None) => From::Source(source),
+                (None, Some(output)) => from_output(&output)?,
+                _ => return Err(format!("`{}` needs either source or output", file.path)),
+            };
+            let usual = if matches!(from, From::Output(..)) {
+                0o755
+            } else {
+                0o644
+            };
+            add(
+                file.path,
+                Item::Copy {
+                    from,
+                    mode: mode(file.mode.as_deref(), usual)?,
+                },
+            )?;
+        }
+        for link in raw.links {
+            add(
+                link.path,
+                Item::Link {
+                    target: link.target,
+                },
+            )?;
+        }
+        for path in entries.keys() {
+            let parent = path.as_str().rsplit_once('/').map(|(parent, _)| parent);
+            let Some(Ok(parent)) = parent.map(RelPath::new) else {
+                continue;
+            };
+            if !matches!(entries.get(&parent), Some(Item::Folder { .. })) {
+                return Err(format!(
+                    "`{path}` is in `{parent}`, which is not among the folders"
+                ));
+            }
+        }
+        Ok(Self { entries })
+    }
+
+    fn sources(&self) -> impl Iterator<Item = (&From, &RelPath)> {
+        self.entries.iter().filter_map(|(path, item)| match item {
+            Item::Copy { from, .. } => Some((from, path)),
+            Item::Folder { .. } | Item::Link { .. } => None,
+        })
+    }
+}
+
+fn mode(text: Option<&str>, usual: u32) -> Result<u32, String> {
+    let Some(text) = text else { return Ok(usual) };
+    let mode = u32::from_str_radix(text, 8)
+        .ok()
+        .filter(|mode| *mode <= 0o7777);
+    mode.ok_or_else(|| format!("`{text}` is not a mode (octal, up to 7777)"))
+}
+
+fn from_output(output: &RelPath) -> Result<From, String> {
+    let (job, path) = output
+        .as_str()
+        .split_once('/')
+        .ok_or_else(|| format!("`{output}` must be JOB/PATH"))?;
+    let job = JobName::new(job).map_err(|error| error.to_string())?;
+    Ok(From::Output(
+        job,
+        RelPath::new(path).map_err(|error| error.to_string())?,
+    ))
+}
+
+pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
+    let file = context.source.join(LAYOUT);
+    let wrong = |message: String| RecipeError::File {
+        path: file.clone(),
+        message,
+    };
+    let text = fs::read_to_string(&file).map_err(|error| wrong(format!("cannot read: {error}")))?;
+    let world = World::parse(&text).map_err(wrong)?;
+    Ok(vec![tree(context, world)?, manifest(context)?])
+}
+
+fn tree(context: &Context, world: World) -> Result<Job, RecipeError> {
+    let mut job = job("world", JobKind::World, "the system tree")?;
+    job.inputs
+        .sources
+        .push(Source::required(RelPath::new(LAYOUT)?));
+    for (from, _) in world.sources() {
+        match from {
+            From::Source(path) => job.inputs.sources.push(Source::required(path.clone())),
+            From::Output(name, _) => drop(job.inputs.jobs.insert(name.clone())),
+        }
+    }
+    job.steps
+        .push(native(context, "lay out the system tree", LayOut { world }));
+    job.export = folder_at("world")?;
+    Ok(job)
+}
+
+fn manifest(context: &Context) -> Result<Job, RecipeError> {
+    let mut job = job(
+        "world-manifest",
+        JobKind::World,
+        "the manifest of the system tree",
+    )?;
+    job.inputs.jobs = names(&["world"])?;
+    job.steps
+        .push(native(context, "write the manifest", WriteManifest));
+    job.outputs = paths(&["world.mtree"])?;
+    job.export = Some(Export::TopFiles);
+    Ok(job)
+}
+
+fn native(context: &Context, name: &str, code: impl NativeStep + 'static) -> Step {
+    Step::Native(Native {
+        name: name.to_owned(),
+        version: context.self_identity.clone(),
+        params: BTreeMap::new(),
+        code: Arc::new(code),
+    })
+}
+
+struct LayOut {
+    world: World,
+}
+
+impl NativeStep for LayOut {
+    fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
+        let out = &context.places.out;
+        for (path, item) in &self.world.entries {
+            let target = path.under(out);
+            let failed = |error: std::io::Error| {
+                NativeError::new(format!("cannot make {}: {error}", target.display()))
+            };
+            match item {
+                Item::Folder { .. } => fs::create_dir(&target).map_err(failed)?,
+                Item::Link { target: text } => symlink(text, &target).map_err(failed)?,
+                Item::Copy { from, mode } => {
+                    let from = place(context, from);
+                    fs::copy(&from, &target).map_err(|error| {
+                        NativeError::new(format!("cannot copy {}: {error}", from.display()))
+                            .with_remedy(format!("correct {LAYOUT}"))
+                    })?;
+                    set_mode(&target, *mode).map_err(failed)?;
+                }
+            }
+        }
+        // Folders last: one may forbid writing.
+        for (path, item) in self.world.entries.iter().rev() {
+            if let Item::Folder { mode } = item {
+                let target = path.under(out);
+                set_mode(&target, *mode).map_err(NativeError::new)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(context: &NativeContext<'_>, from: &From) -> PathBuf {
+    match from {
+        From::Source(path) => path.under(&context.places.src),
+        From::Output(job, path) => context
+            .places
+            .inputs
+            .get(job)
+            .map(|base| path.under(base))
+            .unwrap_or_default(),
+    }
+}
+
+fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
+    fs::set_permissions(path, Permissions::from_mode(mode))
+}
+
+struct WriteManifest;
+
+impl NativeStep for WriteManifest {
+    fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
+        let world = context
+            .places
+            .inputs
+            .values()
+            .next()
+            .cloned()
+            .unwrap_or_default();
+        let options = ScanOptions {
+            owner: Some((0, 0)),
+            ..ScanOptions::default()
+        };
+        let manifest = Manifest::scan(&world, options).map_err(NativeError::new)?;
+        let path = context.places.out.join("world.mtree");
+        fs::write(&path, manifest.to_string())
+            .map_err(|error| NativeError::new(format!("cannot write {}: {error}", path.display())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layout_is_checked_for_parents_modes_and_origins() {
+        let folder = "[[folders]]\npath = \"sbin\"\n";
+        let good = format!("{folder}[[files]]\npath = \"sbin/init\"\noutput = \"init/init\"\n");
+        let world = World::parse(&good).unwrap();
+        let output = From::Output(JobName::new("init").unwrap(), RelPath::new("init").unwrap());
+        let init = Item::Copy {
+            from: output,
+            mode: 0o755,
+        };
+        assert_eq!(world.entries[&RelPath::new("sbin/init").unwrap()], init);
+        for (bad, word) in [
+            (
+                "[[files]]\npath = \"bin/sh\"\nsource = \"x\"\n",
+                "not among the folders",
+            ),
+            ("[[files]]\npath = \"sbin/x\"\n", "either source or output"),
+            ("[[folders]]\npath = \"sbin\"\n", "twice"),
+            ("[[folders]]\npath = \"tmp\"\nmode = \"9\"\n", "not a mode"),
+            ("[[folders]]\npath = \"tmp\"\ncolour = \"red\"\n", "colour"),
+        ] {
+            let error = World::parse(&format!("{folder}{bad}")).unwrap_err();
+            assert!(error.contains(word), "{error}");
+        }
+    }
+}

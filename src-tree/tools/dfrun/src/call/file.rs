@@ -1,0 +1,125 @@
+//! Open files: reading, writing, duplicating, controlling.
+
+use df_abi::errno::Errno;
+use df_abi::fcntl as f;
+use df_abi::syscall::nr;
+
+use super::plan::{Context, Plan, Value, call, call_then};
+
+/// Pairs of flags of `open`, DragonFly's and Linux's.
+const OPEN_FLAGS: &[(i32, i32)] = &[
+    (f::O_NONBLOCK, libc::O_NONBLOCK),
+    (f::O_APPEND, libc::O_APPEND),
+    (f::O_ASYNC, libc::O_ASYNC),
+    (f::O_SYNC, libc::O_SYNC),
+    (f::O_NOFOLLOW, libc::O_NOFOLLOW),
+    (f::O_CREAT, libc::O_CREAT),
+    (f::O_TRUNC, libc::O_TRUNC),
+    (f::O_EXCL, libc::O_EXCL),
+    (f::O_NOCTTY, libc::O_NOCTTY),
+    (f::O_CLOEXEC, libc::O_CLOEXEC),
+    (f::O_DIRECTORY, libc::O_DIRECTORY),
+];
+
+/// Linux's flags of `open` for DragonFly's.
+pub fn open_flags(flags: i32) -> u64 {
+    let mut linux = flags & f::O_ACCMODE;
+    for (ours, theirs) in OPEN_FLAGS {
+        if flags & ours != 0 {
+            linux |= theirs;
+        }
+    }
+    u64::from(linux.cast_unsigned())
+}
+
+/// DragonFly's flags of `open` for Linux's.
+pub fn open_flags_back(linux: u64) -> u64 {
+    let linux = linux as i32;
+    let mut flags = linux & f::O_ACCMODE;
+    for (ours, theirs) in OPEN_FLAGS {
+        if linux & theirs == *theirs {
+            flags |= ours;
+        }
+    }
+    u64::from(flags.cast_unsigned())
+}
+
+/// Translates the calls of this family.
+pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
+    let [a, b, c, d, e, _] = cx.args;
+    Some(match number {
+        nr::read => cx.pass(libc::SYS_read),
+        nr::write => cx.pass(libc::SYS_write),
+        nr::readv => cx.pass(libc::SYS_readv),
+        nr::writev => cx.pass(libc::SYS_writev),
+        nr::close => cx.pass(libc::SYS_close),
+        nr::closefrom => call(libc::SYS_close_range, [a, u64::from(u32::MAX), 0, 0, 0, 0]),
+        nr::dup => cx.pass(libc::SYS_dup),
+        nr::dup2 => cx.pass(libc::SYS_dup2),
+        nr::fsync => cx.pass(libc::SYS_fsync),
+        nr::sync => cx.pass(libc::SYS_sync),
+        nr::flock => cx.pass(libc::SYS_flock),
+        nr::poll => cx.pass(libc::SYS_poll),
+        nr::lseek => call(libc::SYS_lseek, [a, c, d, 0, 0, 0]),
+        nr::ftruncate => call(libc::SYS_ftruncate, [a, c, 0, 0, 0, 0]),
+        nr::extpread => call(libc::SYS_pread64, [a, b, c, e, 0, 0]),
+        nr::extpwrite => call(libc::SYS_pwrite64, [a, b, c, e, 0, 0]),
+        nr::extpreadv => call(libc::SYS_preadv, [a, b, c, e, 0, 0]),
+        nr::extpwritev => call(libc::SYS_pwritev, [a, b, c, e, 0, 0]),
+        nr::getrandom => call(libc::SYS_getrandom, [a, b, 0, 0, 0, 0]),
+        nr::pipe => pipe(cx, 0),
+        nr::pipe2 => pipe(cx, open_flags(cx.int(1))),
+        nr::fcntl => control(cx),
+        _ => return None,
+    })
+}
+
+/// Both ends come back in registers.
+fn pipe(cx: &Context<'_>, flags: u64) -> Plan {
+    let ends = cx.scratch(8);
+    call_then(libc::SYS_pipe2, [ends, flags, 0, 0, 0, 0], move |cx, _| {
+        let [reading, writing]: [u32; 2] = cx.memory.get(ends)?;
+        Ok(Value::Two(reading.into(), writing.into()))
+    })
+}
+
+fn control(cx: &Context<'_>) -> Plan {
+    let [fd, _, argument, ..] = cx.args;
+    let linux =
+        |command: i32, argument| [fd, u64::from(command.cast_unsigned()), argument, 0, 0, 0];
+    let same = |command| call(libc::SYS_fcntl, linux(command, argument));
+    match cx.int(1) {
+        f::F_DUPFD => same(libc::F_DUPFD),
+        f::F_DUPFD_CLOEXEC => same(libc::F_DUPFD_CLOEXEC),
+        f::F_DUP2FD => call(libc::SYS_dup2, [fd, argument, 0, 0, 0, 0]),
+        f::F_DUP2FD_CLOEXEC => call(
+            libc::SYS_dup3,
+            [fd, argument, open_flags(f::O_CLOEXEC), 0, 0, 0],
+        ),
+        f::F_GETFD => same(libc::F_GETFD),
+        f::F_SETFD => same(libc::F_SETFD),
+        f::F_GETFL => call_then(libc::SYS_fcntl, linux(libc::F_GETFL, 0), |_, flags| {
+            Ok(Value::One(open_flags_back(flags)))
+        }),
+        f::F_SETFL => call(
+            libc::SYS_fcntl,
+            linux(libc::F_SETFL, open_flags(argument as i32)),
+        ),
+        _ => Plan::Answer(Err(Errno::EINVAL)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn open_flags_come_back(bits in any::<i32>()) {
+            let known = OPEN_FLAGS.iter().fold(3, |all, (ours, _)| all | ours);
+            let flags = bits & known;
+            prop_assert_eq!(open_flags_back(open_flags(flags)), u64::from(flags.cast_unsigned()));
+        }
+    }
+}

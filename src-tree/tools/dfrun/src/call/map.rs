@@ -1,0 +1,65 @@
+//! Memory mappings.
+
+use df_abi::errno::Errno;
+use df_abi::mman as m;
+use df_abi::syscall::nr;
+
+use super::plan::{Context, Plan, call, or_error, value};
+
+/// Translates the calls of this family.
+pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
+    Some(match number {
+        nr::mmap => or_error(map(cx)),
+        nr::munmap => cx.pass(libc::SYS_munmap),
+        nr::mprotect => cx.pass(libc::SYS_mprotect),
+        nr::msync => cx.pass(libc::SYS_msync),
+        nr::mlock => cx.pass(libc::SYS_mlock),
+        nr::munlock => cx.pass(libc::SYS_munlock),
+        nr::madvise => advise(cx),
+        _ => return None,
+    })
+}
+
+fn map(cx: &Context<'_>) -> Result<Plan, Errno> {
+    let [start, length, protection, flags, fd, _] = cx.args;
+    let offset = cx.seventh()?;
+    let flags = flags as i32;
+    let pairs = [
+        (m::MAP_SHARED, libc::MAP_SHARED),
+        (m::MAP_PRIVATE, libc::MAP_PRIVATE),
+        (m::MAP_FIXED, libc::MAP_FIXED),
+        (m::MAP_ANON, libc::MAP_ANONYMOUS),
+        (m::MAP_STACK, libc::MAP_ANONYMOUS | libc::MAP_PRIVATE),
+    ];
+    let mut linux = libc::MAP_NORESERVE;
+    for (ours, theirs) in pairs {
+        if flags & ours != 0 {
+            linux |= theirs;
+        }
+    }
+    if linux & (libc::MAP_SHARED | libc::MAP_PRIVATE) == 0 {
+        linux |= libc::MAP_PRIVATE;
+    }
+    let fd = if flags & m::MAP_ANON != 0 {
+        u64::MAX
+    } else {
+        fd
+    };
+    Ok(call(
+        libc::SYS_mmap,
+        [start, length, protection, linux as u64, fd, offset],
+    ))
+}
+
+fn advise(cx: &Context<'_>) -> Plan {
+    let [start, length, ..] = cx.args;
+    let linux = match cx.int(2) {
+        advice @ m::MADV_NORMAL..=m::MADV_WILLNEED => advice,
+        // DragonFly keeps the content of pages that are not needed now.
+        m::MADV_DONTNEED => libc::MADV_NORMAL,
+        m::MADV_FREE => libc::MADV_FREE,
+        m::MADV_NOSYNC..=m::MADV_LAST => return value(0),
+        _ => return Plan::Answer(Err(Errno::EINVAL)),
+    };
+    call(libc::SYS_madvise, [start, length, linux as u64, 0, 0, 0])
+}
