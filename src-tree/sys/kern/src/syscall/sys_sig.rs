@@ -90,7 +90,7 @@ pub(super) fn sigreturn(call: &mut Call<'_>, context: UserIn<Ucontext>) -> SysRe
     call.proc
         .signals
         .change_mask(SIG_SETMASK, &context.uc_sigmask)?;
-    call.lwp.ctx.regs = regs;
+    call.lwp.ctx.set_regs(regs);
     call.lwp.replaced = true;
     Ok(())
 }
