@@ -201,13 +201,6 @@ impl UserContext {
         }
     }
 
-    /// Makes the next [`UserContext::run`] load every register exactly as it stands in `regs`,
-    /// rcx and r11 included, although the thread left by a system call; for returning from a
-    /// signal handler.
-    pub const fn keep_all_registers(&mut self) {
-        self.in_syscall = false;
-    }
-
     /// Sets the base address of the FS segment (thread-local storage). An address outside
     /// user memory counts as 0.
     pub fn set_fsbase(&mut self, base: u64) {
