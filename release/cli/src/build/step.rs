@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use buildsys_model::{JobName, NameError, NativeContext, NativeError, NativeStep};
 use release_image::write_image;
 
+use super::jobs::LOADER_DEFAULTS;
 use crate::error::CliError;
 use crate::medium::{Medium, Parts, Stand, read_manifest};
 use crate::profile::Profile;
@@ -43,10 +44,18 @@ impl IsoStep {
             world: from(&self.world),
             manifest: read_manifest(&from(&self.manifest).join("world.mtree"))?,
             kernel: from(&self.kernel).join("kernel"),
-            stand: Stand { bios: from(&self.bios), efi: from(&self.efi) },
+            stand: Stand {
+                bios: from(&self.bios),
+                efi: from(&self.efi),
+                defaults: Some(context.places.src.join(LOADER_DEFAULTS)),
+            },
         };
         let medium = Medium::plan(&self.profile, &parts, self.time)?;
-        write_image(&medium.initrd, &context.places.out.join("initrd.img"), &mut |_| {})?;
+        write_image(
+            &medium.initrd,
+            &context.places.out.join("initrd.img"),
+            &mut |_| {},
+        )?;
         let image = context.places.out.join(&self.name);
         let progress = &mut *context.progress;
         let mut last = 0;
