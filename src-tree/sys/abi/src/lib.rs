@@ -24,6 +24,7 @@ pub mod termios;
 pub mod thread;
 pub mod time;
 pub mod types;
+pub mod ucontext;
 pub mod uio;
 pub mod version;
 

@@ -9,6 +9,7 @@ pub use crate::signal::{SigAction, SigInfo, SigSet, SigStack};
 pub use crate::stat::Stat;
 pub use crate::thread::{CpuMask, LwpParams, TlsInfo};
 pub use crate::time::{Itimerval, Timespec, Timeval};
+pub use crate::ucontext::Ucontext;
 pub use crate::uio::{Iovec, MqAttr, Msghdr};
 
 /// `In` and `Out` as raw pointers, for a callback that declares C functions.

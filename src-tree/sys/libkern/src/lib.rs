@@ -20,6 +20,7 @@ pub mod msgbuf;
 pub mod pagetable;
 pub mod queue;
 pub mod random;
+pub mod sigframe;
 pub mod signals;
 pub mod space;
 pub mod startup;

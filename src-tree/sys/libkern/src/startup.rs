@@ -56,14 +56,14 @@ pub struct Startup {
 }
 
 /// Machine code that a signal handler returns through: the frame holds the handler at the stack
-/// pointer and the `ucontext` 16 bytes above.
+/// pointer and the `ucontext` 64 bytes above (see [`crate::sigframe`]).
 ///
 /// ```text
-/// call *(%rsp); lea 16(%rsp), %rdi; mov $SYS_sigreturn, %eax; syscall; hlt; jmp to hlt
+/// call *(%rsp); lea 64(%rsp), %rdi; mov $SYS_sigreturn, %eax; syscall; hlt; jmp to hlt
 /// ```
 #[must_use]
 pub fn trampoline_code() -> Vec<u8> {
-    let mut code = alloc::vec![0xff, 0x14, 0x24, 0x48, 0x8d, 0x7c, 0x24, 0x10, 0xb8];
+    let mut code = alloc::vec![0xff, 0x14, 0x24, 0x48, 0x8d, 0x7c, 0x24, 0x40, 0xb8];
     code.extend_from_slice(&SYS_SIGRETURN.to_le_bytes());
     code.extend_from_slice(&[0x0f, 0x05, 0xf4, 0xeb, 0xfd]);
     code

@@ -226,10 +226,10 @@ macro_rules! for_each_syscall {
             - 337 kldsym(fileid: i32, cmd: i32, data: Out<c_void>) -> i32;
             - 338 jail(jail: In<c_void>) -> i32;
             + 340 sigprocmask(how: i32, set: In<SigSet>, oset: Out<SigSet>) -> i32;
-            - 341 sigsuspend(sigmask: In<SigSet>) -> i32;
+            + 341 sigsuspend(sigmask: In<SigSet>) -> i32;
             + 342 sigaction(sig: i32, act: In<SigAction>, oact: Out<SigAction>) -> i32;
             + 343 sigpending(set: Out<SigSet>) -> i32;
-            - 344 sigreturn(sigcntxp: Out<c_void>) -> i32;
+            + 344 sigreturn(sigcntxp: In<Ucontext>) -> i32;
             - 345 sigtimedwait(set: In<SigSet>, info: Out<SigInfo>, timeout: In<Timespec>) -> i32;
             - 346 sigwaitinfo(set: In<SigSet>, info: Out<SigInfo>) -> i32;
             - 347 __acl_get_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;

@@ -24,6 +24,7 @@ pub(super) fn create(sys: &mut System) -> (Proc, Lwp) {
     let root = sys.names.root().clone();
     let limits = Limits::initial();
     let (path, args, program) = load(sys, &root, &limits);
+    let (lwp, vm) = Lwp::new(1, program);
     let mut proc = Proc {
         pid: 1,
         ppid: 0,
@@ -35,7 +36,7 @@ pub(super) fn create(sys: &mut System) -> (Proc, Lwp) {
         cred: Ucred::root(),
         vfs_cred: Cred::root(),
         login: b"root".to_vec(),
-        vm: program.vm,
+        vm,
         files: FdTable::new(),
         cwd: root.clone(),
         root,
@@ -47,15 +48,7 @@ pub(super) fn create(sys: &mut System) -> (Proc, Lwp) {
     if let Err(error) = open_console(sys, &mut proc) {
         panic!("init cannot have /dev/console: {error}");
     }
-    (
-        proc,
-        Lwp {
-            tid: 1,
-            ctx: program.ctx,
-            replaced: false,
-            tls: Default::default(),
-        },
-    )
+    (proc, lwp)
 }
 
 fn open_console(sys: &System, proc: &mut Proc) -> Result<(), Errno> {

@@ -23,6 +23,8 @@ pub(crate) struct Program {
     pub(crate) vm: Vmspace,
     /// Its registers.
     pub(crate) ctx: UserContext,
+    /// Address of its signal trampoline.
+    pub(crate) trampoline: u64,
 }
 
 /// Finds a program: a regular file that `start.cred` may execute.
@@ -80,7 +82,11 @@ pub(crate) fn load(
     map_stack(&mut vm, &startup, stack_size)?;
     let mut ctx = UserContext::new(image.entry, startup.stack_pointer, startup.block);
     ctx.regs.rbx = startup.ps_strings;
-    Ok(Program { vm, ctx })
+    Ok(Program {
+        vm,
+        ctx,
+        trampoline: startup.trampoline,
+    })
 }
 
 /// Maps the stack, fills its top, and makes the trampoline executable.

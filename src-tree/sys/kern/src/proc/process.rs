@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use df_abi::signal::SigSet;
 use df_abi::thread::TlsInfo;
 use df_libkern::fdtable::FdTable;
 use df_libkern::limits::Limits;
@@ -11,6 +12,7 @@ use df_machine::user::UserContext;
 use df_vfs::{LookupStart, NcHandle};
 use df_vm::Vmspace;
 
+use crate::exec::Program;
 use crate::file::File;
 use crate::proc::Ucred;
 
@@ -75,6 +77,28 @@ pub(crate) struct Lwp {
     pub(crate) ctx: UserContext,
     /// Exec has just replaced `ctx`: the call has no result to give back.
     pub(crate) replaced: bool,
+    /// Where the signal trampoline of the program is.
+    pub(crate) trampoline: u64,
+    /// Number of the call that a signal has just interrupted, if it may be made again.
+    pub(crate) restart: Option<u64>,
+    /// Mask to go back to after a handler, while a call has another one in force.
+    pub(crate) saved_mask: Option<SigSet>,
     /// FS and GS areas as set by `set_tls_area`.
     pub(crate) tls: [TlsInfo; 2],
+}
+
+impl Lwp {
+    /// A thread about to start a program.
+    pub(crate) fn new(tid: i32, program: Program) -> (Self, Vmspace) {
+        let lwp = Self {
+            tid,
+            ctx: program.ctx,
+            replaced: false,
+            trampoline: program.trampoline,
+            restart: None,
+            saved_mask: None,
+            tls: Default::default(),
+        };
+        (lwp, program.vm)
+    }
 }

@@ -1,56 +1,67 @@
 //! Faults of user programs.
 
 use df_abi::Errno;
-use df_abi::signal::{self, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGTRAP};
+use df_abi::signal::{self, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGTRAP, SigInfo};
+use df_libkern::signals::Disposition;
 use df_machine::kprintln;
 use df_vm::Access;
 
+use crate::proc::deliver::call_handler;
 use crate::proc::{Exit, Lwp, Proc};
 
-/// The signal for an exception vector of the CPU.
-fn signal_of(vector: u8) -> i32 {
+/// `si_code` of SIGSEGV: nothing is mapped there.
+const SEGV_MAPERR: i32 = 1;
+/// `si_code` of SIGSEGV: the mapping forbids it.
+const SEGV_ACCERR: i32 = 2;
+
+/// Signal and `si_code` for an exception vector of the CPU.
+fn signal_of(vector: u8) -> (i32, i32) {
     match vector {
-        0 | 16 | 19 => SIGFPE,
-        1 | 3 => SIGTRAP,
-        6 => SIGILL,
-        // Segment, stack and protection faults, alignment.
-        10..=13 | 17 => SIGBUS,
-        _ => SIGILL,
+        // Integer division, x87 and SSE errors.
+        0 => (SIGFPE, 2),
+        16 | 19 => (SIGFPE, 0),
+        // Single step, breakpoint.
+        1 => (SIGTRAP, 2),
+        3 => (SIGTRAP, 1),
+        // Segment, stack and protection faults; alignment.
+        10..=13 => (SIGBUS, 3),
+        17 => (SIGBUS, 1),
+        _ => (SIGILL, 1),
     }
 }
 
-/// Ends the process for an exception.
-pub(super) fn exception(proc: &mut Proc, lwp: &Lwp, vector: u8, code: u64) {
-    let regs = &lwp.ctx.regs;
-    kprintln!(
-        "pid {} ({}), uid {}: exception {vector} (code {code:#x}) at {:#x}, stack {:#x}",
-        proc.pid,
-        proc.shown_name(),
-        proc.cred.ruid,
-        regs.rip,
-        regs.rsp
-    );
-    kill(proc, signal_of(vector));
+/// Tells the program of an exception, or ends it.
+pub(super) fn exception(proc: &mut Proc, lwp: &mut Lwp, vector: u8, code: u64) {
+    let (number, si_code) = signal_of(vector);
+    if !handled(proc, lwp, number, si_code, lwp.ctx.regs.rip) {
+        report(
+            proc,
+            lwp,
+            format_args!("exception {vector} (code {code:#x})"),
+        );
+        kill(proc, number);
+    }
 }
 
-/// Makes the page at `addr` accessible, or ends the process.
-pub(super) fn page_fault(proc: &mut Proc, lwp: &Lwp, addr: u64, access: Access) {
+/// Makes the page at `addr` accessible, or tells the program that it is not, or ends it.
+pub(super) fn page_fault(proc: &mut Proc, lwp: &mut Lwp, addr: u64, access: Access, present: bool) {
     let error = match proc.vm.fault(addr, access) {
         Ok(()) => return,
         Err(error) => error,
     };
+    let si_code = if present { SEGV_ACCERR } else { SEGV_MAPERR };
+    if error != Errno::ENOMEM && handled(proc, lwp, SIGSEGV, si_code, addr) {
+        return;
+    }
     let what = match access {
         Access::Read => "read",
         Access::Write => "write",
         Access::Exec => "execution",
     };
-    kprintln!(
-        "pid {} ({}), uid {}: {what} of address {addr:#x} failed ({error:?}) at {:#x}, stack {:#x}",
-        proc.pid,
-        proc.shown_name(),
-        proc.cred.ruid,
-        lwp.ctx.regs.rip,
-        lwp.ctx.regs.rsp
+    report(
+        proc,
+        lwp,
+        format_args!("{what} of address {addr:#x} failed ({error:?})"),
     );
     // Out of memory is not the program's mistake, but it cannot go on.
     kill(
@@ -63,7 +74,33 @@ pub(super) fn page_fault(proc: &mut Proc, lwp: &Lwp, addr: u64, access: Access) 
     );
 }
 
-/// A fault that the process caused itself: it ends, whatever it says about the signal.
+/// Starts the program's handler for a fault, if it has one that is not blocked.
+fn handled(proc: &mut Proc, lwp: &mut Lwp, number: i32, si_code: i32, addr: u64) -> bool {
+    let caught = matches!(proc.signals.disposition(number), Disposition::Catch(_));
+    if !caught || proc.signals.mask.contains(number) {
+        return false;
+    }
+    let info = SigInfo {
+        si_signo: number,
+        si_code,
+        si_addr: addr,
+        ..SigInfo::default()
+    };
+    call_handler(proc, lwp, &info).is_ok()
+}
+
+fn report(proc: &Proc, lwp: &Lwp, what: core::fmt::Arguments<'_>) {
+    kprintln!(
+        "pid {} ({}), uid {}: {what} at {:#x}, stack {:#x}",
+        proc.pid,
+        proc.shown_name(),
+        proc.cred.ruid,
+        lwp.ctx.regs.rip,
+        lwp.ctx.regs.rsp
+    );
+}
+
+/// Ends a process for a fault that it caused itself, whatever it says about the signal.
 fn kill(proc: &mut Proc, number: i32) {
     kprintln!(
         "pid {} ({}): exited on signal {number} ({})",

@@ -2,7 +2,7 @@
 
 use df_abi::Errno;
 use df_abi::signal::SIGSYS;
-use df_abi::syscall::{SYSCALL_INDIRECT, SYSCALL_INDIRECT_64};
+use df_abi::syscall::{SYSCALL_INDIRECT, SYSCALL_INDIRECT_64, nr};
 use df_machine::kprintln;
 
 use super::Call;
@@ -30,6 +30,19 @@ mod calls {
     pub(super) use super::super::sys_umtx::*;
 }
 
+/// Calls that a signal whose action says `SA_RESTART` makes start again.
+const RESTARTABLE: &[u64] = &[
+    nr::read,
+    nr::write,
+    nr::readv,
+    nr::writev,
+    nr::extpread,
+    nr::extpwrite,
+    nr::extpreadv,
+    nr::extpwritev,
+    nr::ioctl,
+];
+
 /// Carries out the system call that the thread has entered the kernel with.
 pub(crate) fn dispatch(call: &mut Call<'_>) {
     let mut args = Args::of(&call.lwp.ctx);
@@ -39,7 +52,10 @@ pub(crate) fn dispatch(call: &mut Call<'_>) {
     if number == SYSCALL_INDIRECT || number == SYSCALL_INDIRECT_64 {
         indirect = args.next(&mut call.proc.vm).map(|n| number = n);
     }
+    let entered_with = call.lwp.ctx.syscall_number();
     let result = indirect.and_then(|()| by_number(call, number, &mut args));
+    let again = result == Err(Errno::EINTR) && RESTARTABLE.contains(&number);
+    call.lwp.restart = again.then_some(entered_with);
     if core::mem::take(&mut call.lwp.replaced) {
         return;
     }
@@ -78,7 +94,7 @@ macro_rules! by_number {
             use core::ffi::{c_char, c_void};
             use df_abi::types::{
                 Iovec, PollFd, Rlimit, SigAction, SigSet, SigStack, Stat, Statfs, Timespec,
-                Timeval, TlsInfo,
+                Timeval, TlsInfo, Ucontext,
             };
             use crate::user::{UserIn as In, UserOut as Out};
             match number {

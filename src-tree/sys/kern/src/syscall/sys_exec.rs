@@ -8,6 +8,7 @@ use df_abi::exec::ARG_MAX;
 
 use super::{Call, SysResult};
 use crate::exec;
+use crate::proc::Lwp;
 use crate::user::UserIn;
 
 /// Reads an array of strings that a null pointer ends.
@@ -56,14 +57,16 @@ pub(super) fn execve(
 
     // Nothing can fail from here on. The old memory goes once the new one is active.
     program.vm.activate();
-    proc.vm = program.vm;
+    let (lwp, vm) = Lwp::new(call.lwp.tid, program);
+    proc.vm = vm;
     proc.name = exec::last_name(&path);
     proc.path = file.path_from(&proc.root);
     proc.args = argv;
     proc.files.exec();
     proc.signals.exec();
-    call.lwp.ctx = program.ctx;
-    call.lwp.tls = Default::default();
-    call.lwp.replaced = true;
+    *call.lwp = Lwp {
+        replaced: true,
+        ..lwp
+    };
     Ok(())
 }

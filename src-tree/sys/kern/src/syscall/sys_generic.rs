@@ -361,6 +361,11 @@ pub(super) fn ppoll(
             .change_mask(df_abi::signal::SIG_SETMASK, &mask)?;
     }
     let result = poll_until(call, &fds, count, timeout_ns);
-    call.proc.signals.mask = before;
+    if result == Err(Errno::EINTR) {
+        // The mask stays until the handler that ended the wait has been started.
+        call.lwp.saved_mask = Some(before);
+    } else {
+        call.proc.signals.mask = before;
+    }
     result
 }

@@ -1,9 +1,13 @@
 //! Signals: what to do with them, which are blocked, sending them.
 
 use df_abi::Errno;
-use df_abi::signal::{MINSIGSTKSZ, NSIG, SS_DISABLE, SS_ONSTACK, SigAction, SigSet, SigStack};
+use df_abi::signal::{
+    MINSIGSTKSZ, NSIG, SIG_SETMASK, SS_DISABLE, SS_ONSTACK, SigAction, SigSet, SigStack,
+};
+use df_abi::ucontext::Ucontext;
 
 use super::{Call, SysResult};
+use crate::proc::{restore, stack_flags};
 use crate::user::{UserIn, UserOut};
 
 pub(super) fn sigaction(
@@ -42,10 +46,19 @@ pub(super) fn sigaltstack(
     new: UserIn<SigStack>,
     old: UserOut<SigStack>,
 ) -> SysResult {
-    let before = call.proc.signals.stack;
+    let stack = call.proc.signals.stack;
+    let flags = stack_flags(&stack, call.lwp.ctx.regs.rsp);
+    let before = SigStack {
+        ss_flags: flags,
+        ..stack
+    };
     if let Some(stack) = new.read_opt(&mut call.proc.vm)? {
         if stack.ss_flags & !(SS_DISABLE | SS_ONSTACK) != 0 {
             return Err(Errno::EINVAL);
+        }
+        if flags & SS_ONSTACK != 0 {
+            // The stack is in use.
+            return Err(Errno::EPERM);
         }
         let disabled = stack.ss_flags & SS_DISABLE != 0;
         if !disabled && stack.ss_size < MINSIGSTKSZ {
@@ -58,6 +71,28 @@ pub(super) fn sigaltstack(
         };
     }
     old.write_opt(&mut call.proc.vm, &before)
+}
+
+/// Waits for a signal with another mask in force.
+pub(super) fn sigsuspend(call: &mut Call<'_>, mask: UserIn<SigSet>) -> SysResult {
+    let mask = mask.read(&mut call.proc.vm)?;
+    let before = call.proc.signals.mask;
+    call.proc.signals.change_mask(SIG_SETMASK, &mask)?;
+    // The mask stays until the handler that ends the wait has been started.
+    call.lwp.saved_mask = Some(before);
+    call.wait(&mut || false, None).map(|_| ())
+}
+
+/// Goes back to where a signal handler interrupted the thread.
+pub(super) fn sigreturn(call: &mut Call<'_>, context: UserIn<Ucontext>) -> SysResult {
+    let context = context.read(&mut call.proc.vm)?;
+    let regs = restore(&context.uc_mcontext)?;
+    call.proc
+        .signals
+        .change_mask(SIG_SETMASK, &context.uc_sigmask)?;
+    call.lwp.ctx.set_regs(regs);
+    call.lwp.replaced = true;
+    Ok(())
 }
 
 /// Posts a signal to the caller; 0 only checks.

@@ -165,6 +165,13 @@ impl UserContext {
         }
     }
 
+    /// Replaces every register, also those that a system call destroys (rcx, r11): for going
+    /// back to where a signal interrupted the thread.
+    pub fn set_regs(&mut self, regs: UserRegs) {
+        self.regs = regs;
+        self.in_syscall = false;
+    }
+
     /// Returns the system call number after [`UserExit::Syscall`].
     #[must_use]
     pub fn syscall_number(&self) -> u64 {
