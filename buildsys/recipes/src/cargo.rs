@@ -100,13 +100,14 @@ impl Target {
 /// Of several prefixes that fit, the compiler takes the last.
 ///
 /// cargo names sources below the workspace relative to it, and the others by absolute paths; with
-/// OBJDIR inside the source tree, the patched library is among the former.
-const REMAP: [(&str, &str); 6] = [
+/// OBJDIR inside the source tree, registry and patched library are among the former.
+const REMAP: [(&str, &str); 7] = [
     ("{src}", "/usr/src"),
     ("{scratch}", "/obj"),
     ("{at:cargo-home}", "/cargo"),
     ("{at:rust-src}", "/rust"),
     ("{scratch}/rust", "/rust"),
+    ("{at:objdir}/cargo-home", "/cargo"),
     ("{at:objdir}/scratch/cargo-userland/rust", "/rust"),
 ];
 
