@@ -42,6 +42,20 @@ pub(crate) fn prepare(objdir: &Path, environment: &Environment) -> Result<PathBu
     Ok(home)
 }
 
+/// Returns where the registry really lies, or will lie: the compiler sees the folder a package is
+/// in without links, and writes it into debug information.
+pub(crate) fn registry(objdir: &Path, environment: &Environment) -> PathBuf {
+    let own = objdir.join("cargo-home/registry");
+    let users = users_cargo_home(environment).map(|home| home.join("registry"));
+    let shared = users.filter(|shared| is_writable(shared));
+    let place = if own.exists() {
+        own.clone()
+    } else {
+        shared.unwrap_or_else(|| own.clone())
+    };
+    place.canonicalize().unwrap_or(own)
+}
+
 fn users_cargo_home(environment: &Environment) -> Option<PathBuf> {
     match (environment.get("CARGO_HOME"), environment.get("HOME")) {
         ("", "") => None,

@@ -168,6 +168,8 @@ impl Session {
     pub fn engine(&self, jobs: Vec<Job>) -> Result<Engine, Failed> {
         let mut machine: BTreeMap<_, _> = self.toolchain()?.places().into_iter().collect();
         machine.insert("cargo-home".to_owned(), self.objdir.join("cargo-home"));
+        let registry = cargo_home::registry(&self.objdir, &self.environment);
+        machine.insert("registry".to_owned(), registry);
         let below = self
             .objdir
             .strip_prefix(&self.source)

@@ -101,10 +101,11 @@ impl Target {
 ///
 /// cargo names sources below the workspace relative to it, and the others by absolute paths; with
 /// OBJDIR inside the source tree, registry and patched library are among the former.
-const REMAP: [(&str, &str); 7] = [
+const REMAP: [(&str, &str); 8] = [
     ("{src}", "/usr/src"),
     ("{scratch}", "/obj"),
     ("{at:cargo-home}", "/cargo"),
+    ("{at:registry}", "/cargo/registry"),
     ("{at:rust-src}", "/rust"),
     ("{scratch}/rust", "/rust"),
     ("{at:objdir}/cargo-home", "/cargo"),
