@@ -65,3 +65,22 @@ fn environment(raw: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::environment;
+
+    #[test]
+    fn loader_environment_is_split_at_the_first_equals_sign() {
+        let env = environment(b"init_path=/sbin/init\0a=b=c\0\0broken\0empty=\0");
+        let wanted: [(&[u8], &[u8]); 3] = [
+            (b"init_path", b"/sbin/init"),
+            (b"a", b"b=c"),
+            (b"empty", b""),
+        ];
+        assert_eq!(env.len(), wanted.len());
+        for ((name, value), (n, v)) in env.iter().zip(wanted) {
+            assert_eq!((name.as_slice(), value.as_slice()), (n, v));
+        }
+    }
+}

@@ -89,3 +89,83 @@ fn phdr_address(elf: &Elf<'_>, segments: &[LoadSegment], bias: u64) -> u64 {
         .find(|s| s.offset <= offset && offset < s.offset + s.filesz)
         .map_or(0, |s| s.vaddr + (offset - s.offset))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::sync::Arc;
+    use df_vfs::{Attributes, Vnode};
+
+    struct Bytes(Vec<u8>);
+
+    impl Vnode for Bytes {
+        fn attributes(&self) -> Result<Attributes, Errno> {
+            Err(Errno::EIO)
+        }
+
+        fn read(&self, offset: u64, buf: &mut [u8]) -> Result<usize, Errno> {
+            let start = usize::try_from(offset).map_or(self.0.len(), |o| o.min(self.0.len()));
+            let n = buf.len().min(self.0.len() - start);
+            buf[..n].copy_from_slice(&self.0[start..start + n]);
+            Ok(n)
+        }
+    }
+
+    fn read(bytes: Vec<u8>) -> Result<Image, Errno> {
+        let vnode: VnodeRef = Arc::new(Bytes(bytes));
+        Image::read(&vnode)
+    }
+
+    /// A program of one segment: file type, OS ABI, address and size of the segment.
+    fn program(kind: u16, os_abi: u8, vaddr: u64, memsz: u64) -> Vec<u8> {
+        let mut out = alloc::vec![0x7f, b'E', b'L', b'F', 2, 1, 1, os_abi];
+        out.resize(16, 0);
+        let mut put = |bytes: &[u8]| out.extend_from_slice(bytes);
+        put(&kind.to_le_bytes());
+        put(&62_u16.to_le_bytes());
+        put(&1_u32.to_le_bytes());
+        put(&(vaddr.wrapping_add(0x100)).to_le_bytes());
+        put(&64_u64.to_le_bytes());
+        put(&0_u64.to_le_bytes());
+        put(&0_u32.to_le_bytes());
+        for half in [64_u16, 56, 1, 64, 0, 0] {
+            put(&half.to_le_bytes());
+        }
+        put(&1_u32.to_le_bytes());
+        put(&5_u32.to_le_bytes());
+        for word in [0, vaddr, vaddr, 0x78, memsz, 0x1000] {
+            put(&word.to_le_bytes());
+        }
+        out
+    }
+
+    #[test]
+    fn static_program_is_accepted_with_its_headers_found() {
+        let image = read(program(2, 0, 0x20_0000, 0x1000)).unwrap();
+        assert_eq!((image.entry, image.phdr), (0x20_0100, 0x20_0040));
+        assert_eq!((image.phnum, image.phent), (1, 56));
+    }
+
+    #[test]
+    fn position_independent_program_is_moved() {
+        let image = read(program(3, 0, 0x1000, 0x1000)).unwrap();
+        assert_eq!(image.segments[0].vaddr, PIE_BASE + 0x1000);
+        assert_eq!(image.entry, PIE_BASE + 0x1100);
+    }
+
+    #[test]
+    fn files_that_are_no_programs_of_this_system_are_refused() {
+        for (bytes, wanted) in [
+            (b"#!/bin/sh\n".to_vec(), Errno::ENOEXEC),
+            (Vec::new(), Errno::ENOEXEC),
+            (program(1, 0, 0x20_0000, 0x1000), Errno::ENOEXEC),
+            (program(2, 3, 0x20_0000, 0x1000), Errno::ENOEXEC),
+            (program(2, 0, 0x20_0000, 0), Errno::ENOEXEC),
+            (program(2, 0, 0, 0x1000), Errno::ENOMEM),
+            (program(2, 0, USRSTACK, 0x1000), Errno::ENOMEM),
+            (program(2, 0, 0x20_0000, 1 << 46), Errno::ENOMEM),
+        ] {
+            assert_eq!(read(bytes).err(), Some(wanted));
+        }
+    }
+}

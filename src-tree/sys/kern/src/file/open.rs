@@ -113,3 +113,82 @@ fn create(
     let vnode = parent.vnode().create(name, mode)?;
     Ok(file(parent.child(vnode, name)?, Object::Vnode, flags))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use df_abi::fcntl::{O_CLOEXEC, O_NONBLOCK, O_RDONLY};
+    use df_abi::time::Timespec;
+    use df_devfs::{Devfs, NodeSpec, Null};
+    use df_vfs::Cred;
+
+    /// A tree whose root holds `null` (0666) and `secret` (0600).
+    fn names() -> Namecache {
+        let devfs = Devfs::new(1, Timespec::default());
+        for (name, mode) in [(&b"null"[..], 0o666), (b"secret", 0o600)] {
+            let spec = NodeSpec {
+                mode,
+                uid: 0,
+                gid: 0,
+                rdev: 0,
+            };
+            devfs.add(name, spec, Arc::new(Null)).expect("added");
+        }
+        Namecache::new(Arc::new(devfs), b"devfs").expect("mounted")
+    }
+
+    fn try_open(uid: u32, path: &str, flags: i32) -> Result<Arc<File>, Errno> {
+        let names = names();
+        let cred = Cred {
+            uid,
+            gid: uid,
+            groups: alloc::vec![],
+        };
+        let root = names.root().clone();
+        let start = LookupStart {
+            root: &root,
+            cwd: &root,
+            cred: &cred,
+        };
+        open(&names, start, path.as_bytes(), flags, 0o644)
+    }
+
+    #[test]
+    fn device_nodes_open_as_devices_and_directories_as_files() {
+        let null = try_open(0, "/null", O_RDWR | O_NONBLOCK | O_CLOEXEC).unwrap();
+        assert!(matches!(null.object, Object::Device(_)));
+        assert!(null.readable() && null.writable() && !null.waits());
+        let root = try_open(0, "/", O_RDONLY | O_DIRECTORY).unwrap();
+        assert!(matches!(root.object, Object::Vnode));
+        assert!(root.readable() && !root.writable() && root.waits());
+    }
+
+    #[test]
+    fn open_refuses_as_the_manual_says() {
+        let rows = [
+            ("/missing", O_RDONLY, Errno::ENOENT),
+            ("/null", O_RDONLY | O_DIRECTORY, Errno::ENOTDIR),
+            ("/null", O_CREAT | O_EXCL | O_RDWR, Errno::EEXIST),
+            ("/null", O_ACCMODE, Errno::EINVAL),
+            ("/", O_RDWR, Errno::EISDIR),
+            ("/", O_RDONLY | O_CREAT, Errno::EISDIR),
+            ("/new/", O_CREAT | O_WRONLY, Errno::EISDIR),
+            ("/new", O_CREAT | O_WRONLY, Errno::EROFS),
+            ("/null/x", O_RDONLY, Errno::ENOTDIR),
+        ];
+        for (path, flags, wanted) in rows {
+            assert_eq!(
+                try_open(0, path, flags).err(),
+                Some(wanted),
+                "{path} {flags:#x}"
+            );
+        }
+    }
+
+    #[test]
+    fn permission_bits_are_honoured_for_users() {
+        assert_eq!(try_open(7, "/secret", O_RDONLY).err(), Some(Errno::EACCES));
+        assert!(try_open(0, "/secret", O_RDWR).is_ok());
+        assert!(try_open(7, "/null", O_WRONLY | O_TRUNC).is_ok());
+    }
+}

@@ -111,3 +111,23 @@ impl ReturnWord for usize {
         self as u64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_above_the_type_do_not_matter() {
+        assert_eq!(i32::from_word(0xdead_beef_ffff_ffff), -1);
+        assert_eq!(u32::from_word(0xdead_beef_0000_0007), 7);
+        assert_eq!(i64::from_word(u64::MAX), -1);
+        assert_eq!(UserIn::<u64>::from_word(0x1000).addr(), 0x1000);
+    }
+
+    #[test]
+    fn negative_results_fill_the_register() {
+        assert_eq!((-1_i32).word(), u64::MAX);
+        assert_eq!(u32::MAX.word(), 0xffff_ffff);
+        assert_eq!(().word(), 0);
+    }
+}

@@ -124,3 +124,35 @@ fn int(value: i32) -> Result<Vec<u8>, Errno> {
 fn ulong(value: u64) -> Result<Vec<u8>, Errno> {
     Ok(value.to_le_bytes().to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_make_a_tree_with_the_numbers_of_the_abi() {
+        let tree = tree();
+        for (name, id) in [
+            ("kern.ostype", [1, 1]),
+            ("kern.osrelease", [1, 2]),
+            ("kern.hostname", [1, 10]),
+            ("kern.osreldate", [1, 24]),
+            ("hw.ncpu", [6, 3]),
+            ("hw.pagesize", [6, 7]),
+        ] {
+            assert_eq!(tree.id_of(name).as_deref(), Some(&id[..]), "{name}");
+        }
+        assert_eq!(tree.id_of("kern.proc.pathname").unwrap(), [1, 14, 9]);
+    }
+
+    #[test]
+    fn every_variable_has_a_description_and_can_be_asked_about() {
+        let tree = tree();
+        for row in kern::ROWS.iter().chain(hw::ROWS) {
+            assert!(!row.description.is_empty(), "{}", row.name);
+            let id = tree.id_of(row.name).unwrap();
+            let (leaf, rest) = tree.find(&id).unwrap();
+            assert_eq!((leaf.name.as_str(), rest.len()), (row.name, 0));
+        }
+    }
+}
