@@ -44,7 +44,8 @@ impl Target {
         match self {
             Self::Host => "release",
             Self::None | Self::Uefi => "kernel",
-            Self::Libc | Self::Userland => "userland",
+            Self::Libc => "libc",
+            Self::Userland => "userland",
         }
     }
 
@@ -69,8 +70,7 @@ impl Target {
                 "-C relocation-model=static -C code-model=kernel -C force-frame-pointers=yes "
             }
             Self::Libc | Self::Userland => {
-                "-C panic=abort -C relocation-model=static -C force-frame-pointers=yes \
-                 -C linker-flavor=ld.lld -C link-arg=-static "
+                "-C linker-flavor=ld.lld -C relocation-model=static -C force-frame-pointers=yes "
             }
         }
     }
@@ -114,6 +114,17 @@ pub(crate) fn build(
     packages: &[&str],
     extra: &[&str],
 ) -> Result<(), RecipeError> {
+    cargo(context, job, target, "build", packages, extra)
+}
+
+fn cargo(
+    context: &Context,
+    job: &mut Job,
+    target: Target,
+    verb: &str,
+    packages: &[&str],
+    extra: &[&str],
+) -> Result<(), RecipeError> {
     job.inputs
         .sources
         .extend(context.workspace.sources(packages)?);
@@ -136,7 +147,7 @@ pub(crate) fn build(
     ] {
         job.env.insert(name.to_owned(), Template::parse(value)?);
     }
-    let mut words = vec!["{at:cargo}", "build", "--locked", "-Zchecksum-freshness"];
+    let mut words = vec!["{at:cargo}", verb, "--locked", "-Zchecksum-freshness"];
     words.extend(target.build_std());
     if let Some(triple) = target.triple() {
         words.extend(["--target", triple]);
@@ -176,26 +187,15 @@ pub(crate) fn shout(triple: &str) -> String {
     triple.to_uppercase().replace('-', "_")
 }
 
-/// Makes `job` compile the library of one package to one object file as its next step.
-pub(crate) fn object(
+/// Makes `job` compile the library of one package in a way cargo has no option for, as its next
+/// step: `options` of `cargo rustc`, then flags of the compiler after `--`.
+pub(crate) fn library(
     context: &Context,
     job: &mut Job,
     target: Target,
     package: &str,
-    output: &str,
+    extra: &[&str],
 ) -> Result<(), RecipeError> {
-    build(context, job, target, &[package], &["--lib"])?;
-    let Some(Step::Run(command)) = job.steps.last_mut() else {
-        return Ok(());
-    };
-    let emit = format!("--emit=obj={output}");
-    for word in &mut command.args {
-        if word.as_str() == "build" {
-            *word = Template::parse("rustc")?;
-        }
-    }
-    for word in ["--", &emit, "-Ccodegen-units=1"] {
-        command.args.push(Template::parse(word)?);
-    }
-    Ok(())
+    let extra: Vec<&str> = ["--lib"].into_iter().chain(extra.iter().copied()).collect();
+    cargo(context, job, target, "rustc", &[package], &extra)
 }

@@ -122,11 +122,6 @@ impl Workspace {
         }
         Ok(sources)
     }
-
-    /// Returns whether the tree has a package of this name.
-    pub(crate) fn has(&self, package: &str) -> bool {
-        self.packages.contains_key(package)
-    }
 }
 
 #[cfg(test)]

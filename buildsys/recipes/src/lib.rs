@@ -11,8 +11,8 @@
 //! | `kernel` | `kernel`, `kernel.debug` | `kernel/` |
 //! | `loader-efi` | `loader.efi` | `stand/` |
 //! | `loader-bios` | `mbr.bin`, `cdboot.bin`, `loader` | `stand/` |
-//! | `libc`, `csu` | `libc.a` and empty archives, `crt1.o` | - |
-//! | `sysroot` | `usr/lib/...` | `sysroot/` |
+//! | `libc`, `csu` | `libc.a`, `crt1.o` | - |
+//! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
 //! | `init` | `init` | - |
 //! | `world` | the system tree | `world/` |
 //! | `world-manifest` | `world.mtree` | OBJDIR itself |
@@ -30,7 +30,6 @@ mod patch;
 mod programs;
 mod stand;
 mod std_source;
-mod sysroot;
 pub mod toolchain;
 mod world;
 
@@ -49,7 +48,6 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(stand::jobs(context)?);
     jobs.extend(libc::jobs(context)?);
     jobs.extend(programs::jobs(context)?);
-    jobs.extend(sysroot::jobs()?);
     jobs.extend(world::jobs(context)?);
     Ok(jobs)
 }

@@ -1,42 +1,30 @@
 //! libc and the start object: what every program of the system is linked with.
+//!
+//! The recipe and its reasons are in `src-tree/lib/README.md`.
 
-use buildsys_model::{Job, JobKind};
+use buildsys_model::{Job, JobKind, RelPath, Source};
 
-use crate::build::{job, paths, run};
+use crate::build::{folder_at, job, names, paths, run};
 use crate::cargo::{self, Target};
 use crate::{Context, RecipeError};
 
 /// Libraries that rustc names on the linker's command line. What they would hold is in libc.
-const EMPTY_ARCHIVES: [&str; 7] = ["pthread", "gcc_pic", "m", "rt", "util", "execinfo", "kvm"];
+const EMPTY_ARCHIVES: &str = "pthread gcc_pic m rt util execinfo kvm";
+
+/// The linker wrapper of the sysroot, which adds the start object and libc.
+const LINKER: &str = "src-tree/lib/csu/x86_64-unknown-dragonfly-ld";
 
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
-    Ok(vec![libc(context)?, csu(context)?])
+    Ok(vec![libc(context)?, csu(context)?, sysroot()?])
 }
 
 fn libc(context: &Context) -> Result<Job, RecipeError> {
-    let mut job = job(
-        "libc",
-        JobKind::Library,
-        "libc.a and the archives beside it",
-    )?;
-    cargo::build(context, &mut job, Target::Libc, &["df-libc"], &["--lib"])?;
+    let mut job = job("libc", JobKind::Library, "libc.a, the C library")?;
+    let extra = ["--crate-type", "staticlib"];
+    cargo::library(context, &mut job, Target::Libc, "df-libc", &extra)?;
     job.steps
         .push(cargo::take(Target::Libc, "libc.a", "libc.a")?);
-    let mut outputs = vec!["libc.a".to_owned()];
-    for name in EMPTY_ARCHIVES {
-        let file = format!("lib{name}.a");
-        let path = format!("{{out}}/{file}");
-        job.steps.push(run(&[
-            "sh",
-            "-euc",
-            "printf '!<arch>\\n' > \"$1\"",
-            "sh",
-            &path,
-        ])?);
-        outputs.push(file);
-    }
-    let outputs: Vec<_> = outputs.iter().map(String::as_str).collect();
-    job.outputs = paths(&outputs)?;
+    job.outputs = paths(&["libc.a"])?;
     Ok(job)
 }
 
@@ -47,7 +35,31 @@ fn csu(context: &Context) -> Result<Job, RecipeError> {
         JobKind::Library,
         "crt1.o, the first instructions of every program",
     )?;
-    cargo::object(context, &mut job, Target::Libc, "df-csu", "{out}/crt1.o")?;
+    let extra = ["--", "--emit=obj={out}/crt1.o"];
+    cargo::library(context, &mut job, Target::Libc, "df-csu", &extra)?;
     job.outputs = paths(&["crt1.o"])?;
+    Ok(job)
+}
+
+/// What programs and ports are linked against.
+fn sysroot() -> Result<Job, RecipeError> {
+    let mut job = job(
+        "sysroot",
+        JobKind::Sysroot,
+        "libraries, start object, linker wrapper",
+    )?;
+    job.inputs.jobs = names(&["csu", "libc"])?;
+    job.inputs.sources = vec![Source::required(RelPath::new(LINKER)?)];
+    let empty =
+        format!("for name in {EMPTY_ARCHIVES}; do printf '!<arch>\\n' > \"$1/lib$name.a\"; done");
+    let linker = format!("{{src}}/{LINKER}");
+    job.steps = vec![
+        run(&["mkdir", "-p", "{out}/usr/bin", "{out}/usr/lib"])?,
+        run(&["cp", "{in:libc}/libc.a", "{in:csu}/crt1.o", "{out}/usr/lib"])?,
+        run(&["sh", "-euc", &empty, "sh", "{out}/usr/lib"])?,
+        run(&["install", "-m", "755", &linker, "{out}/usr/bin"])?,
+    ];
+    job.outputs = paths(&["usr"])?;
+    job.export = folder_at("sysroot")?;
     Ok(job)
 }

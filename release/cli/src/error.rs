@@ -98,9 +98,10 @@ impl CliError {
             Self::Input {
                 what: "manifest", ..
             } => Some("`make world` makes world and manifest"),
-            Self::Build(BuildError::Program { program: "scenarios", .. }) => {
-                Some("`make release` builds it; --no-boot does without")
-            }
+            Self::Build(BuildError::Program {
+                program: "scenarios",
+                ..
+            }) => Some("`make release` builds it; --no-boot does without"),
             Self::Build(BuildError::Program { .. }) => {
                 Some("`ci/setup release` installs it; --no-boot does without")
             }

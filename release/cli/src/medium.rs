@@ -1,11 +1,13 @@
 //! The live medium as data: world, kernel, loader and profile put together.
 //!
 //! ```text
-//! /                         the world
-//! /boot/kernel/kernel       the kernel
-//! /boot/kernel/initrd.img   the world again, as an image: the root of the running system
-//! /boot/loader              BIOS loader; MBR code and El Torito stage point to it
-//! /boot/loader.efi          UEFI loader; also in the EFI system partition
+//! /                           the world
+//! /boot/kernel/kernel         the kernel
+//! /boot/kernel/initrd.img     the world again, as an image: the root of the running system
+//! /boot/loader                BIOS loader; MBR code and El Torito stage point to it
+//! /boot/loader.efi            UEFI loader; also in the EFI system partition
+//! /boot/defaults/loader.conf  the loader's defaults
+//! /boot/loader.conf           from the profile
 //! ```
 
 use std::fs;
@@ -23,6 +25,7 @@ use crate::profile::Profile;
 const KERNEL: &str = "boot/kernel/kernel";
 const INITRD: &str = "boot/kernel/initrd.img";
 const BIOS_LOADER: &str = "boot/loader";
+const DEFAULTS: &str = "boot/defaults/loader.conf";
 const EFI_LOADER: &str = "boot/loader.efi";
 /// Where UEFI looks on any medium.
 const EFI_DEFAULT: &str = "EFI/BOOT/BOOTX64.EFI";
@@ -47,6 +50,8 @@ pub struct Stand {
     pub bios: PathBuf,
     /// Directory with `loader.efi`.
     pub efi: PathBuf,
+    /// The loader's defaults; `None` when the world has them, or nobody needs them.
+    pub defaults: Option<PathBuf>,
 }
 
 /// A planned medium.
@@ -116,6 +121,9 @@ impl Medium {
         let initrd = Arc::new(Image::plan(root, &spec(Boot::default()))?);
         medium.add_image(fixed(INITRD)?, 0o444, Arc::clone(&initrd));
         medium.add_bytes(fixed(KERNEL)?, 0o555, read("kernel", &parts.kernel)?);
+        if let Some(defaults) = &parts.stand.defaults {
+            medium.add_bytes(fixed(DEFAULTS)?, 0o444, read("loader defaults", defaults)?);
+        }
         let boot = boot(profile, &parts.stand, &mut medium)?;
         Ok(Self {
             image: Image::plan(medium, &spec(boot))?,

@@ -323,6 +323,19 @@ mod tests {
     }
 
     #[test]
+    fn scenarios_of_profiles_exist() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ci/scenarios/scenarios");
+        for (name, _) in BUILT_IN {
+            let profile = Profile::load(name).unwrap();
+            assert!(!profile.scenarios.is_empty(), "{name} proves nothing");
+            for scenario in profile.scenarios {
+                let file = folder.join(format!("{scenario}.toml"));
+                assert!(file.is_file(), "{name}: there is no {}", file.display());
+            }
+        }
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         let message = |text: &str| Profile::parse("p", text).unwrap_err().to_string();
         let unknown = message(&MINIMAL.replace("bios", "bois"));

@@ -271,6 +271,31 @@ fn mistakes_get_one_clear_error_each() {
     );
 }
 
+/// A limit on the size of files stands for a full disk: writing fails half-way.
+#[test]
+fn image_that_does_not_fit_leaves_the_old_one_alone() {
+    let bench = Bench::new();
+    fs::write(bench.at("world/large"), vec![1; 9 << 20]).unwrap();
+    fs::write(bench.at("w.iso"), "the old one").unwrap();
+    let script = "trap '' XFSZ; ulimit -f 4096; exec \"$0\" mkiso world -o w.iso";
+    let out = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_release")])
+        .current_dir(bench.dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(out.status.code(), Some(1));
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert!(
+        said.contains("cannot write w.iso: File too large"),
+        "{said}"
+    );
+    assert_eq!(
+        fs::read_to_string(bench.at("w.iso")).unwrap(),
+        "the old one"
+    );
+    assert!(!bench.at(".w.iso.partial").exists());
+}
+
 #[test]
 fn every_verb_and_option_is_in_the_manual() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("release.1");

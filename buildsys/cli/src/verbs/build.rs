@@ -17,15 +17,15 @@ pub(crate) struct Knobs {
 pub(crate) struct Args {
     /// Jobs, as `buildsys list` shows them [default: all]
     #[arg(value_name = "JOB")]
-    jobs: Vec<String>,
+    names: Vec<String>,
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let jobs = session.recipes()?;
-    let targets = if args.jobs.is_empty() {
+    let targets = if args.names.is_empty() {
         jobs.iter().map(|job| job.name.clone()).collect()
     } else {
-        args.jobs
+        args.names
             .iter()
             .map(|name| job_name(name))
             .collect::<Result<Vec<_>, _>>()?

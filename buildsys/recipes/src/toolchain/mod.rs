@@ -93,7 +93,7 @@ impl Toolchain {
     /// Returns the tools a compilation depends on.
     #[must_use]
     pub fn compiler_tools(&self) -> Vec<Tool> {
-        ["rustc", "cargo", "rust-src", "lld", "cc"]
+        ["rustc", "cargo", "rust-src", "lld", "rust-lld", "cc"]
             .map(|name| self.tool(name))
             .to_vec()
     }

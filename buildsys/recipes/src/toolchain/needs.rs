@@ -18,7 +18,7 @@ pub(super) struct Need {
 pub(super) const NEEDS: [Need; 3] = [
     Need {
         name: "lld",
-        programs: &["ld.lld", "ld.lld-*", "rust-lld"],
+        programs: &["ld.lld-*", "rust-lld", "ld.lld"],
         purpose: "links kernel, loader and programs",
         package: "lld-22",
     },

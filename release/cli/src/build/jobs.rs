@@ -4,16 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use buildsys_cli::Session;
-use buildsys_model::{Export, Inputs, Job, JobKind, JobName, Native, RelPath, Step};
+use buildsys_model::{Export, Inputs, Job, JobKind, JobName, Native, RelPath, Source, Step};
 
 use super::step::IsoStep;
 use super::{BuildError, Order};
 
 /// Jobs of the system that the medium is made of.
-const NEEDS: [&str; 5] = ["kernel", "loader-bios", "loader-efi", "world", "world-manifest"];
+const NEEDS: [&str; 5] = [
+    "kernel",
+    "loader-bios",
+    "loader-efi",
+    "world",
+    "world-manifest",
+];
 
 /// Name of the job that makes the medium.
 pub(super) const ISO: &str = "iso";
+/// The loader's defaults, below the source tree.
+pub(super) const LOADER_DEFAULTS: &str = "src-tree/stand/common/conf/loader.conf";
 /// Folder below the object directory where media appear.
 const FOLDER: &str = "release";
 
@@ -27,19 +35,36 @@ macro_rules! mistake {
     )*};
 }
 
-mistake!(buildsys_model::NameError, buildsys_model::PathError, buildsys_model::TemplateError);
+mistake!(
+    buildsys_model::NameError,
+    buildsys_model::PathError,
+    buildsys_model::TemplateError
+);
 
 /// Name of the image: `DragonFly-x86_64-6.6-DEVELOPMENT.iso`.
 pub(crate) fn iso_name(session: &Session) -> String {
     let knob = |name| session.knobs.get(name);
-    format!("DragonFly-{}-{}-{}.iso", knob("ARCH"), knob("VERSION"), knob("BRANCH"))
+    format!(
+        "DragonFly-{}-{}-{}.iso",
+        knob("ARCH"),
+        knob("VERSION"),
+        knob("BRANCH")
+    )
 }
 
 /// Describes the job that makes the medium.
 pub(super) fn iso(session: &Session, order: &Order<'_>) -> Result<Job, BuildError> {
     let name = iso_name(session);
-    let outputs = [&name, &format!("{name}.manifest"), &format!("{name}.sha256"), "initrd.img"];
-    let jobs = NEEDS.iter().map(|name| JobName::new(name)).collect::<Result<BTreeSet<_>, _>>()?;
+    let outputs = [
+        &name,
+        &format!("{name}.manifest"),
+        &format!("{name}.sha256"),
+        "initrd.img",
+    ];
+    let jobs = NEEDS
+        .iter()
+        .map(|name| JobName::new(name))
+        .collect::<Result<BTreeSet<_>, _>>()?;
     let step = Native {
         name: format!("write {name}"),
         version: session.self_identity()?,
@@ -49,17 +74,31 @@ pub(super) fn iso(session: &Session, order: &Order<'_>) -> Result<Job, BuildErro
             ("time".to_owned(), order.time.to_string()),
             ("name".to_owned(), name.clone()),
         ]),
-        code: Arc::new(IsoStep::new(name.clone(), order.profile.clone(), order.time)?),
+        code: Arc::new(IsoStep::new(
+            name.clone(),
+            order.profile.clone(),
+            order.time,
+        )?),
     };
+    let defaults = Source::required(RelPath::new(LOADER_DEFAULTS)?);
     Ok(Job {
         name: JobName::new(ISO)?,
         kind: JobKind::Image,
         title: format!("live medium {name}"),
-        inputs: Inputs { jobs, ..Inputs::default() },
+        inputs: Inputs {
+            sources: vec![defaults],
+            jobs,
+            ..Inputs::default()
+        },
         env: BTreeMap::new(),
         steps: vec![Step::Native(step)],
-        outputs: outputs.iter().map(|path| RelPath::new(path)).collect::<Result<_, _>>()?,
-        export: Some(Export::Files { at: RelPath::new(FOLDER)? }),
+        outputs: outputs
+            .iter()
+            .map(|path| RelPath::new(path))
+            .collect::<Result<_, _>>()?,
+        export: Some(Export::Files {
+            at: RelPath::new(FOLDER)?,
+        }),
         scratch: None,
     })
 }

@@ -1,11 +1,7 @@
 //! The whole system as one graph of jobs: what `buildsys` builds, and the medium on top.
 //!
 //! ```text
-//! kernel ────────────┐
-//! loader-bios ───────┤
-//! loader-efi ────────┼──> iso ──> boot-proof
-//! world ─────────────┤
-//! world-manifest ────┘
+//! kernel, loader-bios, loader-efi, world, world-manifest --> iso --> boot-proof
 //! ```
 //! `iso` runs inside this program, whose own digest is one of its inputs; `boot-proof` plays
 //! the profile's scenarios with the medium that was made.

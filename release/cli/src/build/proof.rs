@@ -25,11 +25,18 @@ const MACHINE_FOLDERS: [&str; 4] = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"];
 
 /// Describes the job that plays the profile's scenarios with the medium.
 pub(super) fn boot_proof(session: &Session, profile: &Profile) -> Result<Job, BuildError> {
-    let beside = session.environment.executable.parent().map(Path::to_path_buf);
+    let beside = session
+        .environment
+        .executable
+        .parent()
+        .map(Path::to_path_buf);
     let player = find("scenarios", beside.into_iter().collect())?;
     let qemu = find(QEMU, MACHINE_FOLDERS.map(PathBuf::from).to_vec())?;
     let tool = |name: &str, path: &Path| -> Result<Tool, BuildError> {
-        Ok(Tool { name: name.to_owned(), identity: digest(path)? })
+        Ok(Tool {
+            name: name.to_owned(),
+            identity: digest(path)?,
+        })
     };
     let iso = format!("{{in:{ISO}}}/{}", iso_name(session));
     let mut args = Vec::new();
@@ -80,16 +87,28 @@ impl NativeStep for Note {
 }
 
 fn find(program: &'static str, folders: Vec<PathBuf>) -> Result<PathBuf, BuildError> {
-    let found = folders.iter().map(|dir| dir.join(program)).find(|path| path.is_file());
+    let found = folders
+        .iter()
+        .map(|dir| dir.join(program))
+        .find(|path| path.is_file());
     found.ok_or_else(|| {
-        let places: Vec<_> = folders.iter().map(|dir| dir.display().to_string()).collect();
-        BuildError::Program { program, places: places.join(", ") }
+        let places: Vec<_> = folders
+            .iter()
+            .map(|dir| dir.display().to_string())
+            .collect();
+        BuildError::Program {
+            program,
+            places: places.join(", "),
+        }
     })
 }
 
 /// SHA-256 of a program.
 fn digest(path: &Path) -> Result<String, BuildError> {
-    let read = |source: io::Error| BuildError::Read { path: path.to_path_buf(), source };
+    let read = |source: io::Error| BuildError::Read {
+        path: path.to_path_buf(),
+        source,
+    };
     let mut file = File::open(path).map_err(read)?;
     let (mut hasher, mut piece) = (Hasher::default(), vec![0; 1 << 20]);
     loop {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use buildsys_model::{JobName, NameError, NativeContext, NativeError, NativeStep};
 use release_image::write_image;
 
+use super::jobs::LOADER_DEFAULTS;
 use crate::error::CliError;
 use crate::medium::{Medium, Parts, Stand, read_manifest};
 use crate::profile::Profile;
@@ -43,10 +44,18 @@ impl IsoStep {
             world: from(&self.world),
             manifest: read_manifest(&from(&self.manifest).join("world.mtree"))?,
             kernel: from(&self.kernel).join("kernel"),
-            stand: Stand { bios: from(&self.bios), efi: from(&self.efi) },
+            stand: Stand {
+                bios: from(&self.bios),
+                efi: from(&self.efi),
+                defaults: Some(context.places.src.join(LOADER_DEFAULTS)),
+            },
         };
         let medium = Medium::plan(&self.profile, &parts, self.time)?;
-        write_image(&medium.initrd, &context.places.out.join("initrd.img"), &mut |_| {})?;
+        write_image(
+            &medium.initrd,
+            &context.places.out.join("initrd.img"),
+            &mut |_| {},
+        )?;
         let image = context.places.out.join(&self.name);
         let progress = &mut *context.progress;
         let mut last = 0;
@@ -80,5 +89,100 @@ impl NativeStep for IsoStep {
                 None => native,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use buildsys_model::Places;
+    use df_manifest::{Manifest, ScanOptions};
+    use std::fs;
+
+    /// Outputs of the jobs that a medium is made of, none of which would boot.
+    fn places(root: &std::path::Path) -> Places {
+        let stage = |len: usize| [&vec![0xF4; len - 16][..], b"DFLYLDR1", &[0; 8]].concat();
+        let defaults = format!("src/{LOADER_DEFAULTS}");
+        for (path, bytes) in [
+            ("kernel/kernel", vec![1; 5000]),
+            ("loader-bios/mbr.bin", stage(440)),
+            ("loader-bios/cdboot.bin", stage(2048)),
+            ("loader-bios/loader", vec![2; 5000]),
+            ("loader-efi/loader.efi", vec![3; 5000]),
+            ("world/etc/motd", b"Welcome\n".to_vec()),
+            (&defaults, b"autoboot_delay=\"10\"\n".to_vec()),
+        ] {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let manifest = Manifest::scan(&root.join("world"), ScanOptions::BUILT).unwrap();
+        fs::create_dir_all(root.join("world-manifest")).unwrap();
+        fs::create_dir_all(root.join("out")).unwrap();
+        fs::write(
+            root.join("world-manifest/world.mtree"),
+            manifest.to_string(),
+        )
+        .unwrap();
+        let input = |name| (JobName::new(name).unwrap(), root.join(name));
+        let jobs = [
+            "kernel",
+            "loader-bios",
+            "loader-efi",
+            "world",
+            "world-manifest",
+        ];
+        Places {
+            src: root.join("src"),
+            out: root.join("out"),
+            inputs: jobs.into_iter().map(input).collect(),
+            ..Places::default()
+        }
+    }
+
+    fn run(places: &Places, log: &mut Vec<u8>) -> Result<(), NativeError> {
+        let profile = Profile::load("live-iso").unwrap();
+        let step = IsoStep::new("x.iso".to_owned(), profile, 1_767_225_600).unwrap();
+        let mut context = NativeContext {
+            places,
+            log,
+            stopping: &|| false,
+            progress: &mut |_| {},
+        };
+        step.run(&mut context)
+    }
+
+    #[test]
+    fn step_makes_the_medium_and_the_files_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let places = places(dir.path());
+        let mut log = Vec::new();
+        run(&places, &mut log).unwrap();
+        for file in ["x.iso", "x.iso.manifest", "x.iso.sha256", "initrd.img"] {
+            assert!(places.out.join(file).is_file(), "{file}");
+        }
+        let manifest = fs::read_to_string(places.out.join("x.iso.manifest")).unwrap();
+        for path in [
+            "boot/kernel/kernel",
+            "boot/defaults/loader.conf",
+            "boot/loader.conf",
+        ] {
+            assert!(
+                manifest.contains(&format!("./{path} type=file")),
+                "{path} in {manifest}"
+            );
+        }
+        assert!(String::from_utf8(log).unwrap().starts_with("x.iso: "));
+    }
+
+    #[test]
+    fn missing_part_is_named_with_its_remedy() {
+        let dir = tempfile::tempdir().unwrap();
+        let places = places(dir.path());
+        fs::remove_file(dir.path().join("kernel/kernel")).unwrap();
+        let error = run(&places, &mut Vec::new()).unwrap_err();
+        assert!(error.message.starts_with("cannot read kernel "), "{error}");
+        assert_eq!(error.remedy.as_deref(), Some("`make kernel` builds it"));
+        assert!(!places.out.join("x.iso").exists());
     }
 }

@@ -58,7 +58,10 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, CliError> {
         Err(error) => return Err(error.into()),
     };
     if status == Status::Success && !dry_run {
-        let image = session.objdir.join("release").join(build::iso_name(&session));
+        let image = session
+            .objdir
+            .join("release")
+            .join(build::iso_name(&session));
         let report = report(&image, &order)?;
         if json {
             out::text(&(serde_json::to_string(&report).map_err(CliError::Json)? + "\n"))?;
@@ -81,14 +84,32 @@ fn report(image: &Path, order: &Order<'_>) -> Result<Report, CliError> {
         event: "medium",
         image: image.display().to_string(),
         size: fs::metadata(image).map_err(|e| read(image, e))?.len(),
-        sha256: text.split_whitespace().next().unwrap_or_default().to_owned(),
-        booted: if order.boot { order.profile.scenarios.clone() } else { Vec::new() },
+        sha256: text
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        booted: if order.boot {
+            order.profile.scenarios.clone()
+        } else {
+            Vec::new()
+        },
     })
 }
 
 fn render(report: &Report) -> String {
-    let Report { image, size, sha256, booted, .. } = report;
-    let booted = if booted.is_empty() { "not this time".to_owned() } else { booted.join(", ") };
+    let Report {
+        image,
+        size,
+        sha256,
+        booted,
+        ..
+    } = report;
+    let booted = if booted.is_empty() {
+        "not this time".to_owned()
+    } else {
+        booted.join(", ")
+    };
     format!(
         "\n{image}\n\
          size    {size} bytes\n\

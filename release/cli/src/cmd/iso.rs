@@ -34,6 +34,9 @@ pub(crate) struct Args {
     /// Directory with mbr.bin, cdboot.bin, loader and loader.efi
     #[arg(long, value_name = "DIR")]
     stand: PathBuf,
+    /// The loader's defaults, for /boot/defaults/loader.conf
+    #[arg(long, value_name = "FILE")]
+    loader_defaults: Option<PathBuf>,
     /// Also write the root image of the running system to a file of its own
     #[arg(long, value_name = "FILE")]
     initrd: Option<PathBuf>,
@@ -61,7 +64,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, CliError> {
         world: args.world.clone(),
         manifest: read_manifest(&args.manifest)?,
         kernel: args.kernel.clone(),
-        stand: Stand { bios: args.stand.clone(), efi: args.stand.clone() },
+        stand: Stand {
+            bios: args.stand.clone(),
+            efi: args.stand.clone(),
+            defaults: args.loader_defaults.clone(),
+        },
     };
     let medium = Medium::plan(&profile, &parts, time::or(profile.time)?)?;
     if let Some(path) = &args.initrd {

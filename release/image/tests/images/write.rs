@@ -220,19 +220,6 @@ fn leftovers_of_a_killed_run_do_not_matter_but_a_live_one_does() {
 }
 
 #[test]
-fn full_disk_is_an_error_that_names_the_image() {
-    if !Path::new("/dev/full").exists() {
-        eprintln!("/dev/full is missing: a full disk is NOT tested");
-        return;
-    }
-    let dir = tempfile::tempdir().unwrap();
-    std::os::unix::fs::symlink("/dev/full", dir.path().join(".x.iso.partial")).unwrap();
-    let image = Image::plan(Tree::new(), &spec(Boot::default())).unwrap();
-    let error = write_image(&image, &dir.path().join("x.iso"), &mut |_| {}).unwrap_err();
-    assert!(matches!(error, WriteError::Write { .. }), "{error}");
-}
-
-#[test]
 fn image_inside_an_image_is_the_image_alone() {
     let dir = tempfile::tempdir().unwrap();
     let tree = dir.path().join("t");

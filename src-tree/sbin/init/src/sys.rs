@@ -64,8 +64,8 @@ fn read(mib: &[c_int]) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-/// The format of a node, a letter or two; by its size where the kernel does not tell.
-fn format(mib: &[c_int], size: usize) -> String {
+/// The format of a node, a letter or two; by its content where the kernel does not tell.
+fn format(mib: &[c_int], content: &[u8]) -> String {
     let question: Vec<c_int> = OIDFMT.iter().chain(mib).copied().collect();
     let answer = read(&question).ok().filter(|answer| answer.len() > 4);
     match answer {
@@ -76,9 +76,15 @@ fn format(mib: &[c_int], size: usize) -> String {
                 .unwrap_or_default();
             String::from_utf8_lossy(text).into_owned()
         }
-        None if size == 4 => "I".to_owned(),
-        None if size == 8 => "L".to_owned(),
-        None => "A".to_owned(),
+        None if content.len() == 4 => "I".to_owned(),
+        None if content.len() == 8 => "L".to_owned(),
+        None if content
+            .split_last()
+            .is_some_and(|(last, text)| *last == 0 && !text.contains(&0)) =>
+        {
+            "A".to_owned()
+        }
+        None => "S".to_owned(),
     }
 }
 
@@ -86,7 +92,7 @@ impl System for DragonFly {
     fn sysctl(&self, name: &str) -> io::Result<Value> {
         let mib = numbers(name)?;
         let content = read(&mib)?;
-        let format = format(&mib, content.len());
+        let format = format(&mib, &content);
         Ok(match (format.as_bytes().first(), content.as_slice()) {
             (Some(b'A'), text) => {
                 let text = text.split(|&byte| byte == 0).next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Making, replacing, ending and waiting for processes.
 
+use df_abi::errno::Errno;
 use df_abi::syscall::nr;
 
 use super::plan::{Answer, Context, Plan, Value, call, call_then};
@@ -20,6 +21,8 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         }
         nr::execve => call_then(libc::SYS_execve, cx.args, |cx, _| started(cx)),
         nr::wait4 => wait(cx),
+        // Not this machine.
+        nr::reboot => Plan::Answer(Err(Errno::EPERM)),
         _ => return None,
     })
 }
@@ -29,10 +32,9 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
 pub fn started(cx: &mut Context<'_>) -> Answer {
     cx.process.after_exec();
     if elf::is_ours(cx.memory.0) {
-        let regs =
-            nix::sys::ptrace::getregs(cx.memory.0).map_err(|_| df_abi::errno::Errno::ENOEXEC)?;
+        let regs = nix::sys::ptrace::getregs(cx.memory.0).map_err(|_| Errno::ENOEXEC)?;
         let regs = stack::start_state(cx.memory, regs)?;
-        nix::sys::ptrace::setregs(cx.memory.0, regs).map_err(|_| df_abi::errno::Errno::ENOEXEC)?;
+        nix::sys::ptrace::setregs(cx.memory.0, regs).map_err(|_| Errno::ENOEXEC)?;
     }
     Ok(Value::Registers)
 }

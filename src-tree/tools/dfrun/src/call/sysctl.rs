@@ -52,6 +52,8 @@ fn sysctl(cx: &Context<'_>) -> Result<Plan, Errno> {
             .memory
             .read(new, usize::try_from(new_length).unwrap_or(0).min(1024))?;
         numbers_of(&wanted)?
+    } else if let [s::CTL_UNSPEC, s::SYSCTL_OIDFMT, node @ ..] = mib.as_slice() {
+        format_of(&content(node, cx.memory.0.as_raw())?)
     } else if new != 0 {
         return Err(Errno::EPERM);
     } else {
@@ -71,6 +73,17 @@ fn sysctl(cx: &Context<'_>) -> Result<Plan, Errno> {
         }
     }
     Ok(value(0))
+}
+
+/// Kind and format of a node, told from its content.
+fn format_of(content: &[u8]) -> Vec<u8> {
+    let (kind, format): (u32, &[u8]) = match content {
+        [_, _, _, _] => (2, b"I\0"),
+        [_, _, _, _, _, _, _, _] => (4, b"LU\0"),
+        [text @ .., 0] if !text.contains(&0) => (3, b"A\0"),
+        _ => (5, b"S\0"),
+    };
+    [&kind.to_le_bytes(), format].concat()
 }
 
 fn numbers_of(name: &[u8]) -> Result<Vec<u8>, Errno> {

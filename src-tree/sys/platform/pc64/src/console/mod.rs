@@ -20,6 +20,9 @@ use vga::VgaText;
 
 /// Room for 240 columns and 100 rows, or any other shape with as many cells.
 const SCREEN_CELLS: usize = 240 * 100;
+/// The lock, and with it interrupts, is let go after this many bytes: at 115200 bits a second
+/// they take less time than the serial line needs to fill its input queue.
+const WRITE_BYTES: usize = 12;
 /// What can be typed ahead.
 const INPUT_BYTES: usize = 1024;
 
@@ -158,7 +161,14 @@ impl fmt::Display for Devices {
 /// After [`set_emergency`], output that finds the console locked goes to the serial line
 /// alone instead of waiting for somebody who will never go on.
 pub fn write(bytes: &[u8]) {
-    let guard = if EMERGENCY.load(Ordering::Relaxed) {
+    for part in bytes.chunks(WRITE_BYTES) {
+        write_part(part);
+    }
+}
+
+fn write_part(bytes: &[u8]) {
+    let emergency = EMERGENCY.load(Ordering::Relaxed);
+    let guard = if emergency {
         OUTPUT.try_lock()
     } else {
         Some(OUTPUT.lock())
