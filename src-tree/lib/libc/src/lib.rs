@@ -18,6 +18,14 @@
     clippy::missing_safety_doc,
     reason = "the contract of each function is that of the C function of its name"
 )]
+#![cfg_attr(
+    not(target_os = "dragonfly"),
+    expect(
+        non_snake_case,
+        non_upper_case_globals,
+        reason = "the names are C's; where they are exported the compiler does not mind"
+    )
+)]
 
 #[macro_use]
 mod macros;
