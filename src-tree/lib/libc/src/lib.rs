@@ -32,6 +32,7 @@ mod macros;
 
 pub mod assert;
 pub mod ctype;
+mod database;
 pub mod dirent;
 pub mod errno;
 pub mod fcntl;
@@ -41,6 +42,7 @@ pub mod malloc;
 mod panic;
 pub mod poll;
 pub mod pthread;
+pub mod pwd;
 pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]
