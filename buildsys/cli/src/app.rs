@@ -98,11 +98,20 @@ mod tests {
 
     #[test]
     fn options_are_taken_before_and_after_the_verb() {
-        for line in ["buildsys -j 3 build kernel", "buildsys build kernel -j3 --json"] {
+        for line in [
+            "buildsys -j 3 build kernel",
+            "buildsys build kernel -j3 --json",
+        ] {
             let cli = Cli::try_parse_from(line.split(' ')).unwrap();
             assert_eq!(cli.options.jobs, Some(3), "{line}");
         }
-        for line in ["gc --max-size 1G", "graph --svg", "explain x", "kernel JOBS=2", "list"] {
+        for line in [
+            "gc --max-size 1G",
+            "graph --svg",
+            "explain x",
+            "kernel JOBS=2",
+            "list",
+        ] {
             let words = ["buildsys"].into_iter().chain(line.split(' '));
             assert!(Cli::try_parse_from(words).is_ok(), "{line}");
         }

@@ -21,10 +21,8 @@
 //!     session.run(jobs, &[name])
 //! }
 //!
-//! fn main() -> std::process::ExitCode {
-//!     # let iso = || -> Job { unimplemented!() };
-//!     let cli = <Cli as clap::Parser>::parse();
-//!     buildsys_cli::exit(build_iso(cli, iso())).into()
+//! fn finish(outcome: Result<Status, Failed>) -> std::process::ExitCode {
+//!     buildsys_cli::exit(outcome).into()
 //! }
 //! ```
 #![forbid(unsafe_code)]

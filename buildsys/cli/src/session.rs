@@ -168,6 +168,11 @@ impl Session {
     pub fn engine(&self, jobs: Vec<Job>) -> Result<Engine, Failed> {
         let mut machine: BTreeMap<_, _> = self.toolchain()?.places().into_iter().collect();
         machine.insert("cargo-home".to_owned(), self.objdir.join("cargo-home"));
+        let below = self
+            .objdir
+            .strip_prefix(&self.source)
+            .unwrap_or(&self.objdir);
+        machine.insert("objdir".to_owned(), below.to_owned());
         let settings = Settings {
             source: self.source.clone(),
             objdir: self.objdir.clone(),

@@ -219,7 +219,9 @@ impl fmt::Display for Change {
             (Some(before), Some(after)) => {
                 write!(f, "changed ({} -> {})", brief(before), brief(after))
             }
+            (None, Some(after)) if after.is_empty() => f.write_str("is new"),
             (None, Some(after)) => write!(f, "is new ({})", brief(after)),
+            (Some(before), None) if before.is_empty() => f.write_str("is gone"),
             (Some(before), None) => write!(f, "is gone (was {})", brief(before)),
             (None, None) => f.write_str("is unchanged"),
         }

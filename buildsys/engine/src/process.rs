@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 use crate::worker::{Control, StopLevel};
 
 /// How long children get to end after a first interrupt.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(10);
 
 /// How often a running command is looked after when it says nothing.
 const TICK: Duration = Duration::from_millis(25);

@@ -2,6 +2,11 @@
 //!
 //! A small and a read-only disk need a mount namespace, which only root may make on many machines.
 //! Where that is refused, those two tests say so.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
+#![expect(clippy::print_stderr, reason = "what could not be tested must be seen")]
 
 mod common;
 

@@ -98,12 +98,17 @@ impl Target {
 /// Paths of the machine that would end up in products, and what stands there instead.
 ///
 /// Of several prefixes that fit, the compiler takes the last.
-const REMAP: [(&str, &str); 5] = [
+///
+/// cargo names sources below the workspace relative to it, and the others by absolute paths; with
+/// OBJDIR inside the source tree, registry and patched library are among the former.
+const REMAP: [(&str, &str); 7] = [
     ("{src}", "/usr/src"),
     ("{scratch}", "/obj"),
     ("{at:cargo-home}", "/cargo"),
     ("{at:rust-src}", "/rust"),
     ("{scratch}/rust", "/rust"),
+    ("{at:objdir}/cargo-home", "/cargo"),
+    ("{at:objdir}/scratch/cargo-userland/rust", "/rust"),
 ];
 
 /// Makes `job` build `packages` with cargo as its next step: sources, tools, environment.

@@ -52,7 +52,8 @@ impl NativeStep for PatchStd {
         let patches = read_patches(&places.src.join(PATCHES))?;
         let mut made_from = self.identity.clone();
         for (path, text) in &patches {
-            made_from += &format!("\n{} {}", path.display(), Digest::of(text.as_bytes()));
+            let digest = Digest::of(text.as_bytes());
+            made_from.extend(["\n", &path.to_string_lossy(), " ", &digest.to_string()]);
         }
         let target = places.scratch.join("rust");
         let note = target.join("made-from");

@@ -69,6 +69,7 @@ impl Terminal {
         let rest = self.estimate.rest(Duration::from_millis(event.elapsed_ms));
         let text = match rest.as_secs() {
             0 => String::new(),
+            seconds @ 1..60 => format!(", about {seconds} s left"),
             _ => format!(", about {} left", words::duration(rest)),
         };
         self.whole.set_message(text);
