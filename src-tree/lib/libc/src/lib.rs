@@ -18,12 +18,21 @@
     clippy::missing_safety_doc,
     reason = "the contract of each function is that of the C function of its name"
 )]
+#![cfg_attr(
+    not(target_os = "dragonfly"),
+    expect(
+        non_snake_case,
+        non_upper_case_globals,
+        reason = "the names are C's; where they are exported the compiler does not mind"
+    )
+)]
 
 #[macro_use]
 mod macros;
 
 pub mod assert;
 pub mod ctype;
+mod database;
 pub mod dirent;
 pub mod errno;
 pub mod fcntl;
@@ -33,6 +42,7 @@ pub mod malloc;
 mod panic;
 pub mod poll;
 pub mod pthread;
+pub mod pwd;
 pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]

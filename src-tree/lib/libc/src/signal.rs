@@ -185,14 +185,22 @@ mod tests {
     fn sets_hold_what_was_put_in_and_refuse_impossible_numbers() {
         let mut set = SigSet::EMPTY;
         let place = &raw mut set;
-        // SAFETY (all): the place is a set.
+        // SAFETY: the place is a set.
+        // SAFETY: as above.
         assert_eq!(unsafe { sigaddset(place, 15) }, 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigismember(place, 15) }, 1);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigismember(place, 14) }, 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigaddset(place, 64) }, -1);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigfillset(place) }, 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigdelset(place, 9) }, 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigismember(place, 9) }, 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { sigismember(place, 63) }, 1);
     }
 }

@@ -32,10 +32,10 @@ pub unsafe extern "C" fn __libc_start(
 ) -> ! {
     // SAFETY: the block begins with the number of arguments.
     let argc = unsafe { block.read() };
-    // SAFETY: the argument pointers follow, with a null behind them.
-    let argv = unsafe { block.add(1) }.cast::<*const c_char>();
-    // SAFETY: the environment pointers follow behind that null.
-    let envp = unsafe { argv.add(argc + 1) };
+    // The argument pointers follow, with a null behind them.
+    let argv = block.wrapping_add(1).cast::<*const c_char>();
+    // The environment pointers follow behind that null.
+    let envp = argv.wrapping_add(argc + 1);
     // SAFETY: the environment ends with a null, and the auxiliary vector follows.
     let auxv = unsafe { AuxVector::behind_environment(envp) };
 

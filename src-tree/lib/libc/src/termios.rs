@@ -48,8 +48,9 @@ pub extern "C" fn tcflush(fd: c_int, queue: c_int) -> c_int {
     if !(1..=3).contains(&queue) {
         return errno::fail(Errno::EINVAL);
     }
+    let place = &raw const queue;
     // SAFETY: the request reads one int.
-    c_result(unsafe { syscall::ioctl(fd, t::TIOCFLUSH, &raw const queue) })
+    c_result(unsafe { syscall::ioctl(fd, t::TIOCFLUSH, place) })
 }
 
 /// Makes settings those of a terminal that passes every byte on as it is.

@@ -163,7 +163,7 @@ pub unsafe fn start_first_thread(vector: &AuxVector) {
         crate::stdlib::exit::trap();
     }
     // SAFETY: the block is in place and belongs to this thread alone.
-    unsafe { (&raw mut (*block).errno).write(crate::errno::__errno_location()) };
+    unsafe { &mut *block }.errno = crate::errno::__errno_location();
 }
 
 /// What `set_tls_area` takes.

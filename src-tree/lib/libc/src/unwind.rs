@@ -28,7 +28,7 @@ pub type Trace = unsafe extern "C" fn(*mut Context, *mut c_void) -> c_int;
 /// more than a stack can be large.
 fn frame_at(pointer: usize, last: usize) -> Option<[usize; 2]> {
     const LARGEST: usize = 64 << 20;
-    let plausible = pointer % 8 == 0 && pointer > last && pointer - last <= LARGEST;
+    let plausible = pointer.is_multiple_of(8) && pointer > last && pointer - last <= LARGEST;
     // SAFETY: a frame pointer of this program that is above the last one is on the same stack.
     plausible.then(|| unsafe { with_exposed_provenance::<[usize; 2]>(pointer).read() })
 }

@@ -2,11 +2,12 @@
 
 use core::fmt;
 
-use df_machine::debug::{Frames, TrapFrame};
+use df_libkern::symtab::{Located, SymTab};
+use df_machine::debug::{Frames, TrapFrame, symbol_table};
 
 use crate::Symbol;
 
-/// Deepest stack that is shown.
+/// Most lines that are shown.
 const MAX_FRAMES: usize = 40;
 
 /// A stack of calls, shown one a line.
@@ -43,22 +44,31 @@ impl fmt::Display for Backtrace {
         if let Some(at) = self.at {
             writeln!(f, "  {} at {at:#018x}", Symbol(at))?;
         }
-        for address in self.frames.clone().take(MAX_FRAMES) {
-            // The byte before the return address belongs to the call, also where the call
-            // is the last instruction of its function.
+        let mut frames = self.frames.clone().peekable();
+        for _ in 0..MAX_FRAMES {
+            let Some(address) = frames.next() else {
+                return Ok(());
+            };
             writeln!(f, "  {} at {address:#018x}", CallSite(address))?;
+            let mut repeats = 0u32;
+            while frames.next_if_eq(&address).is_some() {
+                repeats += 1;
+            }
+            if repeats > 0 {
+                writeln!(f, "  (the same {repeats} times more)")?;
+            }
         }
-        Ok(())
+        writeln!(f, "  (and so on)")
     }
 }
 
-/// A return address, located by the call before it.
+/// A return address, located by the call before it: the byte before belongs to the call, also
+/// where the call is the last instruction of its function.
 struct CallSite(u64);
 
 impl fmt::Display for CallSite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use df_libkern::symtab::{Located, SymTab};
-        let table = SymTab::parse(df_machine::debug::symbol_table());
+        let table = SymTab::parse(symbol_table());
         match table.and_then(|table| table.locate(self.0 - 1)) {
             Some(Located { name, offset }) => write!(
                 f,

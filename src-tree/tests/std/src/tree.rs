@@ -21,13 +21,13 @@ pub(crate) const CHECKS: &[TreeCheck] = &[
 ];
 
 fn files(room: &Path) -> Checked {
-    let path = room.join("file");
+    let (path, whole) = (room.join("file"), "world");
     fs::write(&path, b"hello").map_err(because)?;
     let mut file = OpenOptions::new()
         .append(true)
         .open(&path)
         .map_err(because)?;
-    write!(file, ", {}", "world").map_err(because)?;
+    write!(file, ", {}", whole).map_err(because)?;
     file.sync_all().map_err(because)?;
     ensure!(fs::read_to_string(&path).map_err(because)? == "hello, world");
     file.set_len(5).map_err(because)?;

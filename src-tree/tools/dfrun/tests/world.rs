@@ -25,14 +25,18 @@ fn run(program: &PathBuf, arguments: &[&str], input: &str) -> Output {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+        .expect("dfrun starts");
+    let mut stdin = child.stdin.take().expect("a pipe was asked for");
+    stdin.write_all(input.as_bytes()).expect("the pipe is open");
+    drop(stdin);
+    child.wait_with_output().expect("dfrun ends")
 }
 
 #[test]
 fn std_program_passes_all_its_checks() {
-    let Some(program) = program("stdtest") else { return };
+    let Some(program) = program("stdtest") else {
+        return;
+    };
     let room = tempfile::tempdir().unwrap();
     let output = run(&program, &[room.path().to_str().unwrap()], "");
     let text = String::from_utf8_lossy(&output.stdout);
@@ -42,7 +46,9 @@ fn std_program_passes_all_its_checks() {
 
 #[test]
 fn exit_status_and_death_by_signal_are_passed_on() {
-    let Some(program) = program("stdtest") else { return };
+    let Some(program) = program("stdtest") else {
+        return;
+    };
     assert_eq!(run(&program, &["--exit", "42"], "").status.code(), Some(42));
     let panicked = run(&program, &["--panic"], "");
     assert_eq!(panicked.status.code(), Some(128 + 6));
@@ -51,13 +57,22 @@ fn exit_status_and_death_by_signal_are_passed_on() {
 
 #[test]
 fn prompt_of_init_answers() {
-    let Some(program) = program("init") else { return };
-    let output = run(&program, &["-s"], "uname\ncat /nope\necho $? 'a  b'\nexit 3\n");
+    let Some(program) = program("init") else {
+        return;
+    };
+    let output = run(
+        &program,
+        &["-s"],
+        "uname\ncat /nope\necho $? 'a  b'\nexit 3\n",
+    );
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("# DragonFly\n"), "{text}");
     assert!(text.contains("# 1 a  b\n"), "{text}");
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("cat: /nope: No such file or directory\n"), "{errors}");
+    assert!(
+        errors.contains("cat: /nope: No such file or directory\n"),
+        "{errors}"
+    );
     assert_eq!(output.status.code(), Some(3));
 }
 
@@ -66,6 +81,14 @@ fn foreign_files_are_refused_with_their_reason() {
     let output = run(&PathBuf::from("/bin/sh"), &[], "");
     assert_eq!(output.status.code(), Some(126));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.starts_with("dfrun: /bin/sh: not a static DragonFly executable: "), "{errors}");
-    assert_eq!(run(&PathBuf::from("/no/such/program"), &[], "").status.code(), Some(127));
+    assert!(
+        errors.starts_with("dfrun: /bin/sh: not a static DragonFly executable: "),
+        "{errors}"
+    );
+    assert_eq!(
+        run(&PathBuf::from("/no/such/program"), &[], "")
+            .status
+            .code(),
+        Some(127)
+    );
 }

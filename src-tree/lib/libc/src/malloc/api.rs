@@ -98,7 +98,7 @@ pub unsafe extern "C" fn reallocarray(
 /// multiple of a pointer's size; gives 0, EINVAL or ENOMEM.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn posix_memalign(out: *mut *mut c_void, align: usize, size: usize) -> c_int {
-    if !align.is_power_of_two() || align % size_of::<usize>() != 0 {
+    if !align.is_power_of_two() || !align.is_multiple_of(size_of::<usize>()) {
         return Errno::EINVAL.0 as c_int;
     }
     let object = HEAP.allocate(size, align.max(MIN_ALIGN));

@@ -13,7 +13,7 @@ pub const COUNT: usize = 8 + 4 * 6;
 /// The class of objects of `size` bytes (at most [`LARGEST`]).
 pub const fn of(size: usize) -> usize {
     if size <= 128 {
-        return (size + 15) / 16 - if size == 0 { 0 } else { 1 };
+        return size.div_ceil(16).saturating_sub(1);
     }
     // Sizes of one doubling: (2^k, 2^(k+1)], cut into four steps of 2^(k-2).
     let k = (size - 1).ilog2() as usize;

@@ -95,7 +95,7 @@ impl Regions {
         // The region's first unit becomes the next table.
         let table = start.cast::<Table>();
         // SAFETY: fresh zeroed memory is an empty table, and it is large enough.
-        unsafe { (&raw mut (*table).next).write(self.first) };
+        unsafe { &mut *table }.next = self.first;
         self.first = table;
         self.add(Region {
             start,

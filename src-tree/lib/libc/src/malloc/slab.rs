@@ -69,6 +69,6 @@ pub fn holds(slab: &Header, unit: *const u8, object: *const u8) -> bool {
     let size = class::size(usize::from(slab.class));
     let offset = object.addr().wrapping_sub(unit.addr());
     offset >= first_object(size)
-        && (offset - first_object(size)) % size == 0
+        && (offset - first_object(size)).is_multiple_of(size)
         && object.addr() < slab.fresh.addr()
 }

@@ -33,7 +33,7 @@ impl HostPages {
 
 impl PageSource for HostPages {
     fn map(&mut self, size: usize, align: usize) -> Option<*mut u8> {
-        assert!(align >= UNIT && size % 4096 == 0);
+        assert!(align >= UNIT && size.is_multiple_of(4096));
         if self.mapped.load(Ordering::Relaxed) + size > self.limit {
             return None;
         }
@@ -96,7 +96,11 @@ impl Live {
     fn fill(&self) {
         for at in self.places() {
             // SAFETY: the place is inside the object.
-            unsafe { self.object.add(at).write(self.tag.wrapping_add(at as u8)) };
+            unsafe {
+                self.object
+                    .wrapping_add(at)
+                    .write(self.tag.wrapping_add(at as u8))
+            };
         }
     }
 
@@ -108,7 +112,7 @@ impl Live {
     fn check(&self, upto: usize) {
         for at in self.places().filter(|&at| at < upto) {
             // SAFETY: the place is inside the object.
-            let found = unsafe { self.object.add(at).read() };
+            let found = unsafe { self.object.wrapping_add(at).read() };
             assert_eq!(
                 found,
                 self.tag.wrapping_add(at as u8),
@@ -209,6 +213,7 @@ fn no_memory_gives_null_and_leaves_the_heap_whole() {
     assert!(heap.allocate(usize::MAX - 10, 16).is_null());
     // SAFETY: the object is live.
     assert_eq!(
+        // SAFETY: as above.
         unsafe { heap.resize(small, 1 << 30) },
         Ok(std::ptr::null_mut())
     );
@@ -223,7 +228,11 @@ fn wrong_pointers_are_refused() {
     let keep = heap.allocate(48, 16);
     let object = heap.allocate(48, 16);
     // SAFETY: the address is inside a live slab, so its header is readable.
-    assert_eq!(unsafe { heap.free(object.add(8)) }, Err(NotAnObject));
+    assert_eq!(
+        // SAFETY: as above.
+        unsafe { heap.free(object.wrapping_add(8)) },
+        Err(NotAnObject)
+    );
     let large = heap.allocate(100_000, 16);
     // SAFETY: the object is live and not used again.
     assert_eq!(unsafe { heap.free(large) }, Ok(()));
@@ -247,7 +256,11 @@ fn threads_share_a_heap() {
                     // SAFETY: the object has `size` bytes.
                     unsafe { object.write_bytes(thread as u8, size) };
                     // SAFETY: as above.
-                    assert_eq!(unsafe { object.add(size - 1).read() }, thread as u8);
+                    assert_eq!(
+                        // SAFETY: as above.
+                        unsafe { object.wrapping_add(size - 1).read() },
+                        thread as u8
+                    );
                     // SAFETY: the object is live and not used again.
                     assert_eq!(unsafe { heap.free(object) }, Ok(()));
                 }

@@ -30,13 +30,15 @@ static OWNED: Lock<Owned> = Lock::new(Owned {
 });
 
 fn current() -> *mut *mut c_char {
+    let place = &raw const environ;
     // SAFETY: C makes the program responsible for not changing `environ` at the same time.
-    unsafe { (&raw const environ).read() }
+    unsafe { place.read() }
 }
 
 fn replace(vector: *mut *mut c_char) {
+    let place = &raw mut environ;
     // SAFETY: as above.
-    unsafe { (&raw mut environ).write(vector) }
+    unsafe { place.write(vector) }
 }
 
 /// Makes the kernel's vector the environment.
@@ -54,19 +56,19 @@ fn count(vector: *mut *mut c_char) -> usize {
     }
     // SAFETY: the vector is closed by a null, which `take_while` stops at.
     (0..)
-        .take_while(|&at| !unsafe { vector.add(at).read() }.is_null())
+        .take_while(|&at| !unsafe { vector.wrapping_add(at).read() }.is_null())
         .count()
 }
 
 /// The string at `at`.
 fn entry(vector: *mut *mut c_char, at: usize) -> *mut c_char {
     // SAFETY: callers stay below `count`.
-    unsafe { vector.add(at).read() }
+    unsafe { vector.wrapping_add(at).read() }
 }
 
 fn store(vector: *mut *mut c_char, at: usize, string: *mut c_char) {
     // SAFETY: callers stay within the vector's slots.
-    unsafe { vector.add(at).write(string) };
+    unsafe { vector.wrapping_add(at).write(string) };
 }
 
 /// The value in `string` if it defines `name`.
@@ -183,7 +185,7 @@ fn definition(name: &[u8], value: &[u8]) -> Option<*mut c_char> {
         // SAFETY: the parts together are as long as the new block.
         unsafe {
             string
-                .add(at)
+                .wrapping_add(at)
                 .copy_from_nonoverlapping(part.as_ptr(), part.len())
         };
         at += part.len();
@@ -252,9 +254,10 @@ mod tests {
         let value = unsafe { getenv(name.as_ptr()) };
         // SAFETY: a value is a string.
         (!value.is_null()).then(|| {
+            // SAFETY: as above.
             unsafe { CStr::from_ptr(value) }
                 .to_str()
-                .unwrap()
+                .expect("values are ASCII")
                 .to_owned()
         })
     }
@@ -270,19 +273,25 @@ mod tests {
         assert_eq!(get(c"B"), None);
         for i in 0..100 {
             let name = std::ffi::CString::new(format!("NAME{i}")).unwrap();
-            // SAFETY (all below): names and values are strings.
+            // SAFETY: names and values are strings.
+            // SAFETY: as above.
             assert_eq!(unsafe { setenv(name.as_ptr(), c"x".as_ptr(), 1) }, 0);
         }
+        // SAFETY: as above.
         assert_eq!(unsafe { setenv(c"A".as_ptr(), c"other".as_ptr(), 0) }, 0);
         assert_eq!(get(c"A").as_deref(), Some("1"));
+        // SAFETY: as above.
         assert_eq!(unsafe { setenv(c"A".as_ptr(), c"other".as_ptr(), 1) }, 0);
         assert_eq!(get(c"A").as_deref(), Some("other"));
         assert_eq!(get(c"NAME99").as_deref(), Some("x"));
+        // SAFETY: as above.
         assert_eq!(unsafe { unsetenv(c"NAME50".as_ptr()) }, 0);
         assert_eq!(get(c"NAME50"), None);
         assert_eq!(count(current()), 101);
+        // SAFETY: as above.
         assert_eq!(unsafe { setenv(c"X=Y".as_ptr(), c"".as_ptr(), 1) }, -1);
         assert_eq!(errno::get(), Errno::EINVAL.0 as c_int);
+        // SAFETY: as above.
         assert_eq!(unsafe { unsetenv(c"".as_ptr()) }, -1);
         assert_eq!(clearenv(), 0);
         assert_eq!(get(c"A"), None);

@@ -68,7 +68,7 @@ impl Handlers {
             self.slots = slots;
         }
         // SAFETY: there is a free slot.
-        unsafe { self.first.add(self.count).write(handler) };
+        unsafe { self.first.wrapping_add(self.count).write(handler) };
         self.count += 1;
         true
     }
@@ -76,7 +76,7 @@ impl Handlers {
     fn pop(&mut self) -> Option<Handler> {
         self.count = self.count.checked_sub(1)?;
         // SAFETY: the slot was filled by `push`.
-        Some(unsafe { self.first.add(self.count).read() })
+        Some(unsafe { self.first.wrapping_add(self.count).read() })
     }
 
     /// Takes out the last handler of an owner.
@@ -84,14 +84,14 @@ impl Handlers {
         // SAFETY: slots below `count` were filled by `push`.
         let at = (0..self.count)
             .rev()
-            .find(|&at| unsafe { (*self.first.add(at)).owner } == owner)?;
+            .find(|&at| unsafe { (*self.first.wrapping_add(at)).owner } == owner)?;
         // SAFETY: as above.
-        let found = unsafe { self.first.add(at).read() };
+        let found = unsafe { self.first.wrapping_add(at).read() };
         for at in at + 1..self.count {
             // SAFETY: as above.
-            let next = unsafe { self.first.add(at).read() };
+            let next = unsafe { self.first.wrapping_add(at).read() };
             // SAFETY: as above.
-            unsafe { self.first.add(at - 1).write(next) };
+            unsafe { self.first.wrapping_add(at - 1).write(next) };
         }
         self.count -= 1;
         Some(found)
@@ -161,11 +161,9 @@ pub extern "C" fn exit(status: c_int) -> ! {
 /// Ends the process at once.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn _exit(status: c_int) -> ! {
-    loop {
-        // SAFETY: ending the process touches no memory of ours.
-        let _ = unsafe { crate::syscall::exit(status) };
-        trap();
-    }
+    // SAFETY: ending the process touches no memory of ours.
+    let _ = unsafe { crate::syscall::exit(status) };
+    trap()
 }
 
 /// Ends the process at once (the name that C99 gave it).

@@ -10,17 +10,17 @@ pub unsafe extern "C" fn memcmp(a: *const c_void, b: *const c_void, n: usize) ->
     let mut at = 0;
     while n - at >= 16 {
         // SAFETY: 16 bytes remain in both blocks.
-        let differing = unsafe { differing_bytes(a.add(at), b.add(at)) };
+        let differing = unsafe { differing_bytes(a.wrapping_add(at), b.wrapping_add(at)) };
         if differing != 0 {
             at += differing.trailing_zeros() as usize;
             // SAFETY: the differing byte is inside both blocks.
-            return unsafe { difference(a.add(at), b.add(at)) };
+            return unsafe { difference(a.wrapping_add(at), b.wrapping_add(at)) };
         }
         at += 16;
     }
     while at < n {
         // SAFETY: `at` is inside both blocks.
-        let order = unsafe { difference(a.add(at), b.add(at)) };
+        let order = unsafe { difference(a.wrapping_add(at), b.wrapping_add(at)) };
         if order != 0 {
             return order;
         }
@@ -44,8 +44,9 @@ unsafe fn differing_bytes(a: *const u8, b: *const u8) -> u32 {
     // SAFETY: 16 bytes are readable at `b`.
     let b = unsafe { _mm_loadu_si128(b.cast()) };
     // SAFETY: SSE2 is part of x86_64.
-    let equal = unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(a, b)) };
-    !equal as u32 & 0xffff
+    let equal = unsafe { _mm_cmpeq_epi8(a, b) };
+    // SAFETY: as above.
+    !unsafe { _mm_movemask_epi8(equal) } as u32 & 0xffff
 }
 
 #[inline(always)]
@@ -63,9 +64,9 @@ unsafe fn compare(a: *const c_char, b: *const c_char, n: usize, map: fn(u8) -> u
     let (a, b) = (a.cast::<u8>(), b.cast::<u8>());
     for at in 0..n {
         // SAFETY: neither string has ended before `at`.
-        let left = unsafe { a.add(at).read() };
+        let left = unsafe { a.wrapping_add(at).read() };
         // SAFETY: as above.
-        let right = unsafe { b.add(at).read() };
+        let right = unsafe { b.wrapping_add(at).read() };
         let order = c_int::from(map(left)) - c_int::from(map(right));
         if order != 0 || left == 0 {
             return order;
@@ -131,13 +132,17 @@ mod tests {
 
     #[test]
     fn strings_compare_as_unsigned_bytes() {
-        // SAFETY (all): literals are strings.
+        // SAFETY: literals are strings.
+        // SAFETY: as above.
         assert!(unsafe { strcmp(c"a\xff".as_ptr(), c"ab".as_ptr()) } > 0);
+        // SAFETY: as above.
         assert_eq!(unsafe { strncmp(c"abcd".as_ptr(), c"abxy".as_ptr(), 2) }, 0);
         assert_eq!(
+            // SAFETY: as above.
             unsafe { strcasecmp(c"HeLLo".as_ptr(), c"hEllO".as_ptr()) },
             0
         );
+        // SAFETY: as above.
         assert!(unsafe { strncasecmp(c"ab".as_ptr(), c"ABC".as_ptr(), 3) } < 0);
     }
 }

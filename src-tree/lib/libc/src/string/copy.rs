@@ -21,12 +21,15 @@ pub unsafe extern "C" fn memmove(dst: *mut c_void, src: *const c_void, n: usize)
     let (to, from) = (dst.cast::<u8>(), src.cast::<u8>());
     match n {
         0 => {}
-        // SAFETY (all arms): both blocks have `n` bytes, and the arm's pieces cover exactly
-        // those; every load of a piece happens before any store.
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         1 => unsafe { ends::<u8>(to, from, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         2..=3 => unsafe { ends::<u16>(to, from, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         4..=7 => unsafe { ends::<u32>(to, from, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         8..=15 => unsafe { ends::<u64>(to, from, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         16..=32 => unsafe { ends::<u128>(to, from, n) },
         // SAFETY: both blocks have `n` > 32 bytes.
         33..=64 => unsafe { four_pieces(to, from, n) },
@@ -47,11 +50,11 @@ unsafe fn ends<T: Copy>(to: *mut u8, from: *const u8, n: usize) {
     // SAFETY: the first piece lies inside the source.
     let head = unsafe { from.cast::<T>().read_unaligned() };
     // SAFETY: the last piece lies inside the source.
-    let tail = unsafe { from.add(last).cast::<T>().read_unaligned() };
+    let tail = unsafe { from.wrapping_add(last).cast::<T>().read_unaligned() };
     // SAFETY: the first piece lies inside the destination.
     unsafe { to.cast::<T>().write_unaligned(head) };
     // SAFETY: the last piece lies inside the destination.
-    unsafe { to.add(last).cast::<T>().write_unaligned(tail) };
+    unsafe { to.wrapping_add(last).cast::<T>().write_unaligned(tail) };
 }
 
 /// Moves 33 to 64 bytes: two pieces of 16 from the start and two up to the end.
@@ -182,7 +185,7 @@ mod tests {
             let mut actual = bytes;
             let base = actual.as_mut_ptr();
             // SAFETY: both ranges are inside the 600 bytes.
-            unsafe { memmove(base.add(to).cast(), base.add(from).cast(), n) };
+            unsafe { memmove(base.wrapping_add(to).cast(), base.wrapping_add(from).cast(), n) };
             prop_assert_eq!(actual, expected);
         }
 
@@ -191,7 +194,7 @@ mod tests {
             let source: Vec<u8> = (0..n).map(|i| (i % 251) as u8).collect();
             let mut target = vec![0xEE; n + 64];
             // SAFETY: the target has 64 bytes more than the source.
-            unsafe { memcpy(target.as_mut_ptr().add(offset + 8).cast(), source.as_ptr().cast(), n) };
+            unsafe { memcpy(target.as_mut_ptr().wrapping_add(offset + 8).cast(), source.as_ptr().cast(), n) };
             prop_assert!(target[..offset + 8].iter().all(|&b| b == 0xEE));
             prop_assert_eq!(&target[offset + 8..offset + 8 + n], &source[..]);
             prop_assert!(target[offset + 8 + n..].iter().all(|&b| b == 0xEE));

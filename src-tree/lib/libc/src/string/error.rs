@@ -18,7 +18,7 @@ pub unsafe extern "C" fn strerror_r(number: c_int, buffer: *mut c_char, size: us
         // SAFETY: the caller's buffer has `size` bytes.
         unsafe { buffer.copy_from_nonoverlapping(text.as_ptr().cast(), length.min(room)) };
         // SAFETY: as above.
-        unsafe { buffer.add(length.min(room)).write(0) };
+        unsafe { buffer.wrapping_add(length.min(room)).write(0) };
     }
     let status = match (known, length <= room && size > 0) {
         (_, false) => Errno::ERANGE,

@@ -12,11 +12,15 @@ pub unsafe extern "C" fn memset(dst: *mut c_void, value: c_int, n: usize) -> *mu
     let word = u64::from(byte) * 0x0101_0101_0101_0101;
     match n {
         0 => {}
-        // SAFETY (all arms): the two pieces cover exactly the block's `n` bytes.
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         1 => unsafe { ends(to, byte, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         2..=3 => unsafe { ends(to, word as u16, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         4..=7 => unsafe { ends(to, word as u32, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         8..=15 => unsafe { ends(to, word, n) },
+        // SAFETY: the two pieces cover exactly the `n` bytes of each block.
         16..=32 => unsafe { ends(to, u128::from(word) << 64 | u128::from(word), n) },
         // SAFETY: the block has more than 32 bytes.
         _ => unsafe { long(to, byte, n) },
@@ -31,7 +35,7 @@ unsafe fn ends<T: Copy>(to: *mut u8, pattern: T, n: usize) {
     unsafe { to.cast::<T>().write_unaligned(pattern) };
     // SAFETY: as above; this is the last piece of the block.
     unsafe {
-        to.add(n - size_of::<T>())
+        to.wrapping_add(n - size_of::<T>())
             .cast::<T>()
             .write_unaligned(pattern)
     };
@@ -95,7 +99,7 @@ mod tests {
         fn fill_sets_exactly_the_block(n in 0usize..400, offset in 0usize..16, value in any::<u8>()) {
             let mut target = vec![!value; n + 64];
             // SAFETY: the target has 64 bytes more than the block.
-            unsafe { memset(target.as_mut_ptr().add(offset + 8).cast(), c_int::from(value) | 0x100, n) };
+            unsafe { memset(target.as_mut_ptr().wrapping_add(offset + 8).cast(), c_int::from(value) | 0x100, n) };
             prop_assert!(target[..offset + 8].iter().all(|&b| b == !value));
             prop_assert!(target[offset + 8..offset + 8 + n].iter().all(|&b| b == value));
             prop_assert!(target[offset + 8 + n..].iter().all(|&b| b == !value));

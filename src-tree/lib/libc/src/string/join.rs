@@ -142,17 +142,20 @@ mod tests {
         let mut buffer = [1i8; 8];
         // SAFETY: the buffer has 8 bytes.
         assert_eq!(
+            // SAFETY: as above.
             unsafe { strlcpy(buffer.as_mut_ptr(), c"abcdefghij".as_ptr(), 8) },
             10
         );
         assert_eq!(buffer.map(|b| b as u8), *b"abcdefg\0");
         // SAFETY: as above.
         assert_eq!(
+            // SAFETY: as above.
             unsafe { strlcat(buffer.as_mut_ptr(), c"xy".as_ptr(), 8) },
             9
         );
         // SAFETY: size 0 writes nothing.
         assert_eq!(
+            // SAFETY: as above.
             unsafe { strlcpy(core::ptr::null_mut(), c"abc".as_ptr(), 0) },
             3
         );

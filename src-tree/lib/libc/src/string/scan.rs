@@ -1,8 +1,6 @@
 //! Looking for bytes: `strlen`, `memchr`, `strchr` and relatives.
 
-use core::arch::x86_64::{
-    _mm_cmpeq_epi8, _mm_load_si128, _mm_movemask_epi8, _mm_set1_epi8, _mm_setzero_si128,
-};
+use core::arch::x86_64::{_mm_cmpeq_epi8, _mm_load_si128, _mm_movemask_epi8, _mm_set1_epi8};
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
 
@@ -37,7 +35,7 @@ pub unsafe extern "C" fn memrchr(s: *const c_void, value: c_int, n: usize) -> *m
     let bytes = s.cast::<u8>();
     for at in (0..n).rev() {
         // SAFETY: `at` is inside the block.
-        if unsafe { bytes.add(at).read() } == value as u8 {
+        if unsafe { bytes.wrapping_add(at).read() } == value as u8 {
             return s.cast_mut().wrapping_byte_add(at);
         }
     }
@@ -84,11 +82,7 @@ unsafe fn find(s: *const u8, value: u8, n: usize) -> Option<usize> {
     }
     let misaligned = s.addr() % 16;
     // SAFETY: SSE2 is part of x86_64.
-    let wanted = if value == 0 {
-        unsafe { _mm_setzero_si128() }
-    } else {
-        unsafe { _mm_set1_epi8(value as i8) }
-    };
+    let wanted = unsafe { _mm_set1_epi8(value as i8) };
     let mut group = s.wrapping_sub(misaligned);
     // Bytes before the block do not count.
     let mut mask = u32::MAX << misaligned;
@@ -97,7 +91,9 @@ unsafe fn find(s: *const u8, value: u8, n: usize) -> Option<usize> {
         // SAFETY: an aligned group that contains a byte of the block is on a mapped page.
         let bytes = unsafe { _mm_load_si128(group.cast()) };
         // SAFETY: SSE2 is part of x86_64.
-        let hits = unsafe { _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)) } as u32 & mask;
+        let equal = unsafe { _mm_cmpeq_epi8(bytes, wanted) };
+        // SAFETY: as above.
+        let hits = unsafe { _mm_movemask_epi8(equal) } as u32 & mask;
         if hits != 0 {
             let at = passed + hits.trailing_zeros() as usize - misaligned;
             return (at < n).then_some(at);
@@ -135,26 +131,29 @@ mod tests {
         #[test]
         fn length_ends_at_the_first_zero(n in 0usize..200, offset in 0usize..16) {
             let mut bytes = vec![b'x'; n + 17];
-            bytes[offset + n.min(0)] = b'y';
+
             bytes.truncate(offset + n);
             bytes.push(0);
             bytes.extend([b'z'; 16]);
             // SAFETY: a zero was put at offset + n.
-            prop_assert_eq!(unsafe { strlen(bytes.as_ptr().add(offset).cast()) }, n);
+            prop_assert_eq!(unsafe { strlen(bytes.as_ptr().wrapping_add(offset).cast()) }, n);
             // SAFETY: as above.
-            prop_assert_eq!(unsafe { strnlen(bytes.as_ptr().add(offset).cast(), n / 2) }, n / 2);
+            prop_assert_eq!(unsafe { strnlen(bytes.as_ptr().wrapping_add(offset).cast(), n / 2) }, n / 2);
         }
     }
 
     #[test]
     fn closing_zero_can_be_looked_for() {
         let s = c"abca".as_ptr();
-        // SAFETY (all): a literal is a string.
+        // SAFETY: a literal is a string.
+        // SAFETY: as above.
         assert_eq!(unsafe { strchr(s, 0) }.addr() - s.addr(), 4);
         assert_eq!(
+            // SAFETY: as above.
             unsafe { strrchr(s, c_int::from(b'a')) }.addr() - s.addr(),
             3
         );
+        // SAFETY: as above.
         assert!(unsafe { strchr(s, c_int::from(b'z')) }.is_null());
     }
 }

@@ -114,19 +114,26 @@ mod tests {
 
     #[test]
     fn spans_stop_at_the_first_byte_of_the_other_kind() {
-        // SAFETY (all): literals are strings.
+        // SAFETY: literals are strings.
+        // SAFETY: as above.
         assert_eq!(unsafe { strspn(c"aabbc".as_ptr(), c"ab".as_ptr()) }, 4);
+        // SAFETY: as above.
         assert_eq!(unsafe { strcspn(c"key=value".as_ptr(), c"=".as_ptr()) }, 3);
+        // SAFETY: as above.
         assert_eq!(unsafe { strcspn(c"key".as_ptr(), c"".as_ptr()) }, 3);
+        // SAFETY: as above.
         assert!(unsafe { strpbrk(c"abc".as_ptr(), c"xyz".as_ptr()) }.is_null());
     }
 
     #[test]
     fn substring_is_found_and_absent_one_is_null() {
         let s = c"one two".as_ptr();
-        // SAFETY (all): literals are strings.
+        // SAFETY: literals are strings.
+        // SAFETY: as above.
         assert_eq!(unsafe { strstr(s, c"two".as_ptr()) }.addr() - s.addr(), 4);
+        // SAFETY: as above.
         assert!(unsafe { strstr(s, c"three".as_ptr()) }.is_null());
+        // SAFETY: as above.
         assert_eq!(unsafe { strstr(s, c"".as_ptr()) }.addr(), s.addr());
     }
 

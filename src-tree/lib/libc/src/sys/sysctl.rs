@@ -80,18 +80,9 @@ pub(crate) fn number(mib: &[c_int]) -> Option<c_long> {
     let mut length = value.len();
     let (name, levels) = (mib.as_ptr(), mib.len());
     let new = null::<c_void>();
+    let place = &raw mut length;
     // SAFETY: pointers and lengths are those of the arrays.
-    unsafe {
-        syscall::__sysctl(
-            name,
-            levels,
-            value.as_mut_ptr(),
-            &raw mut length,
-            new,
-            0usize,
-        )
-    }
-    .ok()?;
+    unsafe { syscall::__sysctl(name, levels, value.as_mut_ptr(), place, new, 0usize) }.ok()?;
     match length {
         4 => Some(c_long::from(i32::from_le_bytes([
             value[0], value[1], value[2], value[3],
@@ -106,8 +97,9 @@ pub(crate) fn text(mib: &[c_int], out: &mut [c_char]) -> Result<(), c_int> {
     let mut length = out.len();
     let (name, levels) = (mib.as_ptr(), mib.len());
     let (old, new) = (out.as_mut_ptr(), null::<c_void>());
+    let place = &raw mut length;
     // SAFETY: pointers and lengths are those of the arrays.
-    match unsafe { syscall::__sysctl(name, levels, old, &raw mut length, new, 0usize) } {
+    match unsafe { syscall::__sysctl(name, levels, old, place, new, 0usize) } {
         // Too long: the kernel has stored what fits.
         Err(error) if error != Errno::ENOMEM.0 as c_int => return Err(error),
         _ => {}

@@ -39,8 +39,9 @@ pub unsafe extern "C" fn waitid(
     options: c_int,
 ) -> c_int {
     let mut status = 0;
+    let place = &raw mut status;
     let nowhere = null_mut::<c_void>();
     // SAFETY: the caller gives a place for what happened or null.
-    let outcome = unsafe { syscall::wait6(kind, id, &raw mut status, options, nowhere, info) };
+    let outcome = unsafe { syscall::wait6(kind, id, place, options, nowhere, info) };
     c_result(outcome.map(|_| [0, 0]))
 }

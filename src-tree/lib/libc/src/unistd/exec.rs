@@ -36,10 +36,10 @@ pub unsafe extern "C" fn execvp(file: *const c_char, argv: *const *const c_char)
     }
     // SAFETY: the name is a string.
     let path = unsafe { env::getenv(c"PATH".as_ptr()) };
-    // SAFETY: a value is a string.
     let path = if path.is_null() {
         DEFAULT_PATH
     } else {
+        // SAFETY: a value is a string.
         unsafe { CStr::from_ptr(path) }.to_bytes()
     };
     let mut answer = Errno::ENOENT;

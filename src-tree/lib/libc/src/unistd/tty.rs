@@ -21,8 +21,9 @@ pub extern "C" fn isatty(fd: c_int) -> c_int {
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn tcgetpgrp(fd: c_int) -> i32 {
     let mut group = 0i32;
+    let place = &raw mut group;
     // SAFETY: the request stores one int.
-    match unsafe { syscall::ioctl(fd, TIOCGPGRP, &raw mut group) } {
+    match unsafe { syscall::ioctl(fd, TIOCGPGRP, place) } {
         Ok(_) => group,
         Err(error) => {
             errno::set_raw(error);
@@ -34,8 +35,9 @@ pub extern "C" fn tcgetpgrp(fd: c_int) -> i32 {
 /// Makes a process group the foreground one of a terminal.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn tcsetpgrp(fd: c_int, group: i32) -> c_int {
+    let place = &raw const group;
     // SAFETY: the request reads one int.
-    c_result(unsafe { syscall::ioctl(fd, TIOCSPGRP, &raw const group) })
+    c_result(unsafe { syscall::ioctl(fd, TIOCSPGRP, place) })
 }
 
 /// `ioctl` that stores the name of a device, without `/dev/`.

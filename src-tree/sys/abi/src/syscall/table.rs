@@ -39,7 +39,7 @@ macro_rules! for_each_syscall {
             - 15 chmod(path: In<c_char>, mode: i32) -> i32;
             - 16 chown(path: In<c_char>, uid: i32, gid: i32) -> i32;
             - 17 obreak(nsize: In<c_void>) -> i32;
-            - 18 getfsstat(buf: Out<Statfs>, bufsize: i64, flags: i32) -> i32;
+            + 18 getfsstat(buf: Out<Statfs>, bufsize: i64, flags: i32) -> i32;
             + 20 getpid() -> i32;
             - 21 mount(kind: In<c_char>, path: In<c_char>, flags: i32, data: In<c_void>) -> i32;
             - 22 unmount(path: In<c_char>, flags: i32) -> i32;
@@ -303,10 +303,10 @@ macro_rules! for_each_syscall {
             - 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
             - 499 pselect(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
-            - 500 statvfs(path: In<c_char>, buf: Out<Statvfs>) -> i32;
-            - 501 fstatvfs(fd: i32, buf: Out<Statvfs>) -> i32;
+            + 500 statvfs(path: In<c_char>, buf: Out<Statvfs>) -> i32;
+            + 501 fstatvfs(fd: i32, buf: Out<Statvfs>) -> i32;
             - 502 fhstatvfs(u_fhp: In<c_void>, buf: Out<Statvfs>) -> i32;
-            - 503 getvfsstat(buf: Out<Statfs>, vbuf: Out<Statvfs>, vbufsize: i64,
+            + 503 getvfsstat(buf: Out<Statfs>, vbuf: Out<Statvfs>, vbufsize: i64,
                 flags: i32) -> i32;
             + 504 openat(fd: i32, path: In<c_char>, flags: i32, mode: i32) -> i32;
             + 505 fstatat(fd: i32, path: In<c_char>, sb: Out<Stat>, flags: i32) -> i32;

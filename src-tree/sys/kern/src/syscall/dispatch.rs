@@ -16,6 +16,7 @@ mod calls {
     pub(super) use super::super::sys_generic::*;
     pub(super) use super::super::sys_kenv::*;
     pub(super) use super::super::sys_mman::*;
+    pub(super) use super::super::sys_mount::*;
     pub(super) use super::super::sys_open::*;
     pub(super) use super::super::sys_process::*;
     pub(super) use super::super::sys_prot::*;
@@ -93,7 +94,7 @@ macro_rules! by_number {
         fn by_number(call: &mut Call<'_>, number: u64, args: &mut Args) -> Result<u64, Errno> {
             use core::ffi::{c_char, c_void};
             use df_abi::types::{
-                Iovec, PollFd, Rlimit, SigAction, SigSet, SigStack, Stat, Statfs, Timespec,
+                Iovec, PollFd, Rlimit, SigAction, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec,
                 Timeval, TlsInfo, Ucontext,
             };
             use crate::user::{UserIn as In, UserOut as Out};

@@ -12,6 +12,7 @@ mod sys_exec;
 mod sys_generic;
 mod sys_kenv;
 mod sys_mman;
+mod sys_mount;
 mod sys_open;
 mod sys_process;
 mod sys_prot;

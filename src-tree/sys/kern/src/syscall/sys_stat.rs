@@ -1,10 +1,9 @@
-//! stat and its relatives, access, readlink, statfs, pathconf.
+//! stat and its relatives, access, readlink, pathconf.
 
 use core::ffi::c_char;
 
 use df_abi::Errno;
 use df_abi::fcntl::{AT_EACCESS, AT_FDCWD, AT_SYMLINK_NOFOLLOW};
-use df_abi::mount::{MNT_LOCAL, MNT_RDONLY, MNT_ROOTFS, Statfs};
 use df_abi::stat::access::{R_OK, W_OK, X_OK};
 use df_abi::stat::{NAME_MAX, PATH_MAX, Stat};
 use df_vfs::{Access, Cred, Final, NcHandle};
@@ -125,58 +124,6 @@ pub(super) fn readlinkat(
     let len = target.len().min(count);
     buf.write_bytes(&mut call.proc.vm, 0, &target[..len])?;
     Ok(len)
-}
-
-/// Copies text into a field, cut to leave a NUL.
-fn field<const N: usize>(text: &[u8]) -> [u8; N] {
-    let mut out = [0; N];
-    let len = text.len().min(N - 1);
-    out[..len].copy_from_slice(&text[..len]);
-    out
-}
-
-fn blocks(n: u64) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-fn put_statfs(call: &mut Call<'_>, name: &NcHandle, out: &UserOut<Statfs>) -> SysResult {
-    let mount = name.mount();
-    let s = mount.fs.statistics();
-    let mut flags = 0;
-    for (set, bit) in [
-        (s.read_only, MNT_RDONLY),
-        (s.local, MNT_LOCAL),
-        (mount.id == call.sys.names.root().mount().id, MNT_ROOTFS),
-    ] {
-        flags |= if set { bit } else { 0 };
-    }
-    let id = i32::try_from(mount.id.0).unwrap_or(0);
-    let statfs = Statfs {
-        f_bsize: i64::from(s.block_size),
-        f_iosize: i64::from(s.block_size),
-        f_blocks: blocks(s.blocks),
-        f_bfree: blocks(s.free_blocks),
-        f_bavail: blocks(s.free_blocks),
-        f_files: blocks(s.files),
-        f_ffree: blocks(s.free_files),
-        f_fsid: [id, 0],
-        f_flags: flags,
-        f_fstypename: field(mount.fs.type_name().as_bytes()),
-        f_mntonname: field(&mount.on),
-        f_mntfromname: field(&mount.from),
-        ..Statfs::default()
-    };
-    out.write(&mut call.proc.vm, &statfs)
-}
-
-pub(super) fn statfs(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Statfs>) -> SysResult {
-    let name = call.find_at(AT_FDCWD, &path, Final::Follow)?;
-    put_statfs(call, &name, &out)
-}
-
-pub(super) fn fstatfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statfs>) -> SysResult {
-    let name = call.proc.files.get(fd)?.name.clone();
-    put_statfs(call, &name, &out)
 }
 
 /// Limits of files, by `_PC_*` number.

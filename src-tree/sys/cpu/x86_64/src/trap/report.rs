@@ -102,6 +102,29 @@ impl fmt::Display for FaultCode {
     }
 }
 
+/// Error code of the exceptions about segments (Intel SDM volume 3, 6.13); shown as a remark
+/// behind the number, empty for 0, which also is what the other exceptions have.
+struct SelectorCode(u64);
+
+impl fmt::Display for SelectorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 {
+            return Ok(());
+        }
+        let table = match self.0 >> 1 & 3 {
+            0 => "GDT",
+            2 => "LDT",
+            _ => "IDT",
+        };
+        let external = if self.0 & 1 != 0 {
+            ", external event"
+        } else {
+            ""
+        };
+        write!(f, " ({table} entry {:#x}{external})", self.0 >> 3 & 0x1fff)
+    }
+}
+
 impl fmt::Display for TrapFrame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let number = self.vector as u8;
@@ -124,7 +147,12 @@ impl fmt::Display for TrapFrame {
                 FaultCode(self.error)
             )?;
         } else {
-            writeln!(f, "error code          = {:#x}", self.error)?;
+            writeln!(
+                f,
+                "error code          = {:#x}{}",
+                self.error,
+                SelectorCode(self.error)
+            )?;
         }
         writeln!(f, "instruction pointer = {:#x}:{:#018x}", self.cs, self.rip)?;
         writeln!(f, "stack pointer       = {:#x}:{:#018x}", self.ss, self.rsp)?;

@@ -27,6 +27,9 @@ const CONFIG_OFF: u8 = 0x12;
 /// Polls before the controller is given up.
 const PATIENCE: u32 = 100_000;
 
+/// Codes taken in one interrupt: an end if the controller goes mad.
+const RECEIVE_LIMIT: u32 = 64;
+
 static DECODER: Spin<Option<Decoder>> = Spin::new(None);
 static PRESENT: AtomicBool = AtomicBool::new(false);
 
@@ -73,7 +76,10 @@ pub(super) fn init() {
 
 fn configure() -> Option<()> {
     put(COMMAND, DISABLE_MOUSE).then_some(())?;
-    while read(COMMAND) & OUTPUT_FULL != 0 {
+    for _ in 0..RECEIVE_LIMIT {
+        if read(COMMAND) & OUTPUT_FULL == 0 {
+            break;
+        }
         let _ = read(DATA);
     }
     put(COMMAND, READ_CONFIG).then_some(())?;
@@ -84,7 +90,7 @@ fn configure() -> Option<()> {
 }
 
 fn receive() {
-    loop {
+    for _ in 0..RECEIVE_LIMIT {
         let status = read(COMMAND);
         if status & OUTPUT_FULL == 0 || status == 0xff {
             return;

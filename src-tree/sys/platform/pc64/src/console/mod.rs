@@ -11,6 +11,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use df_cpu_x86_64::irq;
 use df_cpu_x86_64::sync::Spin;
 use df_cpu_x86_64::trap::TrapFrame;
+use df_libkern::bootargs;
 use df_libkern::queue::Queue;
 use df_libkern::vt::Terminal;
 
@@ -58,12 +59,21 @@ pub(crate) fn init_serial() {
 }
 
 /// Chooses a screen: the loader's framebuffer, else VGA text mode, else none.
+///
+/// The variable `console` names the consoles to use, `comconsole` and `vidconsole`, in a list
+/// with commas; without it all are used. The serial line stays on if there is no screen.
 #[cfg_attr(
     not(target_os = "none"),
     expect(dead_code, reason = "called by the boot code")
 )]
 pub(crate) fn init_screen() {
-    let info = &boot::handoff().info;
+    let handoff = boot::handoff();
+    let info = &handoff.info;
+    let list = bootargs::lookup(handoff.kenv, "console");
+    let wanted = |name| list.is_none_or(|list| list.split([',', ' ']).any(|word| word == name));
+    if !wanted("vidconsole") {
+        return;
+    }
     let mut output = OUTPUT.lock();
     let output = &mut *output;
     if let Some(mut display) = Framebuffer::new(&info.framebuffer) {
@@ -75,6 +85,11 @@ pub(crate) fn init_screen() {
             .terminal
             .resize(vga::COLUMNS, vga::ROWS, &mut display);
         output.screen = Screen::Vga(display);
+    } else {
+        return;
+    }
+    if !wanted("comconsole") {
+        serial::switch_off();
     }
 }
 

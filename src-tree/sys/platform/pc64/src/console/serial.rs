@@ -31,6 +31,9 @@ const SEND_EMPTY: u8 = 0x20;
 /// Polls before a line that never becomes ready is given up.
 const PATIENCE: u32 = 1_000_000;
 
+/// Bytes taken in one interrupt: more than any queue holds, and an end if the port goes mad.
+const RECEIVE_LIMIT: u32 = 256;
+
 static PRESENT: AtomicBool = AtomicBool::new(false);
 
 fn read(port: u16) -> u8 {
@@ -67,6 +70,11 @@ pub(super) fn is_present() -> bool {
     PRESENT.load(Ordering::Relaxed)
 }
 
+/// Stops using the line.
+pub(super) fn switch_off() {
+    PRESENT.store(false, Ordering::Relaxed);
+}
+
 /// Lets received bytes interrupt.
 pub(super) fn init_input() {
     if is_present() {
@@ -78,7 +86,10 @@ pub(super) fn init_input() {
 }
 
 fn receive() {
-    while read(LINE_STATUS) & DATA_READY != 0 {
+    for _ in 0..RECEIVE_LIMIT {
+        if read(LINE_STATUS) & DATA_READY == 0 {
+            break;
+        }
         super::put_input(&[read(DATA)]);
     }
     // Reading the modem status clears the other cause of interrupts.
