@@ -81,6 +81,9 @@ impl IoError {
             io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
                 Some(format!("move the file that is in the way of {path}"))
             }
+            io::ErrorKind::NotFound if self.doing == "create folder" => {
+                Some("folders cannot be made there; set OBJDIR to a folder elsewhere".to_owned())
+            }
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use buildsys_model::Digest;
 use serde::{Deserialize, Serialize};
 
+use super::needs::NEEDS;
 use super::{Found, Search, Survey};
 
 /// The result of a survey and where it looked.
@@ -12,6 +13,8 @@ use super::{Found, Search, Survey};
 pub struct Pin {
     /// The folders that were searched.
     folders: Vec<PathBuf>,
+    /// The executables that were looked for, the best of each kind first.
+    programs: Vec<String>,
     /// What was found. Nothing was missing, or there would be no pin.
     tools: Vec<Found>,
 }
@@ -23,6 +26,7 @@ impl Pin {
         let tools = survey.found.clone();
         survey.missing.is_empty().then(|| Self {
             folders: search.folders.clone(),
+            programs: programs(),
             tools,
         })
     }
@@ -34,9 +38,16 @@ impl Pin {
             let now: Result<Digest, _> = (search.digest)(Path::new(&found.path));
             now.is_ok_and(|digest| digest == found.digest)
         };
-        (self.folders == search.folders && self.tools.iter().all(same)).then_some(Survey {
+        let same_search = self.folders == search.folders && self.programs == programs();
+        (same_search && self.tools.iter().all(same)).then_some(Survey {
             found: self.tools,
             missing: Vec::new(),
         })
     }
+}
+
+/// Returns every name that a survey looks for, in its order of preference.
+fn programs() -> Vec<String> {
+    let names = NEEDS.iter().flat_map(|need| need.programs);
+    names.map(|&name| name.to_owned()).collect()
 }
