@@ -33,7 +33,7 @@ fn csu(context: &Context) -> Result<Job, RecipeError> {
     let mut job = job(
         "csu",
         JobKind::Library,
-        "crt1.o, the first instructions of every program",
+        "crt1.o, the start of every program",
     )?;
     let extra = ["--", "--emit=obj={out}/crt1.o"];
     cargo::library(context, &mut job, Target::Libc, "df-csu", &extra)?;
