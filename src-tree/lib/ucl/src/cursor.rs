@@ -14,6 +14,11 @@ impl<'a> Cursor<'a> {
         Self { text, at }
     }
 
+    /// At the beginning of a piece of a text, where a byte order mark is a character.
+    pub(crate) fn of_piece(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
     pub(crate) fn at(&self) -> usize {
         self.at
     }

@@ -126,10 +126,10 @@ impl<'a, 'm> Text<'a, 'm> {
         let line_end = ahead.at() + line_len;
         let mut names = Vec::new();
         while names.len() <= self.settings.max_depth {
-            let mut line = self.cursor.until(line_end);
-            line.go(ahead.at());
+            // A piece of its own, because working out where an error is takes time from the start.
+            let mut line = Cursor::of_piece(ahead.rest().get(..line_end - ahead.at())?);
             names.push(key(&mut line).ok()??);
-            ahead.go(line.at());
+            ahead.go(ahead.at() + line.at());
             let line_ended = ahead.skip_blank().ok()?;
             if ahead.peek() == Some('{') {
                 self.cursor = ahead;
@@ -249,7 +249,8 @@ impl<'a, 'm> Text<'a, 'm> {
     pub(crate) fn word_text(&self, raw: &str) -> Result<String, ParseError> {
         let text = if raw.contains('\\') {
             let start = self.cursor.at() - raw.len();
-            string::unescape(&mut Cursor::new(raw)).map_err(|e| self.cursor.fail(start, e.kind))?
+            string::unescape(&mut Cursor::of_piece(raw))
+                .map_err(|e| self.cursor.fail(start, e.kind))?
         } else {
             raw.into()
         };
