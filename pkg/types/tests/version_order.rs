@@ -8,7 +8,7 @@ use pkg_types::Version;
 use proptest::prelude::*;
 
 fn version(text: &str) -> Version {
-    text.parse().unwrap()
+    text.parse().expect("a valid version")
 }
 
 /// Answered by `pkg version -t A B` of the original, 2.8.99.
