@@ -82,6 +82,8 @@ pub const ROOMS: &[(&str, &[&str])] = &[
             "src-tree/sys/ondisk",
         ],
     ),
+    ("pkg/types", &[]),
+    ("pkg/format", &["pkg/types"]),
     ("ci/qemu", &[]),
     ("ci/scenarios", &["ci/qemu"]),
     ("ci/depgraph", &[]),
@@ -208,6 +210,16 @@ mod tests {
         assert_eq!(uses("release/image", "src-tree/lib/libc").len(), 1);
         assert_eq!(uses("buildsys/engine", "buildsys/recipes").len(), 1);
         assert_eq!(uses("buildsys/cli", "release/image").len(), 1);
+    }
+
+    #[test]
+    fn pkg_knows_neither_ports_nor_the_build() {
+        assert!(uses("pkg/format", "pkg/types").is_empty());
+        assert_eq!(uses("pkg/types", "pkg/format").len(), 1);
+        for builder in ["buildsys/model", "dports/model", "release/image"] {
+            assert_eq!(uses("pkg/types", builder).len(), 1);
+            assert_eq!(uses("pkg/format", builder).len(), 1);
+        }
     }
 
     #[test]

@@ -1,0 +1,32 @@
+//! `.pkg` archives: a tar file, compressed, that begins with the package's manifests.
+//!
+//! ```text
+//! +COMPACT_MANIFEST          JSON: all but files, directories, config, scripts
+//! +MANIFEST                  JSON: everything
+//! /usr/local/bin/tool        files and links, by absolute path
+//! /usr/local/share/tool/     directories
+//! ```
+//!
+//! - [`Manifest`] is the model, [`Manifest::parse`] and [`Manifest::to_json`] its two directions.
+//! - [`read_manifest`] stops at the manifest; [`read_members`] visits every checked member.
+//! - [`PackageBuilder`] makes an archive: equal input, equal bytes.
+#![forbid(unsafe_code)]
+
+mod compression;
+mod emit;
+mod error;
+mod fields;
+mod guard;
+mod manifest;
+mod parse;
+mod path;
+mod percent;
+mod read;
+mod write;
+
+pub use compression::Compression;
+pub use error::{ManifestError, ReadError, WriteError};
+pub use manifest::{Dependency, DirEntry, FileEntry, Form, Manifest, Message, Ownership};
+pub use path::{PackagePath, PathError};
+pub use read::{Member, MemberKind, read_manifest, read_members};
+pub use write::{PackageBuilder, Source};

@@ -1,0 +1,186 @@
+//! Reading archives.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+
+use tar::{Archive, Entry, EntryType};
+
+use crate::compression::unpack;
+use crate::error::ReadError;
+use crate::guard::Guard;
+use crate::manifest::Manifest;
+use crate::path::PackagePath;
+
+/// Greatest manifest that is taken, in bytes; the largest real ones stay below a tenth of it.
+const MANIFEST_LIMIT: u64 = 256 << 20;
+
+/// A member of an archive, checked.
+#[derive(Debug)]
+pub struct Member {
+    /// Where it goes, below the root.
+    pub path: PackagePath,
+    /// What it is.
+    pub kind: MemberKind,
+    /// Permission bits, at most `0o7777`.
+    pub mode: u32,
+    /// Seconds since 1970.
+    pub mtime: u64,
+}
+
+/// Kinds of members. Devices, pipes and the like are refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemberKind {
+    /// A file and its size in bytes.
+    File(u64),
+    /// A symbolic link and its target, which is not checked: nothing is written through it.
+    Symlink(String),
+    /// Another name of an earlier file of the archive.
+    Hardlink(PackagePath),
+    /// A directory.
+    Directory,
+}
+
+/// Reads the manifest of an archive and no further: the full one, or the compact one when there is
+/// no other. `label` is what errors call the package.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn read_manifest(input: impl Read, label: &str) -> Result<Manifest, ReadError> {
+    let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
+    let mut archive = Archive::new(unpacked);
+    let mut compact = None;
+    for entry in archive.entries().map_err(|error| io_error(label, error))? {
+        let mut entry = entry.map_err(|error| io_error(label, error))?;
+        match entry.path_bytes().as_ref() {
+            b"+MANIFEST" => return manifest_of(&mut entry, label),
+            b"+COMPACT_MANIFEST" => compact = Some(manifest_of(&mut entry, label)?),
+            name if name.starts_with(b"+") => {}
+            _ => break,
+        }
+    }
+    compact.ok_or_else(|| no_manifest(label))
+}
+
+/// Visits every member in the order of the archive, with a reader of its contents. Each member has
+/// been checked: it is in the manifest, cannot leave the root, and does not lie below a link or
+/// file of the same package. At the end, every file of the manifest must have come.
+///
+/// # Errors
+/// [`ReadError`]; an error of the visitor ends the reading.
+pub fn read_members<E>(
+    input: impl Read,
+    label: &str,
+    mut visit: impl FnMut(&Manifest, Member, &mut dyn Read) -> Result<(), E>,
+) -> Result<Manifest, ReadError<E>> {
+    let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
+    let mut archive = Archive::new(unpacked);
+    let mut manifest = None;
+    let mut guard = Guard::default();
+    let mut seen = BTreeSet::new();
+    for entry in archive.entries().map_err(|error| io_error(label, error))? {
+        let mut entry = entry.map_err(|error| io_error(label, error))?;
+        let name = entry.path_bytes().into_owned();
+        if name == b"+MANIFEST" {
+            manifest = Some(manifest_of(&mut entry, label)?);
+            continue;
+        } else if name.starts_with(b"+") {
+            continue;
+        }
+        let manifest = manifest.as_ref().ok_or_else(|| no_manifest(label))?;
+        let refuse = |problem: String| ReadError::Member {
+            package: label.to_owned(),
+            member: String::from_utf8_lossy(&name).into_owned(),
+            problem,
+        };
+        let member = check(&entry, &name, &guard).map_err(refuse)?;
+        let path = member.path.clone();
+        let directory = member.kind == MemberKind::Directory;
+        guard
+            .admit(&path, directory)
+            .map_err(|error| refuse(error.to_string()))?;
+        if !directory && !manifest.files.contains_key(&path) {
+            return Err(refuse("the manifest does not list it".to_owned()));
+        }
+        if !directory && !seen.insert(path.clone()) {
+            return Err(refuse("it comes twice".to_owned()));
+        }
+        visit(manifest, member, &mut entry).map_err(|source| ReadError::Visitor {
+            package: label.to_owned(),
+            member: path,
+            source,
+        })?;
+    }
+    let manifest = manifest.ok_or_else(|| no_manifest(label))?;
+    match manifest.files.keys().find(|path| !seen.contains(*path)) {
+        Some(path) => Err(ReadError::Member {
+            package: label.to_owned(),
+            member: path.to_string(),
+            problem: "the manifest lists it, the archive lacks it".to_owned(),
+        }),
+        None => Ok(manifest),
+    }
+}
+
+fn check<R: Read>(entry: &Entry<'_, R>, name: &[u8], guard: &Guard) -> Result<Member, String> {
+    let path = PackagePath::from_bytes(name).map_err(|error| error.to_string())?;
+    let target = || match entry.link_name_bytes() {
+        Some(target) => Ok(target.into_owned()),
+        None => Err("the link has no target".to_owned()),
+    };
+    let kind = match entry.header().entry_type() {
+        EntryType::Regular | EntryType::Continuous => MemberKind::File(entry.size()),
+        EntryType::Directory => MemberKind::Directory,
+        EntryType::Symlink => MemberKind::Symlink(
+            String::from_utf8(target()?).map_err(|_| "its target is not UTF-8".to_owned())?,
+        ),
+        EntryType::Link => {
+            let target = PackagePath::from_bytes(&target()?).map_err(|error| error.to_string())?;
+            if !guard.has_leaf(&target) {
+                return Err(format!(
+                    "it is a link to {target}, which no earlier member is"
+                ));
+            }
+            MemberKind::Hardlink(target)
+        }
+        other => {
+            return Err(format!(
+                "it is neither file, link nor directory but {other:?}"
+            ));
+        }
+    };
+    Ok(Member {
+        path,
+        kind,
+        mode: entry.header().mode().map_err(|error| error.to_string())? & 0o7777,
+        mtime: entry.header().mtime().map_err(|error| error.to_string())?,
+    })
+}
+
+fn manifest_of<E>(entry: &mut impl Read, label: &str) -> Result<Manifest, ReadError<E>> {
+    let mut json = Vec::new();
+    let read = entry.take(MANIFEST_LIMIT + 1).read_to_end(&mut json);
+    if read.map_err(|error| io_error(label, error))? as u64 > MANIFEST_LIMIT {
+        return Err(ReadError::Metadata {
+            package: label.to_owned(),
+            problem: "its manifest is larger than 256 MiB",
+        });
+    }
+    Manifest::parse(&json).map_err(|source| ReadError::Manifest {
+        package: label.to_owned(),
+        source,
+    })
+}
+
+fn io_error<E>(label: &str, source: io::Error) -> ReadError<E> {
+    ReadError::Io {
+        package: label.to_owned(),
+        source,
+    }
+}
+
+fn no_manifest<E>(label: &str) -> ReadError<E> {
+    ReadError::Metadata {
+        package: label.to_owned(),
+        problem: "the archive has no +MANIFEST before its files; is it a package?",
+    }
+}
