@@ -1,5 +1,9 @@
-//! `<stdio.h>`: formatted output to memory and to descriptors.
+//! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors.
 
+pub mod file;
+pub mod open;
 pub mod print;
 pub(crate) mod printf;
+mod stream;
+pub mod transfer;
 pub mod va;

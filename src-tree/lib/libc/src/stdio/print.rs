@@ -1,5 +1,5 @@
 //! Formatted output to memory (`snprintf`, `asprintf` and relatives) and to descriptors
-//! (`dprintf`).
+//! (`dprintf`), and to streams (`fprintf`).
 //!
 //! The functions with `...` exist for the target only; each makes a `va_list` and calls the
 //! one with `v` in its name.
@@ -7,7 +7,9 @@
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
+use super::file::{FILE, standard};
 use super::printf::{Arguments, Sink, format};
+use super::stream::Buffering;
 use super::va::VaList;
 use crate::errno::{self, Errno};
 use crate::malloc::{free, realloc};
@@ -205,6 +207,40 @@ pub unsafe extern "C" fn vdprintf(fd: c_int, text: *const c_char, arguments: *mu
     finish(outcome.and_then(|count| sink.flush().map(|()| count)))
 }
 
+/// Formats to a stream; gives the number of bytes, or -1 with `errno` set.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn vfprintf(
+    file: *mut FILE,
+    text: *const c_char,
+    arguments: *mut VaList,
+) -> c_int {
+    // SAFETY: the caller gives an open stream.
+    let mut stream = unsafe { &*file }.lock();
+    // SAFETY: the caller gives a format.
+    let text = unsafe { CStr::from_ptr(text) }.to_bytes();
+    // SAFETY: the caller gives a list, which the call may use up.
+    let arguments = unsafe { &mut *arguments };
+    // The pieces of one call leave an unbuffered stream together.
+    let buffering = stream.buffering;
+    if buffering == Buffering::None {
+        stream.buffering = Buffering::Full;
+    }
+    // SAFETY: the caller vouches for the arguments.
+    let mut outcome = unsafe { format(&mut *stream, text, arguments) };
+    stream.buffering = buffering;
+    if buffering == Buffering::None {
+        outcome = stream.flush().and(outcome);
+    }
+    finish(outcome)
+}
+
+/// Formats to `stdout`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn vprintf(text: *const c_char, arguments: *mut VaList) -> c_int {
+    // SAFETY: as for the C function.
+    unsafe { vfprintf(core::ptr::from_ref(standard(1)).cast_mut(), text, arguments) }
+}
+
 /// Defines variadic functions on top of those that take a list.
 #[cfg(target_os = "dragonfly")]
 macro_rules! variadic {
@@ -233,6 +269,10 @@ variadic! {
     fn asprintf = vasprintf(out: *mut *mut c_char, text: *const c_char);
     /// As `vdprintf`.
     fn dprintf = vdprintf(fd: c_int, text: *const c_char);
+    /// As `vfprintf`.
+    fn fprintf = vfprintf(file: *mut FILE, text: *const c_char);
+    /// As `vprintf`.
+    fn printf = vprintf(text: *const c_char);
 }
 
 #[cfg(test)]
