@@ -37,6 +37,7 @@ mod database;
 pub mod dirent;
 pub mod errno;
 pub mod fcntl;
+pub mod grp;
 pub mod lock;
 pub mod malloc;
 #[cfg(target_os = "dragonfly")]
