@@ -50,6 +50,20 @@ impl Store {
         self.next = place.wrapping_add(size);
         Ok(place)
     }
+
+    /// Makes room for `count` pointers, all null; ERANGE when they do not fit.
+    pub(crate) fn pointers(&mut self, count: usize) -> Result<*mut *mut c_char, Errno> {
+        let gap = self.next.align_offset(align_of::<*mut c_char>());
+        let size = gap + count * size_of::<*mut c_char>();
+        self.left = self.left.checked_sub(size).ok_or(Errno::ERANGE)?;
+        let list = self.next.wrapping_add(gap).cast::<*mut c_char>();
+        for at in 0..count {
+            // SAFETY: that many bytes are left in the buffer, and the place is aligned.
+            unsafe { list.wrapping_add(at).write(core::ptr::null_mut()) };
+        }
+        self.next = self.next.wrapping_add(size);
+        Ok(list)
+    }
 }
 
 /// A number that fills a field.

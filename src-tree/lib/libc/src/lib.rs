@@ -10,6 +10,7 @@
 //!
 //! Neighbours: `df-csu` holds the entry point that calls [`start`]; `df-abi` owns the numbers.
 #![cfg_attr(target_os = "dragonfly", no_std)]
+#![cfg_attr(target_os = "dragonfly", feature(c_variadic))]
 #![expect(
     unsafe_code,
     reason = "a C library is a set of functions on raw pointers, and the layer that enters the kernel"
@@ -36,6 +37,7 @@ mod database;
 pub mod dirent;
 pub mod errno;
 pub mod fcntl;
+pub mod grp;
 pub mod lock;
 pub mod malloc;
 #[cfg(target_os = "dragonfly")]
@@ -47,6 +49,7 @@ pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]
 pub mod start;
+pub mod stdio;
 pub mod stdlib;
 pub mod string;
 pub mod sys;

@@ -42,6 +42,14 @@ impl<T> Lock<T> {
         }
         Guard { lock: self }
     }
+
+    /// Takes the data if it is free.
+    pub fn try_lock(&self) -> Option<Guard<'_, T>> {
+        self.state
+            .compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
+            .then(|| Guard { lock: self })
+    }
 }
 
 /// The right to use the data of a [`Lock`], given back when dropped.

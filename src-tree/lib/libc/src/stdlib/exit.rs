@@ -148,13 +148,15 @@ pub unsafe extern "C" fn __cxa_finalize(owner: *mut c_void) {
     }
 }
 
-/// Ends the process: handlers, finalisers, then the kernel.
+/// Ends the process: handlers, finalisers, streams, then the kernel.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn exit(status: c_int) -> ! {
     // SAFETY: null stands for every handler.
     unsafe { __cxa_finalize(core::ptr::null_mut()) };
     #[cfg(target_os = "dragonfly")]
     crate::start::run_finalisers();
+    // Nobody is left to tell of a failure.
+    let _ = crate::stdio::file::flush_all();
     _exit(status)
 }
 

@@ -1,0 +1,216 @@
+//! `FILE`: streams over descriptors, the three standard ones, and the list of those that are
+//! open.
+//!
+//! Lock order: the list, then a stream. What walks over all streams passes over those that
+//! another thread is using.
+
+use core::ffi::{c_int, c_void};
+use core::ptr::null_mut;
+use core::sync::atomic::{AtomicPtr, Ordering};
+
+use super::stream::{Buffering, Device, Stream};
+use crate::errno::Errno;
+use crate::lock::{Guard, Lock};
+use crate::malloc::{free, malloc};
+use crate::syscall::{self, Outcome};
+
+/// Bytes of a stream's buffer.
+pub(super) const SIZE: usize = 8192;
+
+/// A stream of C.
+pub struct FILE {
+    stream: Lock<Stream<Descriptor>>,
+    /// The next one in the list of open streams.
+    next: AtomicPtr<FILE>,
+}
+
+/// An open file as a device.
+pub(super) struct Descriptor {
+    pub(super) fd: c_int,
+    /// The stream's buffer when it came from the allocator; null else.
+    owned: *mut c_void,
+}
+
+// SAFETY: the block belongs to the stream, which one thread at a time uses.
+unsafe impl Send for Descriptor {}
+
+fn count(outcome: Outcome) -> Result<usize, Errno> {
+    outcome
+        .map(|[count, _]| count)
+        .map_err(|error| Errno(error.unsigned_abs()))
+}
+
+impl Device for Descriptor {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize, Errno> {
+        if self.fd == 0 {
+            // A prompt is to be seen before its answer is waited for.
+            flush_lines(&OUT);
+        }
+        // SAFETY: pointer and length are those of the buffer.
+        count(unsafe { syscall::read(self.fd, out.as_mut_ptr(), out.len()) })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        // SAFETY: pointer and length are those of the bytes.
+        count(unsafe { syscall::write(self.fd, bytes.as_ptr(), bytes.len()) })
+    }
+
+    fn seek(&mut self, offset: i64, whence: c_int) -> Result<i64, Errno> {
+        // SAFETY: the call touches no memory.
+        count(unsafe { syscall::lseek(self.fd, 0, offset, whence) }).map(|at| at as i64)
+    }
+
+    fn buffer(&mut self) -> Result<&'static mut [u8], Errno> {
+        let block = malloc(SIZE);
+        if block.is_null() {
+            return Err(Errno::ENOMEM);
+        }
+        self.owned = block;
+        // SAFETY: the new block has that many bytes.
+        unsafe { block.cast::<u8>().write_bytes(0, SIZE) };
+        // SAFETY: the block is the stream's until it is closed.
+        Ok(unsafe { core::slice::from_raw_parts_mut(block.cast(), SIZE) })
+    }
+}
+
+impl FILE {
+    const fn standard(fd: c_int, buffering: Buffering, directions: (bool, bool)) -> FILE {
+        let device = Descriptor {
+            fd,
+            owned: null_mut(),
+        };
+        FILE {
+            stream: Lock::new(Stream::new(device, buffering, directions)),
+            next: AtomicPtr::new(null_mut()),
+        }
+    }
+
+    /// The stream, for this thread.
+    pub(super) fn lock(&self) -> Guard<'_, Stream<Descriptor>> {
+        self.stream.lock()
+    }
+}
+
+static IN: FILE = FILE::standard(0, Buffering::Full, (true, false));
+static OUT: FILE = FILE::standard(1, Buffering::Line, (false, true));
+static ERR: FILE = FILE::standard(2, Buffering::None, (false, true));
+
+/// A pointer to a stream that is never closed, as C's data symbol.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct Standard(*const FILE);
+
+// SAFETY: the pointer is only read, and a FILE has a lock of its own.
+unsafe impl Sync for Standard {}
+
+/// `stdin`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub static __stdinp: Standard = Standard(&raw const IN);
+/// `stdout`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub static __stdoutp: Standard = Standard(&raw const OUT);
+/// `stderr`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub static __stderrp: Standard = Standard(&raw const ERR);
+
+/// `stdin`, `stdout` and `stderr` by number.
+pub(super) fn standard(number: usize) -> &'static FILE {
+    [&IN, &OUT, &ERR][number]
+}
+
+/// Streams that `fopen` and `fdopen` made, last first.
+static OPEN: Lock<AtomicPtr<FILE>> = Lock::new(AtomicPtr::new(null_mut()));
+
+/// Makes a stream for an open descriptor; null when there is no memory.
+pub(super) fn make(fd: c_int, directions: (bool, bool)) -> *mut FILE {
+    let file = malloc(size_of::<FILE>()).cast::<FILE>();
+    if file.is_null() {
+        return file;
+    }
+    let buffering = if crate::unistd::tty::isatty(fd) == 1 {
+        Buffering::Line
+    } else {
+        Buffering::Full
+    };
+    let mut new = FILE::standard(fd, buffering, directions);
+    let open = OPEN.lock();
+    new.next = AtomicPtr::new(open.load(Ordering::Relaxed));
+    // SAFETY: the new block has the size of a FILE.
+    unsafe { file.write(new) };
+    open.store(file, Ordering::Relaxed);
+    file
+}
+
+/// Flushes a stream, takes it out of the list, closes its descriptor and gives its memory back.
+///
+/// # Safety
+/// The stream is open, and nobody uses it any more.
+pub(super) unsafe fn close(file: *const FILE) -> Result<(), Errno> {
+    let made = unlink(file);
+    // SAFETY: the caller gives an open stream.
+    let mut stream = unsafe { &*file }.lock();
+    let flushed = stream.flush();
+    // SAFETY: the call takes a descriptor only.
+    let closed = count(unsafe { syscall::close(stream.device.fd) });
+    stream.set_buffer(&mut []);
+    let owned = core::mem::replace(&mut stream.device.owned, null_mut());
+    (stream.readable, stream.writable) = (false, false);
+    drop(stream);
+    // SAFETY: the stream has let go of its buffer, or never had one of the allocator.
+    unsafe { free(owned) };
+    if made {
+        // SAFETY: the block came from `make`; it is in no list and nobody uses it.
+        unsafe { free(file.cast_mut().cast()) };
+    }
+    flushed.and(closed).map(|_| ())
+}
+
+/// Takes a stream out of the list; whether it was there.
+fn unlink(file: *const FILE) -> bool {
+    let open = OPEN.lock();
+    let mut link: &AtomicPtr<FILE> = &open;
+    loop {
+        let next = link.load(Ordering::Relaxed);
+        if next.is_null() {
+            return false;
+        }
+        // SAFETY: streams in the list are open, and the list is locked.
+        let after = unsafe { &(*next).next };
+        if core::ptr::addr_eq(next, file) {
+            link.store(after.load(Ordering::Relaxed), Ordering::Relaxed);
+            return true;
+        }
+        link = after;
+    }
+}
+
+/// Flushes every stream that no other thread is using; the last failure.
+pub(crate) fn flush_all() -> Result<(), Errno> {
+    let mut outcome = Ok(());
+    let mut flush = |file: &FILE| {
+        if let Some(mut stream) = file.stream.try_lock() {
+            outcome = stream.flush().and(outcome);
+        }
+    };
+    flush(&OUT);
+    flush(&ERR);
+    let open = OPEN.lock();
+    let mut next = open.load(Ordering::Relaxed);
+    while !next.is_null() {
+        // SAFETY: streams in the list are open, and the list is locked.
+        let file = unsafe { &*next };
+        flush(file);
+        next = file.next.load(Ordering::Relaxed);
+    }
+    outcome
+}
+
+/// Flushes a stream that holds lines back.
+fn flush_lines(file: &FILE) {
+    if let Some(mut stream) = file.stream.try_lock()
+        && stream.buffering == Buffering::Line
+    {
+        // The stream remembers the failure.
+        let _ = stream.flush();
+    }
+}

@@ -1,0 +1,9 @@
+//! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors.
+
+pub mod file;
+pub mod open;
+pub mod print;
+pub(crate) mod printf;
+mod stream;
+pub mod transfer;
+pub mod va;

@@ -1,0 +1,13 @@
+//! The engine behind the `printf` family: pure but for the texts that arguments point to.
+
+mod engine;
+mod field;
+mod float;
+mod hex;
+mod integer;
+mod spec;
+
+pub(crate) use engine::{Arguments, Class, Sink, format};
+
+#[cfg(test)]
+mod tests;
