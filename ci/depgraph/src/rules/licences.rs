@@ -20,6 +20,7 @@ const FREE: &[&str] = &[
     "Unicode-3.0",
     "Unlicense",
     "Zlib",
+    "bzip2-1.0.6",
 ];
 
 /// Crates under another licence that are used all the same, each with its reason.
