@@ -65,7 +65,7 @@ fn sentinels_are_found_in_order_and_only_once() {
 fn time_out_shows_transcript_and_its_path() {
     let fake = Fake::new();
     let script = "echo booting; echo 'stuck here'; read rest";
-    let mut machine = fake.start(script, Duration::from_millis(300));
+    let mut machine = fake.start(script, Duration::from_secs(3));
     let failure = machine.expect(&Sentinel::text("login: ")).unwrap_err();
     assert!(matches!(failure.reason, Reason::Silent { .. }), "{failure}");
     let message = failure.to_string();
