@@ -13,6 +13,7 @@ pub const KERNEL_ROOMS: &[&str] = &[
     "src-tree/sys/platform",
     "src-tree/sys/machine",
     "src-tree/sys/ddb",
+    "src-tree/sys/kern/lwkt",
     "src-tree/sys/vm",
     "src-tree/sys/vfs/core",
     "src-tree/sys/vfs",

@@ -5,3 +5,5 @@
 //! a wait. Tokens and interrupt-safe locks are the business of `kern/sync`.
 
 pub use spin::mutex::{SpinMutex as Mutex, SpinMutexGuard as MutexGuard};
+/// The same for several readers or one writer.
+pub use spin::rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};

@@ -2,7 +2,7 @@
 
 use df_platform_pc64::clock;
 
-pub use clock::{Reference, realtime_ns, source, ticks, uptime_ns};
+pub use clock::{Reference, realtime_ns, set_tick_handler, source, ticks, uptime_ns};
 
 /// Returns how often the timer interrupts, in hertz.
 #[must_use]

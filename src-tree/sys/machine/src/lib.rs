@@ -16,6 +16,7 @@ pub mod msgbuf;
 pub mod power;
 pub mod print;
 pub mod sync;
+pub mod thread;
 pub mod user;
 
 pub use bootenv::bootmodules;

@@ -1,8 +1,11 @@
-//! Whether this CPU takes interrupts.
+//! Whether this CPU takes interrupts. A host program has none and may not ask: there the
+//! instructions are left out.
 
+#[cfg(target_os = "none")]
 use core::arch::asm;
 
 /// Interrupt flag in RFLAGS.
+#[cfg(target_os = "none")]
 const RFLAGS_IF: u64 = 1 << 9;
 
 /// Keeps interrupts off while it lives, then restores what was before.
@@ -42,6 +45,7 @@ impl Drop for IrqGuard {
 
 /// Returns whether interrupts are enabled.
 #[must_use]
+#[cfg(target_os = "none")]
 pub fn enabled() -> bool {
     let flags: u64;
     // SAFETY: pushes and pops one word of the stack.
@@ -51,8 +55,16 @@ pub fn enabled() -> bool {
     flags & RFLAGS_IF != 0
 }
 
+/// Returns whether interrupts are enabled.
+#[must_use]
+#[cfg(not(target_os = "none"))]
+pub fn enabled() -> bool {
+    false
+}
+
 /// Enables interrupts.
 pub fn enable() {
+    #[cfg(target_os = "none")]
     // SAFETY: every handler keeps the registers and takes only interrupt-safe locks.
     unsafe {
         asm!("sti", options(nostack));
@@ -61,6 +73,7 @@ pub fn enable() {
 
 /// Disables interrupts. Prefer [`IrqGuard`].
 pub fn disable() {
+    #[cfg(target_os = "none")]
     // SAFETY: being undisturbed is always sound.
     unsafe {
         asm!("cli", options(nostack));
@@ -70,6 +83,7 @@ pub fn disable() {
 /// Enables interrupts and halts until one arrives, without a gap between the two.
 /// Interrupts are enabled on return.
 pub fn enable_and_halt() {
+    #[cfg(target_os = "none")]
     // SAFETY: `sti` takes effect after the following instruction, so no interrupt is lost
     // between the caller's test and the halt; handlers are as in `enable`.
     unsafe {
@@ -81,6 +95,7 @@ pub fn enable_and_halt() {
 pub fn halt_forever() -> ! {
     loop {
         disable();
+        #[cfg(target_os = "none")]
         // SAFETY: halting touches no state; a non-maskable interrupt only ends one turn.
         unsafe {
             asm!("hlt", options(nomem, nostack, preserves_flags));

@@ -4,6 +4,7 @@
 //! 0000_0000_0000_0000  user memory, up to USER_END
 //! ffff_8000_0000_0000  DIRECT_MAP: all of physical memory, never executable
 //! ffff_c000_0000_0000  DEVICE_WINDOW: device registers and firmware tables
+//! ffff_e000_0000_0000  KERNEL_STACKS: stacks of kernel threads, with gaps between them
 //! ffff_ffff_8000_0000  KERNEL_BASE: the kernel image, at its link address
 //! ```
 
@@ -26,6 +27,8 @@ pub const DIRECT_MAP_SIZE: u64 = 1 << 46;
 pub const DEVICE_WINDOW: u64 = 0xffff_c000_0000_0000;
 /// Size of the device window: one entry of the top-level table.
 pub const DEVICE_WINDOW_SIZE: u64 = 1 << 39;
+/// Where the stacks of kernel threads are mapped: one entry of the top-level table.
+pub const KERNEL_STACKS: u64 = 0xffff_e000_0000_0000;
 /// The image is linked at this plus its preferred physical address.
 pub const KERNEL_BASE: u64 = 0xffff_ffff_8000_0000;
 

@@ -26,6 +26,7 @@ pub mod probe;
 pub mod random;
 pub mod stack;
 pub mod sync;
+pub mod thread;
 pub mod trap;
 pub mod tsc;
 pub mod user;

@@ -70,6 +70,7 @@ struct Clock {
 
 static CLOCK: Once<Clock> = Once::new();
 static TICKS: AtomicU64 = AtomicU64::new(0);
+static TICK_HANDLER: Once<fn()> = Once::new();
 
 /// Measures the time-stamp counter, reads the wall clock, starts the tick. After
 /// [`acpi::init`] and [`interrupts::init`].
@@ -115,6 +116,11 @@ pub fn ticks() -> u64 {
     TICKS.load(Ordering::Relaxed)
 }
 
+/// Has a function called at each tick, by the interrupt handler. The first one stays.
+pub fn set_tick_handler(handler: fn()) {
+    TICK_HANDLER.set(handler);
+}
+
 fn put(port: u16, value: u8) {
     // SAFETY: ports of the interval timer and the speaker gate.
     unsafe {
@@ -130,6 +136,9 @@ fn start_tick() {
     put(PIT_COUNTER0, high);
     interrupts::connect(PIT_IRQ, || {
         TICKS.fetch_add(1, Ordering::Relaxed);
+        if let Some(handler) = TICK_HANDLER.get() {
+            handler();
+        }
     });
 }
 

@@ -9,7 +9,7 @@ use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use df_cpu_x86_64::irq;
-use df_cpu_x86_64::sync::Spin;
+use df_cpu_x86_64::sync::{Once, Spin};
 use df_cpu_x86_64::trap::TrapFrame;
 use df_libkern::bootargs;
 use df_libkern::queue::Queue;
@@ -47,6 +47,7 @@ static OUTPUT: Spin<Output> = Spin::new(Output {
     terminal: Terminal::new(),
 });
 static INPUT: Spin<Queue<u8, INPUT_BYTES>> = Spin::new(Queue::new());
+static INPUT_HANDLER: Once<fn()> = Once::new();
 static EMERGENCY: AtomicBool = AtomicBool::new(false);
 
 /// Makes the serial line usable for output; the very first thing at boot.
@@ -216,12 +217,23 @@ pub fn has_input() -> bool {
 
 /// Queues input; what does not fit is lost, as on a serial line.
 fn put_input(bytes: &[u8]) {
-    let mut input = INPUT.lock();
-    for &byte in bytes {
-        if input.push(byte).is_err() {
-            return;
+    {
+        let mut input = INPUT.lock();
+        for &byte in bytes {
+            if input.push(byte).is_err() {
+                break;
+            }
         }
     }
+    if let Some(handler) = INPUT_HANDLER.get() {
+        handler();
+    }
+}
+
+/// Has a function called by the interrupt handler whenever input has come. The first one
+/// stays.
+pub fn set_input_handler(handler: fn()) {
+    INPUT_HANDLER.set(handler);
 }
 
 /// Writes text with line ends as terminals want them.

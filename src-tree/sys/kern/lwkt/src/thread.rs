@@ -1,0 +1,201 @@
+//! A kernel thread.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::any::Any;
+use core::fmt;
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+
+use df_libkern::sleepqueue::SleepId;
+use df_machine::sync::{Once, Spin};
+use df_machine::thread::Context;
+
+use crate::sched;
+use crate::sleep::Wake;
+
+/// What a thread runs.
+pub(crate) type Body = Box<dyn FnOnce() + Send>;
+
+/// How urgent a thread is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Priority(u8);
+
+impl Priority {
+    /// Threads of the kernel itself.
+    pub const KERNEL: Self = Self(4);
+    /// Threads of programs.
+    pub const USER: Self = Self(16);
+    /// What a thread that has just been woken gains until its time slice is over.
+    const GAIN: u8 = 6;
+
+    /// The priority of a program with a nice value of -20 to 20.
+    #[must_use]
+    pub fn nice(nice: i32) -> Self {
+        // 40 values on the levels 10 to 22.
+        let step = nice.clamp(-20, 20) * 6 / 20;
+        Self(u8::try_from(16 + step).unwrap_or(Self::USER.0))
+    }
+
+    pub(crate) fn level(self, gained: bool) -> usize {
+        usize::from(if gained {
+            self.0.saturating_sub(Self::GAIN)
+        } else {
+            self.0
+        })
+    }
+}
+
+/// No memory for the stack of a new thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpawnError;
+
+impl fmt::Display for SpawnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no memory for the stack of a kernel thread")
+    }
+}
+
+impl core::error::Error for SpawnError {}
+
+/// A kernel thread.
+pub struct Thread {
+    id: u64,
+    name: String,
+    /// `None` for the stand-in of a host program.
+    pub(crate) context: Option<Arc<Context>>,
+    /// Taken when it starts.
+    pub(crate) body: Spin<Option<Body>>,
+    /// Taken and set only under the scheduler's lock.
+    pub(crate) sleep: Spin<SleepState>,
+    priority: AtomicU8,
+    /// Woken, and its time slice is not over.
+    pub(crate) gained: AtomicBool,
+    pub(crate) interrupted: AtomicBool,
+    run_ns: AtomicU64,
+    local: Once<Arc<dyn Any + Send + Sync>>,
+}
+
+/// Whether and how a thread sleeps.
+#[derive(Debug, Default)]
+pub(crate) struct SleepState {
+    pub(crate) id: Option<SleepId>,
+    /// [`Thread::interrupt`] ends it.
+    pub(crate) interruptible: bool,
+    /// Why the last sleep ended.
+    pub(crate) outcome: Option<Wake>,
+}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+impl Thread {
+    pub(crate) fn new(name: &str, context: Option<Arc<Context>>, body: Option<Body>) -> Arc<Self> {
+        Arc::new(Self {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            name: String::from(name),
+            context,
+            body: Spin::new(body),
+            sleep: Spin::new(SleepState::default()),
+            priority: AtomicU8::new(Priority::KERNEL.0),
+            gained: AtomicBool::new(false),
+            interrupted: AtomicBool::new(false),
+            run_ns: AtomicU64::new(0),
+            local: Once::new(),
+        })
+    }
+
+    /// A number that no other thread has, ever.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Its name, for people.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How urgent it is.
+    #[must_use]
+    pub fn priority(&self) -> Priority {
+        Priority(self.priority.load(Ordering::Relaxed))
+    }
+
+    /// Makes it more or less urgent, from the next time that it is queued.
+    pub fn set_priority(&self, priority: Priority) {
+        self.priority.store(priority.0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn level(&self) -> usize {
+        self.priority().level(self.gained.load(Ordering::Relaxed))
+    }
+
+    /// Nanoseconds that it has run, up to the last time that it gave the CPU away.
+    #[must_use]
+    pub fn run_ns(&self) -> u64 {
+        self.run_ns.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn charge(&self, ns: u64) {
+        self.run_ns.fetch_add(ns, Ordering::Relaxed);
+    }
+
+    /// Whether it sleeps.
+    #[must_use]
+    pub fn is_sleeping(&self) -> bool {
+        self.sleep.lock().id.is_some()
+    }
+
+    /// Ends its sleep, if that can be interrupted, and makes its interruptible sleeps ask the
+    /// check of [`crate::set_interrupt_check`] from now on, until [`Thread::clear_interrupt`].
+    pub fn interrupt(self: &Arc<Self>) {
+        sched::interrupt(self);
+    }
+
+    /// Whether [`Thread::interrupt`] is in force.
+    #[must_use]
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// Takes [`Thread::interrupt`] back.
+    pub fn clear_interrupt(&self) {
+        self.interrupted.store(false, Ordering::Relaxed);
+    }
+
+    /// Attaches what a higher room knows about the thread; the first one stays.
+    pub fn set_local(&self, value: Arc<dyn Any + Send + Sync>) {
+        self.local.set(value);
+    }
+
+    /// What [`Thread::set_local`] attached.
+    #[must_use]
+    pub fn local(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
+        self.local.get()
+    }
+}
+
+impl fmt::Debug for Thread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Thread")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nice_values_order_programs_below_the_kernel() {
+        assert_eq!(Priority::nice(0), Priority::USER);
+        assert!(Priority::nice(-20) < Priority::nice(0));
+        assert!(Priority::nice(0) < Priority::nice(20));
+        assert_eq!(Priority::nice(99), Priority::nice(20));
+        assert!(Priority::KERNEL.level(false) <= Priority::nice(-20).level(true));
+        assert!(Priority::USER.level(true) < Priority::USER.level(false));
+    }
+}

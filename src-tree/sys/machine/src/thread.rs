@@ -1,0 +1,3 @@
+//! Kernel threads: contexts and the switch between them.
+
+pub use df_cpu_x86_64::thread::{Context, init, switch_to};
