@@ -49,10 +49,10 @@ pub(super) fn mount(
     let disk = block_device(device)?;
     let fs = Cd9660::mount(disk, MD0)
         .map_err(|e| format!("{device} holds no readable {kind} file system ({e})"))?;
-    let mut names =
+    let names =
         Namecache::new(Arc::new(fs), device.as_bytes()).map_err(|e| format!("{device}: {e}"))?;
     add_nodes(devfs, console, random).map_err(|e| format!("devfs: {e}"))?;
-    mount_dev(&mut names, devfs)?;
+    mount_dev(&names, devfs)?;
     Ok(names)
 }
 
@@ -70,7 +70,7 @@ fn block_device(name: &str) -> Result<Arc<dyn BlockDevice>, String> {
     Ok(Arc::new(MemoryDisk::new(image)))
 }
 
-fn mount_dev(names: &mut Namecache, devfs: &Devfs) -> Result<(), String> {
+fn mount_dev(names: &Namecache, devfs: &Devfs) -> Result<(), String> {
     let cred = Cred::root();
     let root = names.root().clone();
     let start = LookupStart {

@@ -7,7 +7,7 @@ use df_abi::fcntl::{
     O_ACCMODE, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDWR, O_TRUNC, O_WRONLY,
 };
 use df_libkern::sync::Mutex;
-use df_vfs::{Access, Final, Found, LookupStart, Namecache, NcHandle, VnodeKind};
+use df_vfs::{Access, Final, Found, LookupStart, Namecache, NcHandle, NewKind, VnodeKind};
 
 use crate::file::{File, FileState, Object};
 
@@ -36,7 +36,9 @@ pub(crate) fn open(
         Found::Missing {
             must_be_dir: true, ..
         } => return Err(Errno::EISDIR),
-        Found::Missing { parent, name, .. } => return create(start, &parent, &name, flags, mode),
+        Found::Missing { parent, name, .. } => {
+            return create(names, start, &parent, &name, flags, mode);
+        }
     };
     check(&name, start, access, flags)?;
     let object = match name.kind() {
@@ -93,25 +95,15 @@ fn check(name: &NcHandle, start: LookupStart<'_>, access: Access, flags: i32) ->
 }
 
 fn create(
+    names: &Namecache,
     start: LookupStart<'_>,
     parent: &NcHandle,
     name: &[u8],
     flags: i32,
     mode: u16,
 ) -> Result<Arc<File>, Errno> {
-    if parent.mount().fs.statistics().read_only {
-        return Err(Errno::EROFS);
-    }
-    let write = Access {
-        read: false,
-        write: true,
-        execute: true,
-    };
-    if !write.permitted(&parent.vnode().attributes()?, start.cred) {
-        return Err(Errno::EACCES);
-    }
-    let vnode = parent.vnode().create(name, mode)?;
-    Ok(file(parent.child(vnode, name)?, Object::Vnode, flags))
+    let made = names.make_in(parent, name, NewKind::Regular, mode, start.cred)?;
+    Ok(file(made, Object::Vnode, flags))
 }
 
 #[cfg(test)]

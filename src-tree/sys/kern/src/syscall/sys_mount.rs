@@ -1,5 +1,6 @@
 //! What is mounted: statfs, statvfs, and the lists of all mounts.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ffi::c_char;
 
@@ -80,11 +81,15 @@ impl Call<'_> {
     }
 
     /// Every mount, in order, and whether it is the root.
-    fn mounts(&self) -> Vec<(Mount, bool)> {
+    fn mounts(&self) -> Vec<(Arc<Mount>, bool)> {
         self.sys
             .names
             .mounts()
-            .map(|m| (Mount::clone(m), self.is_root(m)))
+            .into_iter()
+            .map(|m| {
+                let root = self.is_root(&m);
+                (m, root)
+            })
             .collect()
     }
 }

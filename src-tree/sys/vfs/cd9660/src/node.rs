@@ -52,6 +52,8 @@ impl Vnode for IsoVnode {
             dev: self.shared.dev,
             rdev: u32::try_from(node.device).unwrap_or(0),
             size: node.size,
+            used: node.size,
+            flags: 0,
             block_size: 2048,
             atime: seconds(node.times.accessed),
             mtime: seconds(node.times.modified),

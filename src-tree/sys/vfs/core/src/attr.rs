@@ -66,6 +66,10 @@ pub struct Attributes {
     pub rdev: u32,
     /// Size in bytes.
     pub size: u64,
+    /// Bytes that its data takes up, less than `size` for a file with holes.
+    pub used: u64,
+    /// Flags of `chflags`.
+    pub flags: u32,
     /// Best size for reads and writes, in bytes.
     pub block_size: u32,
     /// Last access.
@@ -92,9 +96,29 @@ impl Attributes {
             st_mtim: self.mtime,
             st_ctim: self.ctime,
             st_size: i64::try_from(self.size).unwrap_or(i64::MAX),
-            st_blocks: i64::try_from(self.size.div_ceil(512)).unwrap_or(i64::MAX),
+            st_flags: self.flags,
+            st_blocks: i64::try_from(self.used.div_ceil(512)).unwrap_or(i64::MAX),
             st_blksize: i64::from(self.block_size),
             ..Stat::default()
         }
     }
+}
+
+/// Attributes to set; `None` leaves one as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Permission bits, set-id and sticky included.
+    pub mode: Option<u16>,
+    /// Owner.
+    pub uid: Option<u32>,
+    /// Group.
+    pub gid: Option<u32>,
+    /// Size in bytes: what is cut off is lost, what is added reads as zeros.
+    pub size: Option<u64>,
+    /// Last access.
+    pub atime: Option<Timespec>,
+    /// Last change of the data.
+    pub mtime: Option<Timespec>,
+    /// Flags of `chflags`.
+    pub flags: Option<u32>,
 }

@@ -26,7 +26,9 @@ impl Cred {
         }
     }
 
-    fn in_group(&self, gid: u32) -> bool {
+    /// Whether it belongs to a group.
+    #[must_use]
+    pub fn in_group(&self, gid: u32) -> bool {
         self.gid == gid || self.groups.contains(&gid)
     }
 }
@@ -49,10 +51,23 @@ impl Access {
         write: false,
         execute: true,
     };
+    /// To change the names in a directory.
+    pub const CHANGE: Self = Self {
+        read: false,
+        write: true,
+        execute: true,
+    };
     /// To read.
     pub const READ: Self = Self {
         read: true,
         write: false,
+        execute: false,
+    };
+
+    /// To write.
+    pub const WRITE: Self = Self {
+        read: false,
+        write: true,
         execute: false,
     };
 

@@ -2,11 +2,15 @@
 
 use df_abi::Errno;
 
+use crate::watch::Watchers;
+
 /// What a character device is to programs that ask (`FIODTYPE`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceClass {
     /// A terminal.
     Tty,
+    /// Stands for an open descriptor of the process: `/dev/fd/N`.
+    Descriptor(i32),
     /// Memory-like or other.
     Other,
 }
@@ -30,8 +34,14 @@ pub trait CharDevice: Send + Sync {
     /// `EAGAIN` when there is no room yet.
     fn write(&self, offset: u64, data: &[u8]) -> Result<usize, Errno>;
 
-    /// Which of the `POLL*` events asked for are there now.
+    /// Which of the `POLL*` events asked for are there now. A device that is not always ready has
+    /// [`CharDevice::watchers`] and notifies them.
     fn poll(&self, events: i16) -> i16;
+
+    /// Who hears when it becomes readable or writable; `None` for a device that always is.
+    fn watchers(&self) -> Option<&Watchers> {
+        None
+    }
 
     /// Carries out an `ioctl`. `arg` has the length that the command states; it holds the
     /// argument of an `IOC_IN` command and is copied back for an `IOC_OUT` one.

@@ -4,6 +4,9 @@
 //!   A file system implements these two traits and knows nothing of paths or processes.
 //! - [`Namecache`] holds the mount table and walks paths; its [`NcHandle`] is a name that has
 //!   been found: mount, vnode, and the chain of names up to the root.
+//! - Names are changed through [`Namecache`] ([`Namecache::make`], [`Namecache::rename`], ...) and
+//!   attributes through [`NcHandle`]: both know who may; file systems do what they are told.
+//! - [`Watchers`] tell waiting readers, poll and kqueue that something may be ready.
 //! - [`CharDevice`] and [`BlockDevice`] are the two kinds of device that nodes lead to.
 //!
 //! Nothing here waits: a device that is not ready says `EAGAIN`, and the caller (the file
@@ -14,17 +17,25 @@
 extern crate alloc;
 
 mod attr;
+mod change;
 mod cred;
 mod device;
+mod entry;
+mod kept;
 mod lookup;
 mod mount;
 mod namecache;
+mod setattr;
 mod vnode;
+mod watch;
 
-pub use attr::{Attributes, VnodeKind};
+pub use attr::{Attributes, Changes, VnodeKind};
 pub use cred::{Access, Cred};
 pub use device::{BlockDevice, CharDevice, DeviceClass};
+pub use entry::NcHandle;
 pub use lookup::{Final, Found, LookupStart};
 pub use mount::{FileSystem, FsStatistics, Mount, MountId};
-pub use namecache::{Namecache, NcHandle};
-pub use vnode::{DirEntry, Vnode, VnodeRef};
+pub use namecache::Namecache;
+pub use setattr::NewTimes;
+pub use vnode::{DirEntry, NewKind, NewNode, Vnode, VnodeRef};
+pub use watch::{Watcher, Watchers};

@@ -7,7 +7,8 @@ use df_abi::stat::{NAME_MAX, PATH_MAX};
 
 use crate::attr::VnodeKind;
 use crate::cred::{Access, Cred};
-use crate::namecache::{Namecache, NcHandle};
+use crate::entry::NcHandle;
+use crate::namecache::Namecache;
 
 /// Most symbolic links on the way to one file.
 const MAX_SYMLINKS: usize = 32;
@@ -71,29 +72,12 @@ impl Namecache {
     /// # Errors
     /// As [`Namecache::lookup`], but not for a missing last name.
     pub fn walk(&self, start: LookupStart<'_>, path: &[u8], last: Final) -> Result<Found, Errno> {
-        if path.is_empty() {
-            return Err(Errno::ENOENT);
-        }
-        if path.len() >= PATH_MAX {
-            return Err(Errno::ENAMETOOLONG);
-        }
-        let mut at = if path[0] == b'/' {
-            start.root.clone()
-        } else {
-            start.cwd.clone()
-        };
-        let mut todo = Todo::default();
-        todo.push(path);
+        let (mut at, mut todo) = begin(start, path)?;
         let mut links = 0;
         while let Some(name) = todo.next() {
-            if at.kind() != VnodeKind::Directory {
-                return Err(Errno::ENOTDIR);
-            }
-            if !Access::EXECUTE.permitted(&at.vnode().attributes()?, start.cred) {
-                return Err(Errno::EACCES);
-            }
+            may_search(&at, start.cred)?;
             let next = match self.step(start, &at, &name) {
-                Err(Errno::ENOENT) if todo.at_end() => {
+                Err(Errno::ENOENT) if todo.at_end() && is_name(&name) => {
                     return Ok(Found::Missing {
                         parent: at,
                         name,
@@ -103,24 +87,10 @@ impl Namecache {
                 other => other?,
             };
             let follow = !todo.at_end() || todo.wants_directory || last == Final::Follow;
-            if next.kind() != VnodeKind::Symlink || !follow {
+            if next.kind() == VnodeKind::Symlink && follow {
+                todo.follow(start, &mut at, &next, &mut links)?;
+            } else {
                 at = next;
-                continue;
-            }
-            links += 1;
-            let target = next.vnode().read_link()?;
-            if links > MAX_SYMLINKS {
-                return Err(Errno::ELOOP);
-            }
-            if target.is_empty() {
-                return Err(Errno::ENOENT);
-            }
-            if target[0] == b'/' {
-                at = start.root.clone();
-            }
-            todo.push(&target);
-            if todo.len() >= PATH_MAX {
-                return Err(Errno::ENAMETOOLONG);
             }
         }
         if todo.wants_directory && at.kind() != VnodeKind::Directory {
@@ -129,15 +99,117 @@ impl Namecache {
         Ok(Found::File(at))
     }
 
+    /// Finds the directory that holds, or would hold, the last name of a path.
+    ///
+    /// # Errors
+    /// As [`Namecache::lookup`] for the directory.
+    pub(crate) fn resolve(&self, start: LookupStart<'_>, path: &[u8]) -> Result<Target, Errno> {
+        let (mut at, mut todo) = begin(start, path)?;
+        let mut links = 0;
+        while let Some(name) = todo.next() {
+            may_search(&at, start.cred)?;
+            if todo.at_end() && is_name(&name) {
+                if name.len() > NAME_MAX {
+                    return Err(Errno::ENAMETOOLONG);
+                }
+                return Ok(Target {
+                    directory: at,
+                    name: Last::Name(name),
+                    must_be_dir: todo.wants_directory,
+                });
+            }
+            let next = self.step(start, &at, &name)?;
+            if todo.at_end() {
+                let last = if name == b"." {
+                    Last::Dot
+                } else {
+                    Last::DotDot
+                };
+                return Ok(Target {
+                    directory: next,
+                    name: last,
+                    must_be_dir: true,
+                });
+            }
+            if next.kind() == VnodeKind::Symlink {
+                todo.follow(start, &mut at, &next, &mut links)?;
+            } else {
+                at = next;
+            }
+        }
+        Ok(Target {
+            directory: at,
+            name: Last::Root,
+            must_be_dir: true,
+        })
+    }
+
     fn step(&self, start: LookupStart<'_>, at: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
         match name {
             b"." => Ok(at.clone()),
             b".." if at.same_file(start.root) => Ok(at.clone()),
-            b".." => Ok(at.parent()),
+            b".." if !at.is_reachable() => Err(Errno::ENOENT),
+            b".." => Ok(Self::uncover(at.parent())),
             _ if name.len() > NAME_MAX => Err(Errno::ENAMETOOLONG),
-            _ => self.uncover(at.child(at.vnode().lookup(name)?, name)?),
+            _ => self.child(at, name).map(Self::uncover),
         }
     }
+}
+
+/// Last element of a path.
+#[derive(Debug)]
+pub(crate) enum Last {
+    /// There is none: the path is `/`.
+    Root,
+    /// `.`
+    Dot,
+    /// `..`
+    DotDot,
+    /// A name.
+    Name(Vec<u8>),
+}
+
+/// Where a path leads, without its last name.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// The directory of the name; what the path names when it ends in no name.
+    pub(crate) directory: NcHandle,
+    /// The last element.
+    pub(crate) name: Last,
+    /// The path ended in a slash.
+    pub(crate) must_be_dir: bool,
+}
+
+fn begin(start: LookupStart<'_>, path: &[u8]) -> Result<(NcHandle, Todo), Errno> {
+    if path.is_empty() {
+        return Err(Errno::ENOENT);
+    }
+    if path.len() >= PATH_MAX {
+        return Err(Errno::ENAMETOOLONG);
+    }
+    let at = if path[0] == b'/' {
+        start.root.clone()
+    } else {
+        start.cwd.clone()
+    };
+    let mut todo = Todo::default();
+    todo.push(path);
+    Ok((at, todo))
+}
+
+fn may_search(directory: &NcHandle, cred: &Cred) -> Result<(), Errno> {
+    if directory.kind() != VnodeKind::Directory {
+        return Err(Errno::ENOTDIR);
+    }
+    if Access::EXECUTE.permitted(&directory.vnode().attributes()?, cred) {
+        Ok(())
+    } else {
+        Err(Errno::EACCES)
+    }
+}
+
+fn is_name(element: &[u8]) -> bool {
+    element != b"." && element != b".."
 }
 
 /// Names still to walk.
@@ -157,6 +229,32 @@ impl Todo {
         }
         let names = path.split(|b| *b == b'/').filter(|n| !n.is_empty()).rev();
         self.names.extend(names.map(<[u8]>::to_vec));
+    }
+
+    /// Puts the target of a symbolic link before the names that wait.
+    fn follow(
+        &mut self,
+        start: LookupStart<'_>,
+        at: &mut NcHandle,
+        link: &NcHandle,
+        links: &mut usize,
+    ) -> Result<(), Errno> {
+        *links += 1;
+        if *links > MAX_SYMLINKS {
+            return Err(Errno::ELOOP);
+        }
+        let target = link.vnode().read_link()?;
+        if target.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        if target[0] == b'/' {
+            *at = start.root.clone();
+        }
+        self.push(&target);
+        if self.len() >= PATH_MAX {
+            return Err(Errno::ENAMETOOLONG);
+        }
+        Ok(())
     }
 
     fn next(&mut self) -> Option<Vec<u8>> {

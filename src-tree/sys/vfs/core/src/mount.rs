@@ -2,6 +2,10 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicI32, Ordering};
+
+use df_abi::Errno;
+use df_abi::mount::MNT_RDONLY;
 
 use crate::vnode::VnodeRef;
 
@@ -38,10 +42,23 @@ pub trait FileSystem: Send + Sync {
 
     /// Sizes and flags.
     fn statistics(&self) -> FsStatistics;
+
+    /// Whether names come and go only through the name cache, which may then remember what is
+    /// there and what is not.
+    fn names_are_stable(&self) -> bool {
+        true
+    }
+
+    /// Puts everything on the medium.
+    ///
+    /// # Errors
+    /// `EIO`.
+    fn sync(&self) -> Result<(), Errno> {
+        Ok(())
+    }
 }
 
 /// A file system in its place.
-#[derive(Clone)]
 pub struct Mount {
     /// Identity.
     pub id: MountId,
@@ -51,6 +68,42 @@ pub struct Mount {
     pub from: Vec<u8>,
     /// Where, as an absolute path.
     pub on: Vec<u8>,
+    flags: AtomicI32,
+}
+
+impl Mount {
+    pub(crate) fn new(
+        id: MountId,
+        fs: Arc<dyn FileSystem>,
+        from: &[u8],
+        on: Vec<u8>,
+        flags: i32,
+    ) -> Self {
+        Self {
+            id,
+            fs,
+            from: from.to_vec(),
+            on,
+            flags: AtomicI32::new(flags),
+        }
+    }
+
+    /// `MNT_*` flags that it was mounted with.
+    #[must_use]
+    pub fn flags(&self) -> i32 {
+        self.flags.load(Ordering::Relaxed)
+    }
+
+    /// Mounts it with other flags from now on.
+    pub fn set_flags(&self, flags: i32) {
+        self.flags.store(flags, Ordering::Relaxed);
+    }
+
+    /// Whether nothing can be written through this mount.
+    #[must_use]
+    pub fn read_only(&self) -> bool {
+        self.flags() & MNT_RDONLY != 0 || self.fs.statistics().read_only
+    }
 }
 
 impl core::fmt::Debug for Mount {

@@ -2,10 +2,11 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::any::Any;
 
 use df_abi::Errno;
 
-use crate::attr::{Attributes, VnodeKind};
+use crate::attr::{Attributes, Changes, VnodeKind};
 use crate::device::CharDevice;
 
 /// A shared vnode.
@@ -24,10 +25,58 @@ pub struct DirEntry<'a> {
     pub next: u64,
 }
 
+/// What a new file is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewKind<'a> {
+    /// Regular file.
+    Regular,
+    /// Directory.
+    Directory,
+    /// Symbolic link with this target.
+    Symlink(&'a [u8]),
+    /// Character device of this number.
+    CharDevice(u32),
+    /// Block device of this number.
+    BlockDevice(u32),
+    /// FIFO.
+    Fifo,
+    /// Socket.
+    Socket,
+}
+
+impl NewKind<'_> {
+    /// What it will be.
+    #[must_use]
+    pub fn kind(&self) -> VnodeKind {
+        match self {
+            Self::Regular => VnodeKind::Regular,
+            Self::Directory => VnodeKind::Directory,
+            Self::Symlink(_) => VnodeKind::Symlink,
+            Self::CharDevice(_) => VnodeKind::CharDevice,
+            Self::BlockDevice(_) => VnodeKind::BlockDevice,
+            Self::Fifo => VnodeKind::Fifo,
+            Self::Socket => VnodeKind::Socket,
+        }
+    }
+}
+
+/// A file to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewNode<'a> {
+    /// What it is to be.
+    pub kind: NewKind<'a>,
+    /// Permission bits, set-id and sticky included.
+    pub mode: u16,
+    /// Owner.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+}
+
 /// A file of any kind.
 ///
 /// The defaults are the errors of a file that is not what the operation needs.
-pub trait Vnode: Send + Sync {
+pub trait Vnode: Any + Send + Sync {
     /// Its attributes.
     ///
     /// # Errors
@@ -74,22 +123,81 @@ pub trait Vnode: Send + Sync {
         Err(Errno::EOPNOTSUPP)
     }
 
-    /// Writes file data.
+    /// Writes file data; fewer bytes than given only when there is no room for more. Writing
+    /// behind the end leaves a hole that reads as zeros.
     ///
     /// # Errors
-    /// `EROFS` on a read-only file system.
+    /// `EROFS` on a read-only file system, `ENOSPC`, `EFBIG`.
     fn write(&self, offset: u64, data: &[u8]) -> Result<usize, Errno> {
         let _unused = (offset, data);
         Err(Errno::EROFS)
     }
 
-    /// Creates a regular file in a directory.
+    /// Makes a file in a directory.
     ///
     /// # Errors
-    /// `EROFS` on a read-only file system.
-    fn create(&self, name: &[u8], mode: u16) -> Result<VnodeRef, Errno> {
-        let _unused = (name, mode);
+    /// `EEXIST`, `ENOSPC`, `EROFS`; `ENOENT` when the directory has been removed.
+    fn make(&self, name: &[u8], new: &NewNode<'_>) -> Result<VnodeRef, Errno> {
+        let _unused = (name, new);
         Err(Errno::EROFS)
+    }
+
+    /// Gives a file of this file system another name, in this directory.
+    ///
+    /// # Errors
+    /// `EEXIST`, `EMLINK`, `EROFS`, `EXDEV` for a file of another file system; `ENOENT` when
+    /// the directory has been removed.
+    fn link(&self, name: &[u8], file: &VnodeRef) -> Result<(), Errno> {
+        let _unused = (name, file);
+        Err(Errno::EROFS)
+    }
+
+    /// Removes a name of a file that is not a directory. The file goes with its last name and
+    /// its last user.
+    ///
+    /// # Errors
+    /// `ENOENT`, `EISDIR`, `EROFS`.
+    fn unlink(&self, name: &[u8]) -> Result<(), Errno> {
+        let _unused = name;
+        Err(Errno::EROFS)
+    }
+
+    /// Removes an empty directory.
+    ///
+    /// # Errors
+    /// `ENOENT`, `ENOTDIR`, `ENOTEMPTY`, `EROFS`.
+    fn rmdir(&self, name: &[u8]) -> Result<(), Errno> {
+        let _unused = name;
+        Err(Errno::EROFS)
+    }
+
+    /// Moves the name `from` of this directory to the name `to` of `directory`, and removes what
+    /// has that name, in one step. The caller has made sure that a directory is not moved into
+    /// itself.
+    ///
+    /// # Errors
+    /// `ENOENT`, `ENOTDIR`, `EISDIR`, `ENOTEMPTY`, `EROFS`, `EXDEV` for a directory of another
+    /// file system.
+    fn rename(&self, from: &[u8], directory: &VnodeRef, to: &[u8]) -> Result<(), Errno> {
+        let _unused = (from, directory, to);
+        Err(Errno::EROFS)
+    }
+
+    /// Sets attributes, without asking who wants it.
+    ///
+    /// # Errors
+    /// `EROFS`; `EFBIG`, `EISDIR` for a size.
+    fn set_attributes(&self, changes: &Changes) -> Result<(), Errno> {
+        let _unused = changes;
+        Err(Errno::EROFS)
+    }
+
+    /// Puts data and attributes on the medium.
+    ///
+    /// # Errors
+    /// `EIO`.
+    fn sync(&self) -> Result<(), Errno> {
+        Ok(())
     }
 
     /// The device behind a character device node; `None` when there is none (any more).

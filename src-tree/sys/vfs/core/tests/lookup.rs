@@ -40,6 +40,8 @@ impl Vnode for Mem {
             dev: 0,
             rdev: 0,
             size: size as u64,
+            used: size as u64,
+            flags: 0,
             block_size: 512,
             atime: Timespec::default(),
             mtime: Timespec::default(),
@@ -142,7 +144,7 @@ fn tree() -> Namecache {
             ("dev", dev),
         ],
     );
-    let mut names = Namecache::new(Arc::new(MemFs(root)), b"mem0").expect("mounts");
+    let names = Namecache::new(Arc::new(MemFs(root)), b"mem0").expect("mounts");
     let mut b = Build::default();
     let null = b.file();
     let devfs = b.dir(0o755, &[("null", null)]);
@@ -261,12 +263,12 @@ fn mounts_are_crossed_in_both_directions() {
     assert_eq!(null.mount().on, b"/dev");
     let up = find(&names, "/dev/..").unwrap();
     assert!(up.same_file(names.root()));
-    assert_eq!(names.mounts().count(), 2);
+    assert_eq!(names.mounts().len(), 2);
 }
 
 #[test]
 fn second_mount_on_a_covered_directory_covers_the_first() {
-    let mut names = tree();
+    let names = tree();
     let dev = find(&names, "/dev").unwrap();
     let top = Build::default().dir(0o755, &[]);
     names.mount(&dev, Arc::new(MemFs(top)), b"over").unwrap();
