@@ -1,0 +1,23 @@
+//! Ports as data. No I/O.
+//!
+//! - [`PortRef`]: a port and flavour by name; [`Depend`]: what a port needs of another, and for what.
+//! - [`Distinfo`]: sizes and digests of distfiles; [`Distfile`] and [`Site`]: where they come from.
+//! - [`Port`]: what a port's makefile says, checked.
+//! - [`Plan`]: several ports, everything they need, in the order to build them.
+#![forbid(unsafe_code)]
+
+mod depend;
+mod distfile;
+mod distinfo;
+mod error;
+mod plan;
+mod port;
+mod portref;
+
+pub use depend::{Depend, Role};
+pub use distfile::{Distfile, Site};
+pub use distinfo::{Distinfo, Sum};
+pub use error::ModelError;
+pub use plan::{Plan, PlanError};
+pub use port::{Port, VARIABLES, Words};
+pub use portref::PortRef;
