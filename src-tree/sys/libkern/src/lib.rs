@@ -24,7 +24,6 @@ pub mod runqueue;
 pub mod sigframe;
 pub mod signals;
 pub mod sleepqueue;
-pub mod space;
 pub mod startup;
 pub mod symtab;
 pub mod sync;

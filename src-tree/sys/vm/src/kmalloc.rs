@@ -7,9 +7,8 @@
 use core::alloc::{GlobalAlloc, Layout};
 
 use df_libkern::heap::{Backing, Class, Heap};
-use df_machine::memory::direct;
-use df_machine::sync::Spin;
 
+use crate::machine::{Spin, direct};
 use crate::{phys, pmap};
 
 struct KernelHeap(Spin<Heap>);

@@ -1,17 +1,26 @@
-//! Physical pages, kernel heap, user address spaces.
+//! Physical pages, kernel heap, objects of pages, user address spaces.
 //!
-//! The algorithms are in `libkern`; here they meet the machine's memory. Unsafe code is in
-//! `pmap` (the direct map and the active page table) and `kmalloc` (Rust's allocator
-//! interface).
+//! The algorithms are in `libkern`; here they meet the machine's memory, or in tests on the
+//! host a piece of the host's heap. Unsafe code is in `pmap` (the direct map and the active
+//! page table), `kmalloc` (Rust's allocator interface) and `machine::hosted`.
 #![no_std]
 
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 mod kmalloc;
+mod machine;
+mod object;
+mod page;
 mod phys;
 mod pmap;
+mod reclaim;
+#[cfg(test)]
+mod testing;
 mod vmspace;
 
 pub use df_libkern::vmmap::{Access, Prot};
+pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats};
-pub use vmspace::Vmspace;
+pub use vmspace::{Advice, Identity, Inherit, Limits, Place, Sharing, Vmspace};

@@ -1,10 +1,9 @@
 //! All physical frames of the machine.
 
 use df_libkern::frames::{FrameRecord, Frames};
-use df_libkern::memmap::{Kind, Region};
-use df_machine::memory::{PAGE_SIZE, memory_map};
-use df_machine::sync::Spin;
+use df_libkern::memmap::Region;
 
+use crate::machine::{HOSTED, PAGE_SIZE, Spin, usable};
 use crate::{kmalloc, pmap};
 
 /// Lock order: heap -> frames.
@@ -23,17 +22,20 @@ pub struct Stats {
     pub heap_bytes: usize,
 }
 
-/// Takes over all usable memory of the boot map. Call once, before anything allocates.
+/// Takes over all usable memory of the boot map. Call once, before anything allocates; in a
+/// hosted machine it happens by itself.
 ///
 /// # Panics
 /// If no region has room for the frame records.
 pub fn init() {
-    let map = memory_map();
-    let usable = || map.regions().iter().filter(|r| r.kind == Kind::Usable);
+    *FRAMES.lock() = Some(collect());
+}
+
+fn collect() -> Frames<'static> {
     let count = (usable().map(|r| r.end).max().unwrap_or(0) / PAGE_SIZE) as usize;
     let size = (count * size_of::<FrameRecord>()) as u64;
     let size = size.next_multiple_of(PAGE_SIZE);
-    let Some(home) = usable().find(|r| r.len() > size).copied() else {
+    let Some(home) = usable().find(|r| r.len() > size) else {
         panic!(
             "no {} KiB of free memory for the records of {count} frames",
             size >> 10
@@ -41,14 +43,23 @@ pub fn init() {
     };
     let mut frames = Frames::new(pmap::frame_records(home.start, size, count));
     for region in usable() {
-        let start = if *region == home {
+        let start = if region == home {
             home.start + size
         } else {
             region.start
         };
-        add(&mut frames, Region { start, ..*region });
+        add(&mut frames, Region { start, ..region });
     }
-    *FRAMES.lock() = Some(frames);
+    frames
+}
+
+/// Calls `act` with the frames; `None` before there are any.
+fn with<R>(act: impl FnOnce(&mut Frames<'static>) -> R) -> Option<R> {
+    let mut frames = FRAMES.lock();
+    if HOSTED && frames.is_none() {
+        *frames = Some(collect());
+    }
+    frames.as_mut().map(act)
 }
 
 fn add(frames: &mut Frames<'_>, region: Region) {
@@ -62,10 +73,7 @@ fn add(frames: &mut Frames<'_>, region: Region) {
 #[must_use]
 pub fn stats() -> Stats {
     let heap_bytes = kmalloc::used_bytes();
-    let frames = FRAMES.lock();
-    let (total_pages, free_pages) = frames
-        .as_ref()
-        .map_or((0, 0), |f| (f.total_count(), f.free_count()));
+    let (total_pages, free_pages) = counts();
     Stats {
         page_size: PAGE_SIZE,
         total_pages,
@@ -74,18 +82,21 @@ pub fn stats() -> Stats {
     }
 }
 
+/// Returns how many frames there are and how many of them are free.
+pub(crate) fn counts() -> (usize, usize) {
+    with(|f| (f.total_count(), f.free_count())).unwrap_or_default()
+}
+
 /// Allocates `count` adjacent frames, the first at a multiple of `align` frames; returns its
 /// physical address. The contents are undefined.
 pub(crate) fn alloc(count: usize, align: usize) -> Option<u64> {
-    let first = FRAMES.lock().as_mut()?.alloc(count, align)?;
+    let first = with(|frames| frames.alloc(count, align))??;
     Some(first as u64 * PAGE_SIZE)
 }
 
 /// Frees `count` frames from the physical address `phys` on.
 pub(crate) fn free(phys: u64, count: usize) {
-    if let Some(frames) = FRAMES.lock().as_mut() {
-        frames.free((phys / PAGE_SIZE) as usize, count);
-    }
+    with(|frames| frames.free((phys / PAGE_SIZE) as usize, count));
 }
 
 /// Allocates a frame full of zeros.

@@ -7,8 +7,8 @@
 
 use core::ptr::{with_exposed_provenance, with_exposed_provenance_mut};
 
+use crate::machine::{PAGE_SIZE, direct, kernel_root, root_table, set_root_table};
 use df_libkern::frames::FrameRecord;
-use df_machine::memory::{PAGE_SIZE, direct, kernel_root, root_table, set_root_table};
 
 /// Reads a word of an owned frame.
 pub(crate) fn load(phys: u64) -> u64 {
@@ -33,6 +33,20 @@ pub(crate) fn zero(phys: u64) {
     // SAFETY: an owned frame, whole.
     unsafe {
         pointer.write_bytes(0, PAGE_SIZE as usize);
+    }
+}
+
+/// Copies a whole frame.
+///
+/// # Panics
+/// If they are the same.
+pub(crate) fn copy_frame(from: u64, to: u64) {
+    assert_ne!(from, to, "a frame is copied onto itself");
+    let source = with_exposed_provenance::<u8>(direct(from) as usize);
+    let target = with_exposed_provenance_mut::<u8>(direct(to) as usize);
+    // SAFETY: two owned frames, whole, not the same.
+    unsafe {
+        source.copy_to_nonoverlapping(target, PAGE_SIZE as usize);
     }
 }
 
@@ -101,6 +115,11 @@ pub(crate) fn activate(root: u64) {
             set_root_table(root);
         }
     }
+}
+
+/// Returns whether the table at `root` is the active one.
+pub(crate) fn is_active(root: u64) -> bool {
+    root_table() == root
 }
 
 /// Makes the kernel's own table active if `root` is.

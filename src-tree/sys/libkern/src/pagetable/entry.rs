@@ -118,6 +118,23 @@ impl Entry {
         self.0 & WRITE != 0
     }
 
+    /// Returns the entry without the permission to write.
+    #[must_use]
+    pub const fn read_only(self) -> Self {
+        Self(self.0 & !WRITE)
+    }
+
+    /// Returns the entry with the permission to execute as given. `nx` says whether the CPU
+    /// knows the no-execute bit.
+    #[must_use]
+    pub const fn executable(self, exec: bool, nx: bool) -> Self {
+        if exec || !nx {
+            Self(self.0 & !NO_EXECUTE)
+        } else {
+            Self(self.0 | NO_EXECUTE)
+        }
+    }
+
     /// Returns whether the page can be executed.
     #[must_use]
     pub const fn is_executable(self) -> bool {

@@ -134,6 +134,22 @@ impl Tables {
         Ok(())
     }
 
+    /// Makes the 4 KiB page at `addr` lead to `phys`, whatever was there. Returns whether
+    /// something was; then its translation must be flushed.
+    pub fn replace(
+        &self,
+        memory: &mut impl TableMemory,
+        addr: u64,
+        phys: u64,
+        flags: Flags,
+    ) -> Result<bool, MapError> {
+        let Some(place) = self.small_page(memory, addr) else {
+            return self.map(memory, addr, phys, PAGE, flags).map(|()| false);
+        };
+        memory.store(place, Entry::page(phys, flags, false, self.nx));
+        Ok(true)
+    }
+
     /// Maps a range with the largest pages that fit, at most `largest` bytes each. Addresses
     /// and length are multiples of 4 KiB. On an error the part before it stays mapped.
     pub fn map_range(
@@ -189,31 +205,26 @@ impl Tables {
         Some(Unmapped { addr, phys })
     }
 
-    /// Changes what the 4 KiB page at `addr` permits. Returns whether there is one; then its
-    /// translation must be flushed.
-    pub fn protect(&self, memory: &mut impl TableMemory, addr: u64, flags: Flags) -> bool {
-        let Some(place) = self.small_page(memory, addr) else {
-            return false;
-        };
-        let phys = memory.load(place).address();
-        memory.store(place, Entry::page(phys, flags, false, self.nx));
-        true
-    }
-
-    /// Changes what the 4 KiB pages in `start..end` permit and calls `changed` for each of
-    /// them, to flush its translation.
-    pub fn protect_range<M: TableMemory>(
+    /// Changes the entries of all 4 KiB pages in `start..end`: `change` is called with the
+    /// address and the entry of each and returns the new entry. What it changed must be
+    /// flushed. Skips absent parts quickly.
+    pub fn update_range<M: TableMemory>(
         &self,
         memory: &mut M,
         (start, end): (u64, u64),
-        flags: Flags,
-        changed: &mut impl FnMut(&mut M, u64),
+        change: &mut impl FnMut(u64, Entry) -> Entry,
     ) {
         let mut addr = start;
         while addr < end {
             let step = self.absent_span(memory, addr);
-            if step == PAGE && self.protect(memory, addr, flags) {
-                changed(memory, addr);
+            if step == PAGE
+                && let Some(place) = self.small_page(memory, addr)
+            {
+                let before = memory.load(place);
+                let after = change(addr, before);
+                if after != before {
+                    memory.store(place, after);
+                }
             }
             addr = (addr & !(step - 1)).saturating_add(step);
         }

@@ -111,6 +111,34 @@ fn out_of_tables_is_an_error() {
 }
 
 #[test]
+fn update_sees_present_pages_only_and_stores_what_it_is_given() {
+    let mut memory = Memory::default();
+    let tables = tables(&mut memory);
+    for addr in [0x1000, 0x3000, 0x4000_0000] {
+        tables.map(&mut memory, addr, 0x5000, 4096, USER).unwrap();
+    }
+    let mut seen = Vec::new();
+    let range = (0x2000, 0x4000_1000);
+    tables.update_range(&mut memory, range, &mut |addr, entry| {
+        seen.push(addr);
+        entry.read_only().executable(true, true)
+    });
+    assert_eq!(seen, [0x3000, 0x4000_0000]);
+    let entry = |addr| tables.lookup(&memory, addr).unwrap().entry;
+    assert!(entry(0x1000).is_writable() && !entry(0x1000).is_executable());
+    assert!(!entry(0x3000).is_writable() && entry(0x3000).is_executable());
+}
+
+#[test]
+fn replacing_a_page_says_whether_there_was_one() {
+    let mut memory = Memory::default();
+    let tables = tables(&mut memory);
+    assert_eq!(tables.replace(&mut memory, 0x1000, 0x5000, USER), Ok(false));
+    assert_eq!(tables.replace(&mut memory, 0x1000, 0x6000, USER), Ok(true));
+    assert_eq!(tables.lookup(&memory, 0x1000).unwrap().phys, 0x6000);
+}
+
+#[test]
 fn permissions_are_those_asked_for() {
     let entry = Entry::page(0x1000, USER, false, true);
     assert!(entry.is_writable() && entry.is_user() && !entry.is_executable());

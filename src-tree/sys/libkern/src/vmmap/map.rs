@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::prot::{Access, Prot};
+use super::value::Value;
 
 const PAGE: u64 = 4096;
 
@@ -30,31 +30,32 @@ impl fmt::Display for MapError {
 }
 
 /// A mapped range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Range {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Range<V> {
     /// First byte.
     pub start: u64,
     /// One past the last byte.
     pub end: u64,
-    /// What it may be used for.
-    pub prot: Prot,
+    /// What is known about it, as of its first byte.
+    pub value: V,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    end: u64,
-    prot: Prot,
-}
-
-/// The mapped ranges of an address space, sorted; neighbours that touch differ.
 #[derive(Clone, Debug)]
-pub struct VmMap {
-    entries: BTreeMap<u64, Entry>,
+struct Entry<V> {
+    end: u64,
+    value: V,
+}
+
+/// The mapped ranges of an address space, sorted; neighbours that continue each other are one.
+#[derive(Clone, Debug)]
+pub struct VmMap<V> {
+    entries: BTreeMap<u64, Entry<V>>,
     low: u64,
     high: u64,
+    size: u64,
 }
 
-impl VmMap {
+impl<V: Value> VmMap<V> {
     /// Makes an empty map of the addresses `low..high`, both page-aligned.
     #[must_use]
     pub const fn new(low: u64, high: u64) -> Self {
@@ -62,6 +63,7 @@ impl VmMap {
             entries: BTreeMap::new(),
             low,
             high,
+            size: 0,
         }
     }
 
@@ -72,36 +74,61 @@ impl VmMap {
     }
 
     /// Iterates over the mapped ranges in ascending order.
-    pub fn ranges(&self) -> impl Iterator<Item = Range> + '_ {
+    pub fn ranges(&self) -> impl Iterator<Item = Range<&V>> + '_ {
         self.entries.iter().map(|(&start, e)| Range {
             start,
             end: e.end,
-            prot: e.prot,
+            value: &e.value,
         })
     }
 
     /// Returns the sum of all ranges in bytes.
     #[must_use]
-    pub fn size(&self) -> u64 {
-        self.ranges().map(|r| r.end - r.start).sum()
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Returns how many bytes of `start..end` are mapped.
+    #[must_use]
+    pub fn size_within(&self, start: u64, end: u64) -> u64 {
+        self.within(start, end).map(|r| r.end - r.start).sum()
     }
 
     /// Returns the range that holds `addr`.
     #[must_use]
-    pub fn lookup(&self, addr: u64) -> Option<Range> {
+    pub fn lookup(&self, addr: u64) -> Option<Range<&V>> {
         let (&start, entry) = self.entries.range(..=addr).next_back()?;
         (addr < entry.end).then_some(Range {
             start,
             end: entry.end,
-            prot: entry.prot,
+            value: &entry.value,
         })
     }
 
-    /// Returns whether `addr` may be accessed.
+    /// Returns the first range that starts at or above `addr`.
     #[must_use]
-    pub fn permits(&self, addr: u64, access: Access) -> bool {
-        self.lookup(addr)
-            .is_some_and(|range| range.prot.permits(access))
+    pub fn next_above(&self, addr: u64) -> Option<Range<&V>> {
+        let (&start, entry) = self.entries.range(addr..).next()?;
+        Some(Range {
+            start,
+            end: entry.end,
+            value: &entry.value,
+        })
+    }
+
+    /// Iterates over what is mapped in `start..end`, cut to it, in ascending order.
+    pub fn within(&self, start: u64, end: u64) -> impl Iterator<Item = Range<V>> + '_ {
+        let first = self.lookup(start).map_or(start, |range| range.start);
+        self.entries
+            .range(first..end.max(first))
+            .map(move |(&at, e)| {
+                let from = at.max(start);
+                Range {
+                    start: from,
+                    end: e.end.min(end),
+                    value: e.value.advance(from - at),
+                }
+            })
     }
 
     /// Checks a range and returns its end.
@@ -139,10 +166,10 @@ impl VmMap {
     }
 
     /// Maps a range, replacing what was there.
-    pub fn insert(&mut self, start: u64, len: u64, prot: Prot) -> Result<(), MapError> {
+    pub fn insert(&mut self, start: u64, len: u64, value: V) -> Result<(), MapError> {
         let end = self.check(start, len)?;
         self.cut(start, end);
-        self.put(start, end, prot);
+        self.put(start, end, value);
         Ok(())
     }
 
@@ -153,14 +180,23 @@ impl VmMap {
         Ok(())
     }
 
-    /// Changes the protection of a range, all of which must be mapped.
-    pub fn protect(&mut self, start: u64, len: u64, prot: Prot) -> Result<(), MapError> {
+    /// Changes what is known about a range, all of which must be mapped.
+    pub fn update(
+        &mut self,
+        start: u64,
+        len: u64,
+        mut change: impl FnMut(&mut V),
+    ) -> Result<(), MapError> {
         let end = self.check(start, len)?;
         if !self.is_mapped(start, end) {
             return Err(MapError::NotMapped);
         }
+        let parts: Vec<_> = self.within(start, end).collect();
         self.cut(start, end);
-        self.put(start, end, prot);
+        for mut part in parts {
+            change(&mut part.value);
+            self.put(part.start, part.end, part.value);
+        }
         Ok(())
     }
 
@@ -179,48 +215,45 @@ impl VmMap {
 
     /// Removes `start..end`, splitting ranges that reach over its borders.
     fn cut(&mut self, start: u64, end: u64) {
-        if let Some(first) = self.lookup(start).filter(|range| range.start < start) {
-            let prot = first.prot;
-            self.entries.insert(first.start, Entry { end: start, prot });
-            self.entries.insert(
-                start,
-                Entry {
-                    end: first.end,
-                    prot,
-                },
-            );
-        }
-        if let Some(last) = self.lookup(end).filter(|range| range.start < end) {
-            let prot = last.prot;
-            self.entries.insert(last.start, Entry { end, prot });
-            self.entries.insert(
-                end,
-                Entry {
-                    end: last.end,
-                    prot,
-                },
-            );
-        }
-        let inside: Vec<u64> = self.entries.range(start..end).map(|(&at, _)| at).collect();
-        for at in inside {
-            self.entries.remove(&at);
+        self.split(start);
+        self.split(end);
+        for (at, entry) in self.entries.extract_if(start..end, |_, _| true) {
+            self.size -= entry.end - at;
         }
     }
 
-    /// Adds a range to a free place, joining it with equal neighbours.
-    fn put(&mut self, mut start: u64, mut end: u64, prot: Prot) {
-        if let Some((&before, entry)) = self.entries.range(..start).next_back()
-            && entry.end == start
-            && entry.prot == prot
-        {
-            start = before;
+    /// Makes a border at `addr` if a range reaches over it.
+    fn split(&mut self, addr: u64) {
+        let Some((&start, entry)) = self.entries.range_mut(..addr).next_back() else {
+            return;
+        };
+        if entry.end > addr {
+            let rest = Entry {
+                end: entry.end,
+                value: entry.value.advance(addr - start),
+            };
+            entry.end = addr;
+            self.entries.insert(addr, rest);
         }
-        if let Some(&after) = self.entries.get(&end)
-            && after.prot == prot
+    }
+
+    /// Adds a range to a free place, joining it with neighbours that it continues.
+    fn put(&mut self, start: u64, mut end: u64, value: V) {
+        self.size += end - start;
+        if let Some(after) = self.entries.get(&end)
+            && value.continues(end - start, &after.value)
         {
+            let joined = after.end;
             self.entries.remove(&end);
-            end = after.end;
+            end = joined;
         }
-        self.entries.insert(start, Entry { end, prot });
+        if let Some((&before, entry)) = self.entries.range_mut(..start).next_back()
+            && entry.end == start
+            && entry.value.continues(start - before, &value)
+        {
+            entry.end = end;
+        } else {
+            self.entries.insert(start, Entry { end, value });
+        }
     }
 }

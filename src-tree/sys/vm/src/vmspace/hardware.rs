@@ -1,0 +1,28 @@
+//! Page tables in the machine's memory.
+
+use df_libkern::pagetable::{Entry, TableMemory};
+
+use crate::{phys, pmap};
+
+/// The machine's memory as `libkern` wants it.
+pub(super) struct Hardware;
+
+impl TableMemory for Hardware {
+    fn load(&self, phys: u64) -> Entry {
+        Entry(pmap::load(phys))
+    }
+
+    fn store(&mut self, phys: u64, entry: Entry) {
+        pmap::store(phys, entry.0);
+    }
+
+    fn alloc_table(&mut self) -> Option<u64> {
+        phys::alloc_zeroed()
+    }
+
+    fn free_table(&mut self, phys: u64) {
+        // The CPU may remember the way through this table even where it led to no page.
+        pmap::flush_all();
+        phys::free(phys, 1);
+    }
+}
