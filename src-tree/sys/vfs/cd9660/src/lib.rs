@@ -10,10 +10,12 @@ extern crate alloc;
 mod node;
 mod source;
 
-use alloc::sync::Arc;
+use alloc::collections::BTreeMap;
+use alloc::sync::{Arc, Weak};
 
 use df_abi::Errno;
-use df_iso9660::Volume;
+use df_iso9660::{Node, Volume};
+use df_libkern::sync::Mutex;
 use df_vfs::{BlockDevice, FileSystem, FsStatistics, VnodeRef};
 
 use node::IsoVnode;
@@ -23,6 +25,31 @@ use source::{DeviceSource, to_errno};
 struct Shared {
     volume: Volume<DeviceSource>,
     dev: u32,
+    /// Files in use, so that everybody who uses one shares its pages.
+    vnodes: Mutex<BTreeMap<u64, Weak<IsoVnode>>>,
+}
+
+impl Shared {
+    /// The vnode of a file.
+    fn vnode(self: &Arc<Self>, node: Node) -> Arc<IsoVnode> {
+        let ino = node.ino.0;
+        let new = Arc::new(IsoVnode::new(self.clone(), node));
+        let mut vnodes = self.vnodes.lock();
+        if let Some(known) = vnodes.get(&ino).and_then(Weak::upgrade) {
+            drop(vnodes);
+            return known;
+        }
+        vnodes.insert(ino, Arc::downgrade(&new));
+        new
+    }
+
+    /// Forgets a file that nobody uses any more.
+    fn forget(&self, ino: u64) {
+        let mut vnodes = self.vnodes.lock();
+        if vnodes.get(&ino).is_some_and(|v| v.strong_count() == 0) {
+            vnodes.remove(&ino);
+        }
+    }
 }
 
 /// A mounted medium.
@@ -38,7 +65,11 @@ impl Cd9660 {
     pub fn mount(device: Arc<dyn BlockDevice>, dev: u32) -> Result<Self, Errno> {
         let volume = Volume::open(DeviceSource(device)).map_err(to_errno)?;
         Ok(Self {
-            shared: Arc::new(Shared { volume, dev }),
+            shared: Arc::new(Shared {
+                volume,
+                dev,
+                vnodes: Mutex::new(BTreeMap::new()),
+            }),
         })
     }
 }
@@ -58,7 +89,7 @@ impl FileSystem for Cd9660 {
 
     fn root(&self) -> VnodeRef {
         let root = self.shared.volume.root().clone();
-        Arc::new(IsoVnode::new(self.shared.clone(), root))
+        self.shared.vnode(root)
     }
 
     fn statistics(&self) -> FsStatistics {

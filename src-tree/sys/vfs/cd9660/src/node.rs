@@ -23,6 +23,12 @@ impl IsoVnode {
     }
 }
 
+impl Drop for IsoVnode {
+    fn drop(&mut self) {
+        self.shared.forget(self.node.ino.0);
+    }
+}
+
 fn kind(kind: FileKind) -> VnodeKind {
     match kind {
         FileKind::File => VnodeKind::Regular,
@@ -67,7 +73,7 @@ impl Vnode for IsoVnode {
             .volume
             .lookup(&self.node, name)
             .map_err(to_errno)?;
-        Ok(Arc::new(Self::new(self.shared.clone(), node)))
+        Ok(self.shared.vnode(node))
     }
 
     fn read_dir(

@@ -110,9 +110,6 @@ impl Namecache {
     /// # Errors
     /// `EEXIST`, `EXDEV`, `EACCES`, `EROFS`; `EPERM` for a directory.
     pub fn link(&self, file: &NcHandle, start: LookupStart<'_>, path: &[u8]) -> Result<(), Errno> {
-        if file.kind() == VnodeKind::Directory {
-            return Err(Errno::EPERM);
-        }
         let (directory, name, must_be_dir) = named(self.resolve(start, path)?, Errno::EEXIST)?;
         match self.child(&directory, &name) {
             Ok(_) => return Err(Errno::EEXIST),
@@ -124,6 +121,9 @@ impl Namecache {
             return Err(Errno::EXDEV);
         }
         may_change(&directory, start.cred)?;
+        if file.kind() == VnodeKind::Directory {
+            return Err(Errno::EPERM);
+        }
         let linked = directory.vnode().link(&name, file.vnode());
         directory.changed(&name);
         linked

@@ -2,8 +2,6 @@
 
 use df_abi::Errno;
 
-use crate::watch::Watchers;
-
 /// What a character device is to programs that ask (`FIODTYPE`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceClass {
@@ -34,14 +32,9 @@ pub trait CharDevice: Send + Sync {
     /// `EAGAIN` when there is no room yet.
     fn write(&self, offset: u64, data: &[u8]) -> Result<usize, Errno>;
 
-    /// Which of the `POLL*` events asked for are there now. A device that is not always ready has
-    /// [`CharDevice::watchers`] and notifies them.
+    /// Which of the `POLL*` events asked for are there now. A device that is not always ready
+    /// wakes `ACTIVITY` of `kern/lwkt` when that may have changed.
     fn poll(&self, events: i16) -> i16;
-
-    /// Who hears when it becomes readable or writable; `None` for a device that always is.
-    fn watchers(&self) -> Option<&Watchers> {
-        None
-    }
 
     /// Carries out an `ioctl`. `arg` has the length that the command states; it holds the
     /// argument of an `IOC_IN` command and is copied back for an `IOC_OUT` one.

@@ -6,7 +6,6 @@
 //!   been found: mount, vnode, and the chain of names up to the root.
 //! - Names are changed through [`Namecache`] ([`Namecache::make`], [`Namecache::rename`], ...) and
 //!   attributes through [`NcHandle`]: both know who may; file systems do what they are told.
-//! - [`Watchers`] tell waiting readers, poll and kqueue that something may be ready.
 //! - [`CharDevice`] and [`BlockDevice`] are the two kinds of device that nodes lead to.
 //!
 //! Nothing here waits: a device that is not ready says `EAGAIN`, and the caller (the file
@@ -27,7 +26,6 @@ mod mount;
 mod namecache;
 mod setattr;
 mod vnode;
-mod watch;
 
 pub use attr::{Attributes, Changes, VnodeKind};
 pub use cred::{Access, Cred};
@@ -38,4 +36,3 @@ pub use mount::{FileSystem, FsStatistics, Mount, MountId};
 pub use namecache::Namecache;
 pub use setattr::NewTimes;
 pub use vnode::{DirEntry, NewKind, NewNode, Vnode, VnodeRef};
-pub use watch::{Watcher, Watchers};

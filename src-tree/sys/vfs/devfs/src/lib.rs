@@ -1,17 +1,20 @@
-//! The device file system: one directory of nodes that lead to drivers.
+//! The device file system: nodes that lead to drivers, in directories.
 //!
 //! Drivers register a node by name while the system runs ([`Devfs::add`]); the node appears
-//! at once in every mount. `null` and `zero` are here; devices with more behind them (console,
+//! at once in every mount. `null`, `zero` and `full` are here; devices with more behind them (console,
 //! random) belong to the rooms that own that state.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod descriptors;
+mod directory;
 mod fs;
+mod link;
 mod memory;
 mod node;
 
 pub use fs::Devfs;
-pub use memory::{Null, Zero};
+pub use memory::{Full, Null, Zero};
 pub use node::NodeSpec;

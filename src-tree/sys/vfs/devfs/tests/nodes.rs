@@ -4,7 +4,7 @@ use df_abi::Errno;
 use df_abi::poll::{POLLIN, POLLOUT};
 use df_abi::time::Timespec;
 use df_devfs::{Devfs, NodeSpec, Null, Zero};
-use df_vfs::{FileSystem, VnodeKind};
+use df_vfs::{Changes, CharDevice, DeviceClass, FileSystem, VnodeKind};
 use std::sync::Arc;
 
 const SPEC: NodeSpec = NodeSpec {
@@ -52,7 +52,7 @@ fn nodes_added_later_appear_in_a_root_taken_before() {
 #[test]
 fn bad_and_double_names_are_refused() {
     let fs = devfs();
-    for name in [&b""[..], b".", b"..", b"a/b", b"a\0"] {
+    for name in [&b""[..], b".", b"..", b"a//b", b"/a", b"a/", b"a\0"] {
         assert_eq!(fs.add(name, SPEC, Arc::new(Null)), Err(Errno::EINVAL));
     }
     assert_eq!(fs.add(b"null", SPEC, Arc::new(Null)), Err(Errno::EEXIST));
@@ -77,4 +77,50 @@ fn listing_goes_on_where_it_stopped() {
         .unwrap();
     }
     assert_eq!(names, [&b"."[..], b"..", b"null", b"zero"]);
+}
+
+#[test]
+fn links_directories_and_descriptors_are_where_a_shell_looks() {
+    let devfs = Devfs::new(1, Timespec::default());
+    devfs.add_link(b"stdin", b"fd/0").unwrap();
+    devfs.add_descriptors(b"fd").unwrap();
+    devfs.add(b"iso9660/LIVE", SPEC, Arc::new(Null)).unwrap();
+    let root = devfs.root();
+    assert_eq!(root.lookup(b"stdin").unwrap().read_link().unwrap(), b"fd/0");
+    assert!(root.lookup(b"iso9660").unwrap().lookup(b"LIVE").is_ok());
+    let fd = root.lookup(b"fd").unwrap();
+    let class = |n: &[u8]| fd.lookup(n).map(|v| v.device().unwrap().class());
+    assert_eq!(class(b"12"), Ok(DeviceClass::Descriptor(12)));
+    for bad in [&b"x"[..], b"+1", b"01", b"-1", b"65536"] {
+        assert_eq!(class(bad), Err(Errno::ENOENT));
+    }
+    assert_eq!(devfs.add_link(b"stdin/x", b"y"), Err(Errno::ENOTDIR));
+    devfs.remove(b"iso9660/LIVE").unwrap();
+    assert_eq!(devfs.remove(b"iso9660/LIVE"), Err(Errno::ENOENT));
+}
+
+#[test]
+fn owner_of_a_node_changes_for_everybody() {
+    let devfs = Devfs::new(1, Timespec::default());
+    devfs.add(b"tty", SPEC, Arc::new(Null)).unwrap();
+    let before = devfs.root().lookup(b"tty").unwrap();
+    let changes = Changes {
+        uid: Some(7),
+        mode: Some(0o620),
+        ..Changes::default()
+    };
+    devfs
+        .root()
+        .lookup(b"tty")
+        .unwrap()
+        .set_attributes(&changes)
+        .unwrap();
+    let attr = before.attributes().unwrap();
+    assert_eq!((attr.uid, attr.mode), (7, 0o620));
+}
+
+#[test]
+fn full_has_no_room() {
+    assert_eq!(df_devfs::Full.write(0, b"x"), Err(Errno::ENOSPC));
+    assert_eq!(df_devfs::Full.read(0, &mut [1]), Ok(1));
 }
