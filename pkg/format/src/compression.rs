@@ -1,6 +1,10 @@
 //! Compressions of an archive, told by their first bytes and never by the file's name.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
+
+use bzip2::write::BzEncoder;
+use flate2::write::GzEncoder;
+use lzma_rust2::{XzOptions, XzWriter};
 
 /// How an archive is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +22,19 @@ pub enum Compression {
 }
 
 impl Compression {
+    /// The compression that `pkg create -f` calls so: `tzst`, `txz`, `tgz`, `tbz` or `tar`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "tzst" | "zst" => Self::Zstd,
+            "txz" | "xz" => Self::Xz,
+            "tgz" | "gz" => Self::Gzip,
+            "tbz" | "bz" => Self::Bzip2,
+            "tar" => Self::None,
+            _ => return None,
+        })
+    }
+
     /// Tells the compression from the first bytes; what no magic fits is taken for a bare tar.
     #[must_use]
     pub fn detect(start: &[u8]) -> Self {
@@ -44,4 +61,70 @@ pub(crate) fn unpack<'r>(input: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>
         Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
         Compression::None => Box::new(input),
     })
+}
+
+/// Packs what is written to it. Nothing but the bytes and the level goes into its output.
+pub(crate) enum Packer<W: Write> {
+    Zstd(zstd::Encoder<'static, W>),
+    Xz(Box<XzWriter<W>>),
+    Gzip(GzEncoder<W>),
+    Bzip2(BzEncoder<W>),
+    None(W),
+}
+
+impl<W: Write> Packer<W> {
+    /// Begins. A level beyond the compression's own is taken for its nearest; `None` is its best.
+    pub(crate) fn new(out: W, compression: Compression, level: Option<i32>) -> io::Result<Self> {
+        let upto = |greatest: i32| {
+            let level = level.unwrap_or(greatest).clamp(1, greatest);
+            u32::try_from(level).unwrap_or(1)
+        };
+        Ok(match compression {
+            Compression::Zstd => {
+                Self::Zstd(zstd::Encoder::new(out, level.unwrap_or(19).clamp(1, 19))?)
+            }
+            Compression::Xz => Self::Xz(Box::new(XzWriter::new(
+                out,
+                XzOptions::with_preset(upto(9)),
+            )?)),
+            Compression::Gzip => Self::Gzip(GzEncoder::new(out, flate2::Compression::new(upto(9)))),
+            Compression::Bzip2 => {
+                Self::Bzip2(BzEncoder::new(out, bzip2::Compression::new(upto(9))))
+            }
+            Compression::None => Self::None(out),
+        })
+    }
+
+    /// Writes what is held back and gives the writer again.
+    pub(crate) fn finish(self) -> io::Result<W> {
+        match self {
+            Self::Zstd(packer) => packer.finish(),
+            Self::Xz(packer) => packer.finish(),
+            Self::Gzip(packer) => packer.finish(),
+            Self::Bzip2(packer) => packer.finish(),
+            Self::None(out) => Ok(out),
+        }
+    }
+}
+
+impl<W: Write> Write for Packer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Zstd(packer) => packer.write(bytes),
+            Self::Xz(packer) => packer.write(bytes),
+            Self::Gzip(packer) => packer.write(bytes),
+            Self::Bzip2(packer) => packer.write(bytes),
+            Self::None(out) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Zstd(packer) => packer.flush(),
+            Self::Xz(packer) => packer.flush(),
+            Self::Gzip(packer) => packer.flush(),
+            Self::Bzip2(packer) => packer.flush(),
+            Self::None(out) => out.flush(),
+        }
+    }
 }

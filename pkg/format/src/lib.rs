@@ -12,6 +12,7 @@
 //! - [`PackageBuilder`] makes an archive: equal input, equal bytes.
 #![forbid(unsafe_code)]
 
+mod bundle;
 mod compression;
 mod emit;
 mod error;
@@ -21,12 +22,16 @@ mod manifest;
 mod parse;
 mod path;
 mod percent;
+mod plist;
 mod read;
+mod tarfile;
 mod write;
 
+pub use bundle::{read_bundle, write_bundle};
 pub use compression::Compression;
 pub use error::{ManifestError, ReadError, WriteError};
-pub use manifest::{Dependency, DirEntry, FileEntry, Form, Manifest, Message, Ownership};
+pub use manifest::{Dependency, DirEntry, FileEntry, Form, Location, Manifest, Message, Ownership};
 pub use path::{PackagePath, PathError};
+pub use plist::{Item, Plist, PlistError};
 pub use read::{Member, MemberKind, read_manifest, read_members};
 pub use write::{PackageBuilder, Source};

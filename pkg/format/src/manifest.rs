@@ -79,8 +79,23 @@ pub struct Manifest {
     pub config: Vec<PackagePath>,
     /// Directories that the package owns.
     pub directories: BTreeMap<PackagePath, DirEntry>,
+    /// Where a catalogue says that the archive lies; `None` in a package's own manifest.
+    pub location: Option<Location>,
+    /// When it was installed, in seconds since 1970; only for installed packages.
+    pub timestamp: Option<i64>,
     /// Keys that this version does not know, as they were.
     pub unknown: Map<String, Value>,
+}
+
+/// Where a catalogue says that a package's archive lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Digest of the archive.
+    pub sum: Digest,
+    /// Path below the repository's address.
+    pub path: String,
+    /// Size of the archive, in bytes.
+    pub pkgsize: u64,
 }
 
 /// One dependency; its name is the key.
@@ -139,6 +154,12 @@ pub struct DirEntry {
 }
 
 impl Manifest {
+    /// `NAME-VERSION`, as packages are called in messages and file names.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+
     /// A manifest of a package without contents, prefix `/usr/local`; the rest is for the caller
     /// to fill in.
     #[must_use]
@@ -174,6 +195,8 @@ impl Manifest {
             files: BTreeMap::new(),
             config: Vec::new(),
             directories: BTreeMap::new(),
+            location: None,
+            timestamp: None,
             unknown: Map::new(),
         }
     }

@@ -1,11 +1,11 @@
-//! JSON to [`Manifest`].
+//! JSON or UCL to [`Manifest`].
 
 use pkg_types::Abi;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::ManifestError;
 use crate::fields::Fields;
-use crate::manifest::{Dependency, DirEntry, FileEntry, Manifest, Message, Ownership};
+use crate::manifest::{Dependency, DirEntry, FileEntry, Location, Manifest, Message, Ownership};
 
 impl Manifest {
     /// Reads a manifest of either form. Keys that are not known are kept in
@@ -20,6 +20,37 @@ impl Manifest {
             key: String::new(),
             problem: format!("it is not JSON: {error}"),
         })?;
+        Self::from_value(value)
+    }
+
+    /// Reads a manifest that a person or a port wrote: UCL or JSON. What it may leave out comes
+    /// from `defaults`, an object of the same keys (`abi`, `prefix`).
+    ///
+    /// # Errors
+    /// As [`Manifest::parse`]; not UCL.
+    pub fn parse_source(text: &[u8], defaults: &Map<String, Value>) -> Result<Self, ManifestError> {
+        let fail = |problem: String| ManifestError {
+            package: "unknown package".to_owned(),
+            key: String::new(),
+            problem,
+        };
+        let value = df_ucl::parse_bytes(text).map_err(|error| fail(error.to_string()))?;
+        let Value::Object(mut map) = from_ucl(value) else {
+            return Err(fail("it is not an object".to_owned()));
+        };
+        for (key, value) in defaults {
+            if !map.contains_key(key) {
+                map.insert(key.clone(), value.clone());
+            }
+        }
+        Self::from_value(Value::Object(map))
+    }
+
+    /// Reads a manifest from a document that is parsed already, such as one of a catalogue.
+    ///
+    /// # Errors
+    /// As [`Manifest::parse`].
+    pub fn from_value(value: Value) -> Result<Self, ManifestError> {
         let label = value
             .get("name")
             .and_then(Value::as_str)
@@ -60,6 +91,15 @@ impl Manifest {
         manifest.requires = f.texts("requires")?;
         manifest.parse_maps(&mut f)?;
         manifest.parse_contents(&mut f)?;
+        manifest.timestamp = f.parsed("timestamp")?;
+        if let Some(sum) = f.parsed("sum")? {
+            let old_name = f.text("repopath")?;
+            manifest.location = Some(Location {
+                sum,
+                path: f.text("path")?.or(old_name).unwrap_or_default(),
+                pkgsize: f.number("pkgsize")?.unwrap_or(0),
+            });
+        }
         manifest.unknown = f.rest();
         Ok(manifest)
     }
@@ -146,6 +186,24 @@ impl Manifest {
             self.config.push(path);
         }
         Ok(())
+    }
+}
+
+/// The same document in the other model. A time becomes the number of its seconds.
+fn from_ucl(value: df_ucl::Value) -> Value {
+    match value {
+        df_ucl::Value::Null => Value::Null,
+        df_ucl::Value::Bool(truth) => truth.into(),
+        df_ucl::Value::Int(number) => number.into(),
+        df_ucl::Value::Float(number) | df_ucl::Value::Time(number) => number.into(),
+        df_ucl::Value::String(text) => text.into(),
+        df_ucl::Value::Array(items) => items.into_iter().map(from_ucl).collect(),
+        df_ucl::Value::Object(object) => Value::Object(
+            object
+                .iter()
+                .map(|(key, value)| (key.to_owned(), from_ucl(value.clone())))
+                .collect(),
+        ),
     }
 }
 

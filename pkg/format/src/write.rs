@@ -6,12 +6,14 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use pkg_types::{DigestKind, Hasher};
-use tar::{Builder, EntryType, Header};
+use tar::{Builder, EntryType};
 
+use crate::compression::{Compression, Packer};
 use crate::error::WriteError;
 use crate::guard::Guard;
 use crate::manifest::{DirEntry, FileEntry, Form, Manifest, Ownership};
 use crate::path::PackagePath;
+use crate::tarfile::{append, header};
 
 /// Where the contents of a file come from.
 #[derive(Clone, Debug)]
@@ -28,7 +30,8 @@ pub struct PackageBuilder {
     manifest: Manifest,
     sources: BTreeMap<PackagePath, (Source, u64)>,
     mtime: u64,
-    level: i32,
+    compression: Compression,
+    level: Option<i32>,
 }
 
 impl PackageBuilder {
@@ -42,15 +45,28 @@ impl PackageBuilder {
             manifest,
             sources: BTreeMap::new(),
             mtime,
-            level: 19,
+            compression: Compression::Zstd,
+            level: None,
         }
     }
 
-    /// Level of zstd, 1 to 19; 19, as the original has it, unless said.
+    /// How the archive is packed; zstd unless said.
+    #[must_use]
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.compression = compression;
+        self
+    }
+
+    /// Level of the compression; unless said its best, for zstd 19 as the original has it.
     #[must_use]
     pub fn level(mut self, level: i32) -> Self {
-        self.level = level.clamp(1, 19);
+        self.level = Some(level);
         self
+    }
+
+    /// What is known of the package so far; for what the analysis of its files adds.
+    pub fn manifest_mut(&mut self) -> &mut Manifest {
+        &mut self.manifest
     }
 
     /// Adds a file and computes its digest.
@@ -70,6 +86,7 @@ impl PackageBuilder {
         let entry = FileEntry {
             sum: Some(hasher.finish()),
             ownership,
+            mtime: self.mtime.try_into().ok(),
             ..FileEntry::default()
         };
         self.insert(path.clone(), entry)?;
@@ -94,7 +111,7 @@ impl PackageBuilder {
             sum: Some(hasher.finish()),
             ownership,
             symlink_target: Some(target.to_owned()),
-            mtime: None,
+            mtime: self.mtime.try_into().ok(),
         };
         self.insert(path, entry)
     }
@@ -113,8 +130,8 @@ impl PackageBuilder {
     pub fn write<W: Write>(self, out: W) -> Result<(Manifest, W), WriteError> {
         self.check()?;
         let at_archive = |error| self.io("the archive", error);
-        let zstd = zstd::Encoder::new(out, self.level).map_err(at_archive)?;
-        let mut tar = Builder::new(zstd);
+        let packer = Packer::new(out, self.compression, self.level).map_err(at_archive)?;
+        let mut tar = Builder::new(packer);
         let own = Ownership::default();
         for (name, form) in [
             ("+COMPACT_MANIFEST", Form::Compact),
@@ -154,7 +171,7 @@ impl PackageBuilder {
         }
         let out = tar
             .into_inner()
-            .and_then(zstd::Encoder::finish)
+            .and_then(Packer::finish)
             .map_err(at_archive)?;
         Ok((self.manifest, out))
     }
@@ -217,49 +234,6 @@ impl PackageBuilder {
             source,
         }
     }
-}
-
-fn header(kind: EntryType, owner: &Ownership, perm: u32, size: u64, mtime: u64) -> Header {
-    let mut header = Header::new_ustar();
-    header.set_entry_type(kind);
-    header.set_mode(owner.perm.unwrap_or(perm));
-    header.set_uid(0);
-    header.set_gid(0);
-    header.set_size(size);
-    header.set_mtime(mtime);
-    // A name too long for the header stands in the manifest, which counts.
-    let _ = header.set_username(owner.uname.as_deref().unwrap_or("root"));
-    let _ = header.set_groupname(owner.gname.as_deref().unwrap_or("wheel"));
-    header
-}
-
-/// Appends a member. Absolute names are what packages have, so the name is put in as it is; names
-/// that do not fit the header go to an extended header before it.
-fn append<W: Write>(
-    tar: &mut Builder<W>,
-    mut header: Header,
-    name: &str,
-    target: &str,
-    contents: impl Read,
-) -> io::Result<()> {
-    let mut long: Vec<(&str, &[u8])> = Vec::new();
-    let old = header.as_old_mut();
-    for (field, text, key) in [
-        (&mut old.name, name, "path"),
-        (&mut old.linkname, target, "linkpath"),
-    ] {
-        let bytes = text.as_bytes();
-        let fits = bytes.len().min(field.len());
-        field[..fits].copy_from_slice(&bytes[..fits]);
-        if fits < bytes.len() {
-            long.push((key, bytes));
-        }
-    }
-    if !long.is_empty() {
-        tar.append_pax_extensions(long)?;
-    }
-    header.set_cksum();
-    tar.append(&header, contents)
 }
 
 /// Hashes what is read through it.

@@ -1,0 +1,21 @@
+//! pkg(8), the package manager: one file a verb in `verbs`, the rest is what they share.
+#![forbid(unsafe_code)]
+
+mod args;
+mod config;
+mod error;
+mod options;
+mod output;
+mod run;
+mod session;
+mod verbs;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    run::run(&words)
+}

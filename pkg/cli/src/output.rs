@@ -1,0 +1,76 @@
+//! The one place that prints.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the program's output goes through here"
+)]
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// What the program says, and how loudly.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Output {
+    /// Say nothing but results and errors (`-q`).
+    pub(crate) quiet: bool,
+    /// How much to tell of the work itself (`-d`, repeated).
+    pub(crate) debug: usize,
+}
+
+impl Output {
+    /// A line of result on standard output. Output that nobody reads any more is no error.
+    pub(crate) fn line(self, text: impl AsRef<str>) {
+        self.text(format!("{}\n", text.as_ref()));
+    }
+
+    /// Text of result on standard output, without a line end.
+    pub(crate) fn text(self, text: impl AsRef<str>) {
+        let _ = io::stdout().lock().write_all(text.as_ref().as_bytes());
+    }
+
+    /// Bytes of result on standard output.
+    pub(crate) fn bytes(self, bytes: &[u8]) {
+        let _ = io::stdout().lock().write_all(bytes);
+    }
+
+    /// A line of what is going on; not with `-q`.
+    pub(crate) fn note(self, text: impl AsRef<str>) {
+        if !self.quiet {
+            self.line(text);
+        }
+    }
+
+    /// A warning on standard error.
+    pub(crate) fn warn(self, text: impl AsRef<str>) {
+        eprintln!("pkg: {}", text.as_ref());
+    }
+
+    /// A line for who looks into the program.
+    pub(crate) fn debug(self, text: impl AsRef<str>) {
+        if self.debug > 0 {
+            eprintln!("DBG: {}", text.as_ref());
+        }
+    }
+
+    /// Asks a question; `None` when there is nobody to answer.
+    pub(crate) fn ask(self, question: &str) -> Option<bool> {
+        if !io::stdin().is_terminal() {
+            return None;
+        }
+        print!("{question}");
+        let _ = io::stdout().flush();
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "YES"))
+    }
+}
+
+/// Tells an error, every line with the program's name before it.
+pub(crate) fn error(message: &str) {
+    let mut lines = message.lines();
+    if let Some(first) = lines.next() {
+        eprintln!("pkg: {first}");
+    }
+    for line in lines {
+        eprintln!("{line}");
+    }
+}

@@ -1,0 +1,89 @@
+//! From the command line to a verb.
+
+use std::process::ExitCode;
+
+use crate::args::{Args, End};
+use crate::error::{CliError, Outcome};
+use crate::output;
+use crate::session::{GLOBAL_FLAGS, Session};
+use crate::verbs::{VERBS, Verb};
+
+/// Version of pkg whose behaviour this program follows.
+const VERSION: &str = "2.8.99";
+
+const USAGE: &str = "[-v] [-d] [-l] [-N] [-y] [-o KEY=VALUE] [-c DIR | -r DIR] [-C FILE] [-R DIR] \
+    VERB [FLAGS]; verbs are listed by `pkg -l`";
+
+/// Runs the program.
+pub(crate) fn run(words: &[String]) -> ExitCode {
+    match dispatch(words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error.message);
+            ExitCode::from(error.code)
+        }
+    }
+}
+
+fn dispatch(words: &[String]) -> Outcome {
+    let global = Args::parse(words, GLOBAL_FLAGS, End::Operand)
+        .map_err(|problem| CliError::usage(problem, USAGE))?;
+    let mut session = Session::new(&global)?;
+    if global.has('v') {
+        session.out.line(VERSION);
+        return match global.count('v') {
+            1 => Ok(()),
+            _ => print_configuration(&session),
+        };
+    }
+    if global.has('l') {
+        VERBS.iter().for_each(|verb| session.out.line(verb.name));
+        return Ok(());
+    }
+    let Some((name, rest)) = global.operands.split_first() else {
+        return Err(CliError::usage("which verb?", USAGE));
+    };
+    let mut rest = rest.to_vec();
+    let mut name = name.clone();
+    if let Some((_, words)) = session
+        .config
+        .map("ALIAS")
+        .into_iter()
+        .find(|(alias, _)| *alias == name)
+    {
+        let mut words = words.split_whitespace().map(str::to_owned);
+        name = words.next().unwrap_or(name);
+        rest = words.chain(rest).collect();
+    }
+    let verb = find(&name)?;
+    let args = Args::parse(&rest, verb.flags, End::Line)
+        .map_err(|problem| CliError::usage(problem, verb.usage))?;
+    session.out.quiet = args.has('q') && verb.flags.iter().any(|flag| flag.1 == "quiet");
+    (verb.run)(&session, &args)
+}
+
+/// The verb of this name, or the only one that begins so.
+fn find(name: &str) -> Result<&'static Verb, CliError> {
+    if let Some(verb) = VERBS.iter().find(|verb| verb.name == name) {
+        return Ok(verb);
+    }
+    let mut fits = VERBS.iter().filter(|verb| verb.name.starts_with(name));
+    match (fits.next(), fits.next()) {
+        (Some(verb), None) => Ok(verb),
+        (Some(one), Some(other)) => Err(CliError::usage(
+            format!("{name} may be {} or {}", one.name, other.name),
+            USAGE,
+        )),
+        (None, _) => Err(CliError::usage(format!("unknown verb {name}"), USAGE)),
+    }
+}
+
+fn print_configuration(session: &Session) -> Outcome {
+    for (name, _, _) in crate::options::OPTIONS {
+        let value = session.config.print(name).unwrap_or_default();
+        session
+            .out
+            .line(format!("{name} = \"{}\";", value.replace('\n', ",")));
+    }
+    Ok(())
+}

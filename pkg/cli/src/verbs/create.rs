@@ -1,0 +1,136 @@
+//! `pkg create`: makes a package of a stage.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use pkg_create::{Defaults, Metadata, Stage, stage};
+use pkg_format::Compression;
+
+use crate::args::Args;
+use crate::error::{CliError, Outcome};
+use crate::session::Session;
+use crate::verbs::Verb;
+
+const USAGE: &str = "create [-nqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
+    -M MANIFEST | -m METADIR";
+
+pub(crate) const VERB: Verb = Verb {
+    name: "create",
+    flags: &[
+        ('f', "format", true),
+        ('l', "level", true),
+        ('M', "manifest", true),
+        ('m', "metadata", true),
+        ('n', "no-clobber", false),
+        ('o', "out-dir", true),
+        ('p', "plist", true),
+        ('q', "quiet", false),
+        ('r', "root-dir", true),
+        ('T', "threads", true),
+        ('t', "timestamp", true),
+        ('v', "verbose", false),
+    ],
+    usage: USAGE,
+    run,
+};
+
+fn run(session: &Session, args: &Args) -> Outcome {
+    if !args.operands.is_empty() {
+        return Err(CliError::usage(
+            "packages are made of a stage; give -M or -m",
+            USAGE,
+        ));
+    }
+    let mtime = session.build_time(args.value('t'))?;
+    let defaults = Defaults {
+        abi: session.abi().or_else(|error| {
+            // What is packed on another system says its ABI in its manifest, or is for any.
+            session.out.debug(&error.message);
+            "*".parse().map_err(CliError::from)
+        })?,
+        prefix: "/usr/local".to_owned(),
+    };
+    let metadata = match (args.value('M'), args.value('m')) {
+        (Some(file), None) => Metadata::from_file(Path::new(file), &defaults)?,
+        (None, Some(folder)) => Metadata::from_folder(Path::new(folder), &defaults)?,
+        _ => return Err(CliError::usage("give one of -M and -m", USAGE)),
+    };
+    let plist = match args.value('p') {
+        None => None,
+        Some(file) => {
+            let text = fs::read_to_string(file)
+                .map_err(|error| CliError::new(format!("{file}: {error}")))?;
+            Some((PathBuf::from(file), text))
+        }
+    };
+    let from = Stage {
+        root: PathBuf::from(args.value('r').unwrap_or("/")),
+        plist,
+        mtime,
+    };
+    let format = match args.value('f') {
+        Some(format) => format.to_owned(),
+        None => session.config.text("COMPRESSION_FORMAT"),
+    };
+    let compression = Compression::of_name(&format).ok_or_else(|| {
+        CliError::new(format!(
+            "format {format:?}: known are tzst, txz, tgz, tbz and tar"
+        ))
+    })?;
+    let out = PathBuf::from(args.value('o').unwrap_or("."));
+    let label = metadata.manifest.label();
+    let path = out.join(format!("{label}.pkg"));
+    if args.has('n') && path.exists() {
+        session
+            .out
+            .note(format!("{} is there already", path.display()));
+        return Ok(());
+    }
+    let mut builder = stage(metadata.manifest, &from)?.compression(compression);
+    if let Some(level) = level(session, args)? {
+        builder = builder.level(level);
+    }
+    fs::create_dir_all(&out)?;
+    let temporary = out.join(format!(".new.{label}.pkg"));
+    let written = write(builder, &temporary, &path);
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    if args.has('v') || session.config.flag("PKG_CREATE_VERBOSE") {
+        session.out.note(path.display().to_string());
+    }
+    Ok(())
+}
+
+fn write(
+    builder: pkg_format::PackageBuilder,
+    temporary: &Path,
+    path: &Path,
+) -> Result<(), CliError> {
+    let named = |error| CliError::new(format!("{}: {error}", path.display()));
+    let file = File::create(temporary).map_err(named)?;
+    let (_, file) = builder.write(std::io::BufWriter::new(file))?;
+    let file = file
+        .into_inner()
+        .map_err(|error| named(error.into_error()))?;
+    file.sync_all().map_err(named)?;
+    fs::rename(temporary, path).map_err(named)
+}
+
+/// `-l`: a number, `fast` or `best`; the option COMPRESSION_LEVEL when it is not negative.
+fn level(session: &Session, args: &Args) -> Result<Option<i32>, CliError> {
+    let number = |text: &str| {
+        text.parse()
+            .map_err(|_| CliError::new(format!("level {text:?}: it is no number, fast or best")))
+    };
+    match args.value('l') {
+        Some("fast") => Ok(Some(1)),
+        Some("best") => Ok(None),
+        Some(text) => number(text).map(Some),
+        None => match session.config.number("COMPRESSION_LEVEL") {
+            level if level >= 0 => number(&level.to_string()).map(Some),
+            _ => Ok(None),
+        },
+    }
+}

@@ -1,0 +1,190 @@
+//! Making a catalogue of a folder of packages.
+//!
+//! The files of the catalogue are put beside each other under temporary names and renamed last,
+//! `meta.conf` after all others, so that a reader meets either catalogue, old or new.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use pkg_format::{Form, Location, Manifest, read_manifest, write_bundle};
+use pkg_types::{Digest, DigestKind};
+
+use crate::error::RepoError;
+use crate::filesite::write_filesite;
+use crate::keys::PrivateKey;
+use crate::meta::Meta;
+use crate::signature::sign;
+
+/// How a catalogue is made.
+pub struct Publish<'k> {
+    /// The folder of the packages, searched with all below it.
+    pub packages: PathBuf,
+    /// Where the catalogue goes; usually the same folder.
+    pub output: PathBuf,
+    /// Names of the files.
+    pub meta: Meta,
+    /// The key that signs, if any.
+    pub key: Option<&'k PrivateKey>,
+    /// Whether to write the lists of files too.
+    pub file_lists: bool,
+    /// Time of the members, seconds since 1970.
+    pub mtime: u64,
+}
+
+/// What was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Packages in the catalogue.
+    pub packages: usize,
+    /// Sum of the sizes of their archives, in bytes.
+    pub size: u64,
+}
+
+impl Publish<'_> {
+    /// Makes the catalogue. Equal packages, key and time make equal bytes, whatever the order of
+    /// the folder.
+    ///
+    /// # Errors
+    /// [`RepoError`]: a package cannot be read or is there twice, a file cannot be written. Then
+    /// the old catalogue is as it was.
+    pub fn run(&self) -> Result<Published, RepoError> {
+        let packages = self.gather()?;
+        let lines: Vec<String> = packages
+            .iter()
+            .map(|package| package.to_json(Form::Compact))
+            .collect();
+        let mut data = r#"{"groups":[],"expired_packages":[],"packages":["#.to_owned();
+        data.push_str(&lines.join(","));
+        data.push_str("]}");
+        let mut manifests = lines.join("\n");
+        manifests.push('\n');
+        let mut files = Vec::new();
+        let meta = &self.meta;
+        files.push((meta.data.clone(), self.bundle(&meta.data, data.as_bytes())?));
+        files.push((
+            meta.manifests_archive.clone(),
+            self.bundle(&meta.manifests, manifests.as_bytes())?,
+        ));
+        if self.file_lists {
+            let lists = write_filesite(&packages);
+            files.push((
+                meta.filesite_archive.clone(),
+                self.bundle(&meta.filesite, lists.as_bytes())?,
+            ));
+        }
+        let mut files: Vec<(String, Vec<u8>)> = files
+            .into_iter()
+            .map(|(name, bytes)| (format!("{name}.pkg"), bytes))
+            .collect();
+        for name in ["meta", "meta.conf"] {
+            files.push((name.to_owned(), meta.to_text().into_bytes()));
+        }
+        self.put(&files)?;
+        Ok(Published {
+            packages: packages.len(),
+            size: packages
+                .iter()
+                .filter_map(|package| Some(package.location.as_ref()?.pkgsize))
+                .sum(),
+        })
+    }
+
+    fn bundle(&self, member: &str, document: &[u8]) -> Result<Vec<u8>, RepoError> {
+        let signature = self.key.map(|key| sign(key, document));
+        let mut members = Vec::new();
+        if let Some(signature) = &signature {
+            members.push(("signature", signature.as_slice(), 0));
+        }
+        members.push((member, document, self.mtime));
+        write_bundle(&members, self.meta.compression())
+            .map_err(|error| RepoError::catalogue(member, error))
+    }
+
+    fn put(&self, files: &[(String, Vec<u8>)]) -> Result<(), RepoError> {
+        fs::create_dir_all(&self.output).map_err(|error| RepoError::io(&self.output, error))?;
+        let temporary = |name: &str| self.output.join(format!(".new.{name}"));
+        for (name, bytes) in files {
+            let path = temporary(name);
+            let written = File::create(&path).and_then(|mut file| {
+                file.write_all(bytes)?;
+                file.sync_all()
+            });
+            written.map_err(|error| RepoError::io(path, error))?;
+        }
+        for (name, _) in files {
+            let path = self.output.join(name);
+            fs::rename(temporary(name), &path).map_err(|error| RepoError::io(path, error))?;
+        }
+        Ok(())
+    }
+
+    /// All packages, ordered by name and version.
+    fn gather(&self) -> Result<Vec<Manifest>, RepoError> {
+        let mut found = Vec::new();
+        walk(&self.packages, "", &mut found)?;
+        let own: Vec<String> = [
+            &self.meta.data,
+            &self.meta.manifests_archive,
+            &self.meta.filesite_archive,
+        ]
+        .iter()
+        .map(|name| format!("{name}.pkg"))
+        .collect();
+        found.retain(|name| !own.contains(name));
+        let mut packages: BTreeMap<_, Manifest> = BTreeMap::new();
+        for path in found {
+            let package = self.read(&path)?;
+            let key = (package.name.clone(), package.version.clone());
+            if let Some(other) = packages.get(&key) {
+                return Err(RepoError::Twice {
+                    label: package.label(),
+                    first: other
+                        .location
+                        .as_ref()
+                        .map_or_else(String::new, |location| location.path.clone()),
+                    second: path,
+                });
+            }
+            packages.insert(key, package);
+        }
+        Ok(packages.into_values().collect())
+    }
+
+    fn read(&self, path: &str) -> Result<Manifest, RepoError> {
+        let at = self.packages.join(path);
+        let bytes = fs::read(&at).map_err(|error| RepoError::io(&at, error))?;
+        let mut package = read_manifest(bytes.as_slice(), path)?;
+        package.location = Some(Location {
+            sum: Digest::of(DigestKind::Blake2Base32, &bytes),
+            path: path.to_owned(),
+            pkgsize: bytes.len() as u64,
+        });
+        Ok(package)
+    }
+}
+
+/// Paths of the package files below a folder; symbolic links (`Latest/pkg.pkg`) are other names.
+fn walk(root: &Path, below: &str, found: &mut Vec<String>) -> Result<(), RepoError> {
+    let folder = root.join(below);
+    let io = |error| RepoError::io(&folder, error);
+    for entry in fs::read_dir(&folder).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        let kind = entry.file_type().map_err(io)?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let path = match below {
+            "" => name.clone(),
+            below => format!("{below}/{name}"),
+        };
+        if kind.is_dir() {
+            walk(root, &path, found)?;
+        } else if kind.is_file() && name.ends_with(".pkg") && !name.starts_with('.') {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(())
+}

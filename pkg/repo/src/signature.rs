@@ -1,0 +1,102 @@
+//! Signatures of catalogues.
+//!
+//! ```text
+//! $PKGSIGN:eddsa$ SEQUENCE { INTEGER R, INTEGER S }   R and S read as big-endian numbers;
+//!                                                     over the BLAKE2b-512 of the document
+//! $PKGSIGN:ecdsa$ SEQUENCE { INTEGER r, INTEGER s }   over SHA-256 of the same
+//! 256 bytes and a NUL                                 RSA over SHA-256 of the hexadecimal SHA-256
+//! ```
+
+use k256::ecdsa::signature::Verifier as _;
+use pkg_types::{Digest, DigestKind};
+use sha2::{Digest as _, Sha256};
+
+use crate::der;
+use crate::error::SignatureError;
+use crate::keys::{PrivateKey, PublicKey};
+
+const INTRODUCTION: &[u8] = b"$PKGSIGN:";
+
+/// Signs a document.
+#[must_use]
+pub fn sign(key: &PrivateKey, document: &[u8]) -> Vec<u8> {
+    let signature = key.sign(Digest::of(DigestKind::Blake2Base32, document).bytes());
+    let (r, s) = signature.split_at(32);
+    let mut numbers = Vec::new();
+    der::put_number(&mut numbers, r);
+    der::put_number(&mut numbers, s);
+    let mut out = INTRODUCTION.to_vec();
+    out.extend(b"eddsa$");
+    der::put(&mut out, der::SEQUENCE, &numbers);
+    out
+}
+
+/// Checks a signature.
+///
+/// # Errors
+/// [`SignatureError`]: the signature is of another kind than the key, or not this key's over this
+/// document.
+pub fn verify(key: &PublicKey, document: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
+    let (kind, signature) = split(signature)?;
+    if kind != key.kind() {
+        return Err(SignatureError::Kind {
+            found: kind.to_owned(),
+            expected: key.kind(),
+        });
+    }
+    let blake2 = Digest::of(DigestKind::Blake2Base32, document);
+    let good = match key {
+        PublicKey::EdDsa(key) => numbers(signature).is_some_and(|pair| {
+            let signature = ed25519_dalek::Signature::from_bytes(&pair);
+            key.verify_strict(blake2.bytes(), &signature).is_ok()
+        }),
+        PublicKey::Secp256k1(key) => numbers(signature)
+            .and_then(|pair| k256::ecdsa::Signature::from_slice(&pair).ok())
+            .is_some_and(|signature| {
+                // One of the two equal forms of a signature is what this curve's crate takes.
+                let signature = signature.normalize_s().unwrap_or(signature);
+                key.verify(blake2.bytes(), &signature).is_ok()
+            }),
+        PublicKey::P256(key) => numbers(signature)
+            .and_then(|pair| p256::ecdsa::Signature::from_slice(&pair).ok())
+            .is_some_and(|signature| key.verify(blake2.bytes(), &signature).is_ok()),
+        PublicKey::Rsa(key) => {
+            let hex = Digest::of(DigestKind::Sha256Hex, document).to_string();
+            let digest = Sha256::digest(hex.trim_start_matches("1$"));
+            key.verify(&digest.into(), signature)
+        }
+    };
+    match good {
+        true => Ok(()),
+        false => Err(SignatureError::Wrong),
+    }
+}
+
+/// Kind and value of a signature member.
+fn split(member: &[u8]) -> Result<(&str, &[u8]), SignatureError> {
+    let Some(rest) = member.strip_prefix(INTRODUCTION) else {
+        return Ok(("rsa", member.strip_suffix(&[0]).unwrap_or(member)));
+    };
+    let end = rest.iter().position(|byte| *byte == b'$');
+    let end = end.ok_or(SignatureError::Wrong)?;
+    let kind = str::from_utf8(&rest[..end]).map_err(|_| SignatureError::Wrong)?;
+    match kind {
+        "rsa" => Ok((
+            kind,
+            rest[end + 1..]
+                .strip_suffix(&[0])
+                .unwrap_or(&rest[end + 1..]),
+        )),
+        _ => Ok((kind, &rest[end + 1..])),
+    }
+}
+
+fn numbers(mut bytes: &[u8]) -> Option<[u8; 64]> {
+    let mut inner = der::take(&mut bytes, der::SEQUENCE)?;
+    let (r, s): ([u8; 32], [u8; 32]) =
+        (der::take_number(&mut inner)?, der::take_number(&mut inner)?);
+    let mut out = [0; 64];
+    out[..32].copy_from_slice(&r);
+    out[32..].copy_from_slice(&s);
+    Some(out)
+}
