@@ -1,5 +1,6 @@
 //! From a program file to the memory of a process.
 
+mod file_pager;
 mod image;
 mod load;
 
@@ -78,7 +79,8 @@ pub(crate) fn load(
         auxv: &auxv,
     })?;
     let mut vm = Vmspace::new()?;
-    load::segments(&mut vm, file.vnode(), &image)?;
+    let object = file_pager::object_of(file.vnode())?;
+    load::segments(&mut vm, &object, &image)?;
     map_stack(&mut vm, &startup, stack_size)?;
     let mut ctx = UserContext::new(image.entry, startup.stack_pointer, startup.block);
     ctx.regs.rbx = startup.ps_strings;
