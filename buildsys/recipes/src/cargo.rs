@@ -134,6 +134,44 @@ fn cargo(
     job.inputs
         .sources
         .extend(context.workspace.sources(packages)?);
+    prepare(context, job, target)?;
+    let mut words = words(target, verb);
+    for package in packages {
+        words.extend(["-p", package]);
+    }
+    words.extend(extra);
+    job.steps.push(forget(target, packages)?);
+    job.steps.push(run_in("{src}", &words)?);
+    Ok(())
+}
+
+/// Makes `job` build `package`, which lies in `folder` as a workspace of its own.
+pub(crate) fn build_alone(
+    context: &Context,
+    job: &mut Job,
+    target: Target,
+    folder: &str,
+    package: &str,
+) -> Result<(), RecipeError> {
+    prepare(context, job, target)?;
+    job.steps.push(forget(target, &[package])?);
+    job.steps.push(run_in(folder, &words(target, "build"))?);
+    Ok(())
+}
+
+/// The command line up to what is to be built.
+fn words(target: Target, verb: &str) -> Vec<&str> {
+    let mut words = vec!["{at:cargo}", verb, "--locked", "-Zchecksum-freshness"];
+    words.extend(target.build_std());
+    if let Some(triple) = target.triple() {
+        words.extend(["--target", triple]);
+    }
+    words.extend(["--profile", target.profile(), "--target-dir", "{scratch}"]);
+    words
+}
+
+/// Tools and environment.
+fn prepare(context: &Context, job: &mut Job, target: Target) -> Result<(), RecipeError> {
     job.inputs.tools.extend(context.toolchain.compiler_tools());
     job.scratch = Some(target.scratch().to_owned());
     let remap: Vec<_> = REMAP
@@ -153,18 +191,6 @@ fn cargo(
     ] {
         job.env.insert(name.to_owned(), Template::parse(value)?);
     }
-    let mut words = vec!["{at:cargo}", verb, "--locked", "-Zchecksum-freshness"];
-    words.extend(target.build_std());
-    if let Some(triple) = target.triple() {
-        words.extend(["--target", triple]);
-    }
-    words.extend(["--profile", target.profile(), "--target-dir", "{scratch}"]);
-    for package in packages {
-        words.extend(["-p", package]);
-    }
-    words.extend(extra);
-    job.steps.push(forget(target, packages)?);
-    job.steps.push(run_in("{src}", &words)?);
     Ok(())
 }
 

@@ -13,7 +13,8 @@
 //! | `loader-bios` | `mbr.bin`, `cdboot.bin`, `loader` | `stand/` |
 //! | `libc`, `csu` | `libc.a`, `crt1.o` | - |
 //! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
-//! | `init` | `init` | - |
+//! | `init`, ... | programs of our own, one job each | - |
+//! | `coreutils`, `brush`, ... | programs of others, one job each | - |
 //! | `world` | the system tree | `world/` |
 //! | `world-manifest` | `world.mtree` | OBJDIR itself |
 #![forbid(unsafe_code)]
@@ -22,11 +23,13 @@ mod build;
 mod cargo;
 mod closure;
 mod context;
+mod contrib;
 mod environment;
 mod error;
 mod kernel;
 mod libc;
 mod patch;
+mod patch_files;
 mod programs;
 mod stand;
 mod std_source;
@@ -48,6 +51,7 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(stand::jobs(context)?);
     jobs.extend(libc::jobs(context)?);
     jobs.extend(programs::jobs(context)?);
+    jobs.extend(contrib::jobs(context)?);
     jobs.extend(world::jobs(context)?);
     Ok(jobs)
 }

@@ -22,8 +22,22 @@ pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
 
 fn program(context: &Context, name: &str, package: &str, bin: &str) -> Result<Job, RecipeError> {
     let mut job = job(name, JobKind::Program, &format!("the program {bin}"))?;
-    job.inputs.jobs = names(&["sysroot"])?;
-    std_source::add(context, &mut job)?;
+    add_sysroot(context, &mut job)?;
+    cargo::build(
+        context,
+        &mut job,
+        Target::Userland,
+        &[package],
+        &["--bin", bin],
+    )?;
+    strip(context, &mut job, &[bin])?;
+    Ok(job)
+}
+
+/// Makes `job` compile and link against the system's own std and libc.
+pub(crate) fn add_sysroot(context: &Context, job: &mut Job) -> Result<(), RecipeError> {
+    job.inputs.jobs.extend(names(&["sysroot"])?);
+    std_source::add(context, job)?;
     job.steps.push(run(&[
         "sh",
         "-euc",
@@ -40,21 +54,18 @@ fn program(context: &Context, name: &str, package: &str, bin: &str) -> Result<Jo
     );
     job.env
         .insert("LLD".to_owned(), Template::parse("{at:lld}")?);
-    cargo::build(
-        context,
-        &mut job,
-        Target::Userland,
-        &[package],
-        &["--bin", bin],
-    )?;
+    Ok(())
+}
+
+/// Makes the executables `bins` that cargo built outputs of `job`, without their symbols.
+pub(crate) fn strip(context: &Context, job: &mut Job, bins: &[&str]) -> Result<(), RecipeError> {
     job.inputs.tools.push(context.toolchain.objcopy_tool());
-    let built = format!("{}/{bin}", Target::Userland.products());
-    job.steps.push(run(&[
-        "{at:objcopy}",
-        "--strip-all",
-        &built,
-        &format!("{{out}}/{bin}"),
-    ])?);
-    job.outputs = paths(&[bin])?;
-    Ok(job)
+    for bin in bins {
+        let built = format!("{}/{bin}", Target::Userland.products());
+        let output = format!("{{out}}/{bin}");
+        job.steps
+            .push(run(&["{at:objcopy}", "--strip-all", &built, &output])?);
+    }
+    job.outputs = paths(bins)?;
+    Ok(())
 }

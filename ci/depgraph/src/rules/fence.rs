@@ -29,7 +29,7 @@ pub const UNSAFE_ROOMS: &[(&str, &str)] = &[
     ),
     ("src-tree/lib/libc", "exports the C ABI"),
     (
-        "src-tree/sbin/init/src/sys.rs",
+        "src-tree/lib/sys/src/raw.rs",
         "calls of libc that std does not make",
     ),
     ("src-tree/stand/efi", "raw firmware calls"),

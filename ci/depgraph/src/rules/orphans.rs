@@ -17,7 +17,7 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
     for file in &tree.files {
         if file.name() == "Cargo.toml" && file.path != "Cargo.toml" {
             let folder = file.path.trim_end_matches("/Cargo.toml");
-            if !is_fuzz(folder) && workspace.in_folder(folder).is_none() {
+            if !is_alone(folder) && workspace.in_folder(folder).is_none() {
                 findings.push(Finding::new(
                     &file.path,
                     "no member of the workspace",
@@ -26,7 +26,7 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
             }
         }
     }
-    let ours = |file: &&File| !file.path.contains("/testdata/") && !is_fuzz(&file.path);
+    let ours = |file: &&File| !file.path.contains("/testdata/") && !is_alone(&file.path);
     for file in tree.with_extension(&["rs"]).filter(ours) {
         // Crates may lie inside others' folders: the deepest one is the file's own.
         let owners = workspace
@@ -49,9 +49,10 @@ pub fn check(workspace: &Workspace, tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Fuzz targets are a workspace of their own: they need a compiler that the tree does not.
-fn is_fuzz(path: &str) -> bool {
-    path.split('/').any(|folder| folder == "fuzz")
+/// Fuzz targets and programs of others are workspaces of their own: the former need a compiler that
+/// the tree does not, the latter have lock files of their own.
+fn is_alone(path: &str) -> bool {
+    path.split('/').any(|folder| folder == "fuzz") || is_under(path, "src-tree/contrib")
 }
 
 /// Returns whether some other file of the crate names this one: by `mod NAME`, or by its path in

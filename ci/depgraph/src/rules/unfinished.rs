@@ -1,7 +1,7 @@
 //! Nothing is left for later in the sources, and no test is skipped (`no-silent-skip`).
 
 use crate::finding::Finding;
-use crate::tree::Tree;
+use crate::tree::{File, Tree};
 
 const SKIPPED: &str = "make the test pass, or write an expected-failure list with a reason a line \
     that a test reads";
@@ -30,7 +30,9 @@ const STARTED_BY_OTHERS: &str = "= \"started by ";
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let marks = marks();
     let mut findings = Vec::new();
-    for file in tree.files.iter().filter(|file| file.extension() != "lock") {
+    // Lock files are cargo's; patches quote lines of others around ours.
+    let ours = |file: &&File| !["lock", "patch"].contains(&file.extension());
+    for file in tree.files.iter().filter(ours) {
         for (number, line) in file.lines() {
             let found = |mark: &str| line.contains(mark) && !line.contains(STARTED_BY_OTHERS);
             for (mark, remedy) in marks.iter().filter(|(mark, _)| found(mark)) {
@@ -45,7 +47,6 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tree::File;
 
     #[test]
     fn program_that_another_test_starts_is_no_skipped_test() {

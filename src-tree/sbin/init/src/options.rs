@@ -6,10 +6,21 @@ use std::fmt;
 pub const USAGE: &str = "usage: init [-s]";
 
 /// What init was asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Single user.
     pub single_user: bool,
+    /// The system has just been booted.
+    pub booting: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            single_user: false,
+            booting: true,
+        }
+    }
 }
 
 /// An argument that init does not know.
@@ -69,8 +80,12 @@ mod tests {
 
     #[test]
     fn single_user_is_asked_for_by_s() {
-        assert_eq!(parse(&[]), Ok(Options { single_user: false }));
-        assert_eq!(parse(&["-s"]), Ok(Options { single_user: true }));
+        let single = Options {
+            single_user: true,
+            ..Options::default()
+        };
+        assert_eq!(parse(&[]), Ok(Options::default()));
+        assert_eq!(parse(&["-s"]), Ok(single));
         assert_eq!(parse(&["--"]), Ok(Options::default()));
     }
 
