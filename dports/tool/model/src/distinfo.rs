@@ -129,7 +129,7 @@ mod tests {
 
     fn distinfo() -> impl Strategy<Value = Distinfo> {
         let sum = ("[0-9a-f]{64}", any::<u64>());
-        let files = proptest::collection::btree_map("[a-zA-Z0-9_.+-]{1,8}(/[a-z]{1,4})?x", sum, 0..5);
+        let files = proptest::collection::btree_map("[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,8}(/[a-z]{1,4})?", sum, 0..5);
         (any::<u64>(), files).prop_map(|(timestamp, files)| Distinfo {
             timestamp,
             files: files

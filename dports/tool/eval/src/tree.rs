@@ -1,0 +1,98 @@
+//! The ports there are.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use dports_model::PortRef;
+
+use crate::EvalError;
+
+/// Folders of the ports tree that are no categories.
+const NOT_CATEGORIES: [&str; 2] = ["Mk", "tool"];
+
+/// A folder of categories, each a folder of ports, each with a `Makefile`.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    root: PathBuf,
+}
+
+impl Tree {
+    /// Takes the folder for a ports tree.
+    #[must_use]
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns every port, flavours not named, sorted by name.
+    ///
+    /// # Errors
+    /// [`EvalError::Read`] when a folder cannot be read.
+    pub fn ports(&self) -> Result<Vec<PortRef>, EvalError> {
+        let mut found = BTreeSet::new();
+        for category in folders(&self.root)? {
+            if NOT_CATEGORIES.contains(&category.as_str()) {
+                continue;
+            }
+            for name in folders(&self.root.join(&category))? {
+                let place = self.root.join(&category).join(&name);
+                // Folders whose names are no words of an origin are none of the collection's.
+                if place.join("Makefile").is_file()
+                    && let Ok(port) = format!("{category}/{name}").parse()
+                {
+                    found.insert(port);
+                }
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Returns the folder of a port.
+    ///
+    /// # Errors
+    /// [`EvalError::NoPort`] when there is none, with a port that may be meant.
+    pub fn folder(&self, port: &PortRef) -> Result<PathBuf, EvalError> {
+        let folder = self.root.join(port.origin().as_str());
+        if folder.join("Makefile").is_file() {
+            return Ok(folder);
+        }
+        let name = port.origin().port();
+        let similar = self.ports().ok().and_then(|ports| {
+            let same = |other: &&PortRef| {
+                let other = other.origin().port();
+                other == name || other.starts_with(name) || name.starts_with(other)
+            };
+            ports.iter().find(same).map(ToString::to_string)
+        });
+        Err(EvalError::NoPort {
+            port: port.clone(),
+            similar,
+        })
+    }
+}
+
+/// Returns the names of the folders in a folder; those that begin with a dot are hidden.
+fn folders(folder: &Path) -> Result<Vec<String>, EvalError> {
+    let read = |source: io::Error| EvalError::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        if entry.file_type().map_err(read)?.is_dir()
+            && let Ok(name) = entry.file_name().into_string()
+            && !name.starts_with('.')
+        {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,41 @@
+//! What the program that makes one package is told: `dports-worker build ORDER`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that is to be known to make one package. Paths are those of this machine; nothing
+/// of them may get into the package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Order {
+    /// `name-version`.
+    pub package: String,
+    /// The port, `category/port`.
+    pub origin: String,
+    /// Time of everything in the package, in seconds since 1970.
+    pub timestamp: u64,
+    /// Assignments for make.
+    pub assignments: BTreeMap<String, String>,
+    /// The ports tree.
+    pub ports: PathBuf,
+    /// Files and folders below it that the port reads: its own, and the framework's.
+    pub files: Vec<String>,
+    /// Folder of the distfiles, checked.
+    pub distfiles: Option<PathBuf>,
+    /// Packages that the port needs while it is built.
+    pub packages: Vec<PathBuf>,
+    /// Root of the target: headers, libraries, tools that link.
+    pub sysroot: PathBuf,
+    /// The standard library of Rust for the target, for ports that need it.
+    pub rust_std: Option<PathBuf>,
+    /// Folders of this machine that hold tools outside of the system's own folders.
+    pub tool_folders: Vec<PathBuf>,
+    /// The program pkg(8) for this machine.
+    pub pkg: PathBuf,
+    /// An empty folder to work in.
+    pub work: PathBuf,
+    /// Where the package goes: `All/NAME-VERSION.pkg` below it.
+    pub out: PathBuf,
+}
