@@ -44,7 +44,7 @@ impl Vnode for DeviceNode {
             ino: self.ino,
             dev: self.dev,
             rdev: self.spec.rdev,
-            size: 0,
+            size: self.device.size(),
             used: 0,
             flags: 0,
             block_size: 4096,
