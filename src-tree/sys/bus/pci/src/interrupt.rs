@@ -11,7 +11,7 @@
 use df_machine::device::msi::{self, Message};
 use df_machine::device::{self, Registers};
 
-use crate::{Bar, Capability, ConfigSpace, Function};
+use crate::{Bar, Capability, ConfigSpace, Function, completion};
 
 const MSI_ENABLE: u16 = 1 << 0;
 const MSI_LINES: u16 = 7 << 4;
@@ -34,6 +34,7 @@ impl Interrupt {
     /// function cannot signal by message or no line is left: then it is asked by polling.
     #[must_use]
     pub fn enable(config: &dyn ConfigSpace, function: &Function) -> Option<Self> {
+        msi::set_handler(completion::wake);
         if let Some(found) = function.capability(config, Capability::MSIX) {
             let table = table(config, function, found)?;
             let (line, message) = msi::allocate()?;

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use df_abi::Errno;
 use df_disk::Sectors;
-use df_libkern::sync::Mutex;
+use df_lwkt::Mutex;
 
 use crate::command::Direction;
 use crate::fis::Ata;

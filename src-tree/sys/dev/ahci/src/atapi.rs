@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use df_abi::Errno;
 use df_disk::Sectors;
-use df_libkern::sync::Mutex;
+use df_lwkt::Mutex;
 
 use crate::ata;
 use crate::command::Direction;

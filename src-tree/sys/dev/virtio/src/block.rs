@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use df_abi::Errno;
 use df_disk::{BlockDevice, ByteDisk, Sectors};
-use df_libkern::sync::Mutex;
+use df_lwkt::Mutex;
 use df_machine::kprintln;
 use df_pci::{ConfigSpace, Function};
 use df_vm::Dma;
