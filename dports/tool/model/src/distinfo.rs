@@ -64,7 +64,9 @@ impl FromStr for Distinfo {
                 }
                 continue;
             }
-            let named = left.strip_suffix(')').and_then(|left| left.split_once(" ("));
+            let named = left
+                .strip_suffix(')')
+                .and_then(|left| left.split_once(" ("));
             let (key, path) = named.ok_or_else(|| wrong("write KEY (FILE) = VALUE"))?;
             if !is_plain(path) {
                 return Err(wrong("the file is not below the folder of distfiles"));
@@ -76,9 +78,7 @@ impl FromStr for Distinfo {
                         return Err(wrong("a SHA-256 has 64 of 0-9 and a-f"));
                     }
                     order.push(path.to_owned());
-                    digests
-                        .insert(path.to_owned(), value.to_owned())
-                        .is_some()
+                    digests.insert(path.to_owned(), value.to_owned()).is_some()
                 }
                 "SIZE" => sizes.insert(path.to_owned(), number()?).is_some(),
                 _ => return Err(wrong("known are TIMESTAMP, SHA256 and SIZE")),
@@ -117,8 +117,7 @@ impl fmt::Display for Distinfo {
 
 /// Returns whether a path stays below the folder it is relative to, and is one word.
 pub(crate) fn is_plain(path: &str) -> bool {
-    path.split('/')
-        .all(|part| !matches!(part, "" | "." | ".."))
+    path.split('/').all(|part| !matches!(part, "" | "." | ".."))
         && !path.contains(|c: char| c.is_whitespace() || c.is_control() || "()|".contains(c))
 }
 
@@ -129,7 +128,11 @@ mod tests {
 
     fn distinfo() -> impl Strategy<Value = Distinfo> {
         let sum = ("[0-9a-f]{64}", any::<u64>());
-        let files = proptest::collection::btree_map("[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,8}(/[a-z]{1,4})?", sum, 0..5);
+        let files = proptest::collection::btree_map(
+            "[a-zA-Z0-9][a-zA-Z0-9_.+-]{0,8}(/[a-z]{1,4})?",
+            sum,
+            0..5,
+        );
         (any::<u64>(), files).prop_map(|(timestamp, files)| Distinfo {
             timestamp,
             files: files

@@ -95,7 +95,10 @@ impl Plan {
     pub fn needed_to_run(&self, port: &Port) -> Vec<&Port> {
         let direct = port.depends.iter().filter(|d| d.role.is_for_running());
         let places: BTreeSet<_> = direct.filter_map(|d| self.places.get(&d.port)).collect();
-        let mut ports: Vec<_> = places.into_iter().map(|&place| &self.ports[place]).collect();
+        let mut ports: Vec<_> = places
+            .into_iter()
+            .map(|&place| &self.ports[place])
+            .collect();
         ports.sort_by(|a, b| a.name.cmp(&b.name));
         ports
     }

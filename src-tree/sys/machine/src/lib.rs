@@ -1,13 +1,13 @@
 //! One set of names over the chosen CPU and platform.
 //!
-//! Rooms above this one never name a CPU or a platform.
+//! Rooms above this one never name a CPU or a platform. Unsafe code only in `device`.
 #![no_std]
-#![forbid(unsafe_code)]
 
 pub mod bootenv;
 pub mod clock;
 pub mod console;
 pub mod debug;
+pub mod device;
 pub mod entropy;
 pub mod intr;
 pub mod inventory;

@@ -2,13 +2,15 @@
 //!
 //! The algorithms are in `libkern`; here they meet the machine's memory, or in tests on the
 //! host a piece of the host's heap. Unsafe code is in `pmap` (the direct map and the active
-//! page table), `kmalloc` (Rust's allocator interface) and `machine::hosted`.
+//! page table), `kmalloc` (Rust's allocator interface), `dma` (memory shared
+//! with devices) and `machine::hosted`.
 #![no_std]
 
 extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod dma;
 mod kmalloc;
 mod machine;
 mod object;
@@ -21,6 +23,7 @@ mod testing;
 mod vmspace;
 
 pub use df_libkern::vmmap::{Access, Prot};
+pub use dma::Dma;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats};
 pub use vmspace::{Advice, Identity, Inherit, Limits, Place, Sharing, Vmspace};

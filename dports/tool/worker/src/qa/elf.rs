@@ -35,7 +35,9 @@ pub(super) fn wrong_system(bytes: &[u8]) -> Option<String> {
     }
     if let Some(linker) = elf.interpreter().filter(|linker| *linker != LINKER) {
         let linker = String::from_utf8_lossy(linker);
-        return Some(format!("is run by {linker}, which the target does not have"));
+        return Some(format!(
+            "is run by {linker}, which the target does not have"
+        ));
     }
     for note in elf.notes().filter(|note| note.kind == ABI_TAG) {
         if let Some((_, system)) = OTHERS.iter().find(|(owner, _)| *owner == note.owner) {

@@ -71,19 +71,22 @@ pub fn check(staged: &Staged<'_>) -> Result<Vec<Finding>, WorkerError> {
             what,
         });
     };
-    for path in list.files.iter().filter(|path| {
-        !matches!(
-            found.get(path.as_str()),
-            Some(Kind::File | Kind::Link)
-        )
-    }) {
+    for path in list
+        .files
+        .iter()
+        .filter(|path| !matches!(found.get(path.as_str()), Some(Kind::File | Kind::Link)))
+    {
+        say(path, "is in the packing list but was not staged".to_owned());
+    }
+    for path in list
+        .folders
+        .iter()
+        .filter(|path| found.get(path.as_str()) != Some(&Kind::Folder))
+    {
         say(
             path,
-            "is in the packing list but was not staged".to_owned(),
+            "is a folder of the packing list but was not staged".to_owned(),
         );
-    }
-    for path in list.folders.iter().filter(|path| found.get(path.as_str()) != Some(&Kind::Folder)) {
-        say(path, "is a folder of the packing list but was not staged".to_owned());
     }
     let prefix = format!("{}/", staged.prefix.display());
     for (path, kind) in &found {
@@ -111,7 +114,10 @@ pub fn check(staged: &Staged<'_>) -> Result<Vec<Finding>, WorkerError> {
             say(path, what);
         }
         if let Some(trace) = traces::find(&text) {
-            say(path, format!("holds {trace}, which exists only while building"));
+            say(
+                path,
+                format!("holds {trace}, which exists only while building"),
+            );
         }
     }
     Ok(findings.into_iter().collect())

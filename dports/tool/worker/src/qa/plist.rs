@@ -75,6 +75,9 @@ mod tests {
                 "/usr/local/etc/x.sample"
             ]
         );
-        assert_eq!(list.folders.into_iter().collect::<Vec<_>>(), ["/usr/local/share/rg"]);
+        assert_eq!(
+            list.folders.into_iter().collect::<Vec<_>>(),
+            ["/usr/local/share/rg"]
+        );
     }
 }

@@ -9,7 +9,10 @@ pub(super) fn find(bytes: &[u8]) -> Option<String> {
     while let Some(slash) = bytes[at..].iter().position(|byte| *byte == b'/') {
         at += slash;
         let rest = &bytes[at..];
-        if TRACES.iter().any(|trace| rest.starts_with(trace.as_bytes())) {
+        if TRACES
+            .iter()
+            .any(|trace| rest.starts_with(trace.as_bytes()))
+        {
             let printable = |byte: &&u8| byte.is_ascii_graphic();
             let shown = rest.iter().take(60).take_while(printable);
             return Some(shown.map(|byte| char::from(*byte)).collect());

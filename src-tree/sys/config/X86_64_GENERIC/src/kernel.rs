@@ -22,6 +22,7 @@ fn kernel_main() -> ! {
     inventory::print_early(verbose);
     df_machine::init();
     inventory::print_late(verbose);
+    df_lwkt::init();
     df_machine::intr::enable();
     df_ddb::panic_on_purpose();
     df_kern::start()

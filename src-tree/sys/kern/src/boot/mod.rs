@@ -1,5 +1,6 @@
 //! From a running machine to a running init.
 
+mod disks;
 mod init;
 mod mountroot;
 

@@ -7,19 +7,19 @@ use alloc::sync::Arc;
 use df_abi::Errno;
 use df_cd9660::Cd9660;
 use df_devfs::{Devfs, NodeSpec, Null, Zero};
+use df_disk::{Disk, DiskNode, Disks, volume_label};
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
-use df_machine::{bootenv, bootmodules, kprintln};
-use df_md::MemoryDisk;
-use df_vfs::{BlockDevice, CharDevice, Cred, Final, LookupStart, Namecache};
+use df_machine::{bootenv, kprintln};
+use df_vfs::{CharDevice, Cred, Final, LookupStart, Namecache};
 
+use super::disks;
 use crate::dev::RandomDevice;
 use crate::tty::Console;
 
-/// Root when the loader says nothing and has given a memory disk.
+/// Root when the loader says nothing.
 const DEFAULT_ROOT: &str = "cd9660:md0";
 /// Device numbers as `stat` shows them: major number in bits 8-15, minor in 0-7.
-const MD0: u32 = 0x5f00;
 const CONSOLE: u32 = 0x0000;
 const TTY: u32 = 0x0100;
 const NULL: u32 = 0x0202;
@@ -29,6 +29,10 @@ const URANDOM: u32 = 0x0204;
 
 /// Mounts the root that the kernel variable `vfs.root.mountfrom` names, and devfs on `/dev`.
 ///
+/// The variable holds candidates, `TYPE:DEVICE` with blanks between them, which are tried in
+/// order. A device is a name (`cd0`), or `iso9660/LABEL` for the first disk with that volume
+/// label.
+///
 /// # Errors
 /// A sentence for the console.
 pub(super) fn mount(
@@ -36,38 +40,65 @@ pub(super) fn mount(
     console: &Arc<Console>,
     random: &Arc<Mutex<Random>>,
 ) -> Result<Namecache, String> {
+    let disks = disks::find();
+    let names = mount_first(&disks)?;
+    add_nodes(devfs, console, random).map_err(|e| format!("devfs: {e}"))?;
+    add_disks(devfs, &disks).map_err(|e| format!("devfs: {e}"))?;
+    mount_dev(&names, devfs)?;
+    Ok(names)
+}
+
+/// Mounts the first candidate that can be mounted; says on the console what was tried.
+fn mount_first(disks: &Disks) -> Result<Namecache, String> {
     let from = bootenv::get("vfs.root.mountfrom").unwrap_or(DEFAULT_ROOT);
-    let (kind, device) = from
+    let mut last = format!("vfs.root.mountfrom=\"{from}\" names no file system");
+    for candidate in from.split_ascii_whitespace() {
+        kprintln!("Mounting root from {candidate}");
+        match mount_candidate(disks, candidate) {
+            Ok(names) => return Ok(names),
+            Err(why) => {
+                kprintln!("  {why}");
+                last = why;
+            }
+        }
+    }
+    Err(last)
+}
+
+fn mount_candidate(disks: &Disks, candidate: &str) -> Result<Namecache, String> {
+    let (kind, device) = candidate
         .split_once(':')
-        .ok_or_else(|| format!("vfs.root.mountfrom=\"{from}\" is not TYPE:DEVICE"))?;
+        .ok_or_else(|| format!("\"{candidate}\" (vfs.root.mountfrom) is not TYPE:DEVICE"))?;
     if kind != "cd9660" {
         return Err(format!(
             "file system type {kind} (vfs.root.mountfrom) is not known"
         ));
     }
-    kprintln!("Mounting root from {from}");
-    let disk = block_device(device)?;
-    let fs = Cd9660::mount(disk, MD0)
-        .map_err(|e| format!("{device} holds no readable {kind} file system ({e})"))?;
-    let names =
-        Namecache::new(Arc::new(fs), device.as_bytes()).map_err(|e| format!("{device}: {e}"))?;
-    add_nodes(devfs, console, random).map_err(|e| format!("devfs: {e}"))?;
-    mount_dev(&names, devfs)?;
+    let disk = find_disk(disks, device)?;
+    let name = &disk.name;
+    let fs = Cd9660::mount(disk.device.clone(), disks::number(disk))
+        .map_err(|e| format!("{name} holds no readable {kind} file system ({e})"))?;
+    let names = Namecache::new(Arc::new(fs), format!("/dev/{name}").as_bytes())
+        .map_err(|e| format!("{name}: {e}"))?;
+    kprintln!("Root is {kind} on {name}");
     Ok(names)
 }
 
-fn block_device(name: &str) -> Result<Arc<dyn BlockDevice>, String> {
-    if name != "md0" {
-        return Err(format!(
-            "no device {name}; there is only md0, from an md_image module"
-        ));
-    }
-    let image = bootmodules()
-        .find(|(kind, ..)| *kind == df_abi::boot::MODULE_MD_IMAGE)
-        .map(|(_, _, bytes)| bytes)
-        .ok_or("the loader gave no md_image module (initrd) for md0")?;
-    kprintln!("md0: memory disk of {} KiB", image.len() / 1024);
-    Ok(Arc::new(MemoryDisk::new(image)))
+fn find_disk<'a>(disks: &'a Disks, device: &str) -> Result<&'a Disk, String> {
+    let Some(label) = device.strip_prefix("iso9660/") else {
+        return disks.find(device).ok_or_else(|| {
+            let names = disks::names(disks);
+            format!("there is no disk {device}; disks are: {names}")
+        });
+    };
+    let wanted = label.as_bytes();
+    disks
+        .iter()
+        .find(|disk| volume_label(&*disk.device).is_some_and(|found| found == wanted))
+        .ok_or_else(|| {
+            let names = disks::names(disks);
+            format!("no disk has the volume label {label}; disks are: {names}")
+        })
 }
 
 fn mount_dev(names: &Namecache, devfs: &Devfs) -> Result<(), String> {
@@ -84,6 +115,23 @@ fn mount_dev(names: &Namecache, devfs: &Devfs) -> Result<(), String> {
     names
         .mount(&dev, Arc::new(devfs.clone()), b"devfs")
         .map_err(|e| format!("/dev: {e}"))?;
+    Ok(())
+}
+
+/// Who may read disks besides root: the group `operator`.
+const OPERATOR: u32 = 5;
+
+fn add_disks(devfs: &Devfs, disks: &Disks) -> Result<(), Errno> {
+    for disk in disks.iter() {
+        let spec = NodeSpec {
+            mode: 0o640,
+            uid: 0,
+            gid: OPERATOR,
+            rdev: disks::number(disk),
+        };
+        let node = Arc::new(DiskNode(disk.device.clone()));
+        devfs.add(disk.name.as_bytes(), spec, node)?;
+    }
     Ok(())
 }
 

@@ -22,26 +22,67 @@ impl Registers {
         Some(Self { base, len })
     }
 
-    fn pointer(&self, offset: u64) -> *mut u32 {
+    /// Size of the range in bytes.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.len
+    }
+
+    fn pointer<T>(&self, offset: u64) -> *mut T {
+        let size = size_of::<T>() as u64;
         assert!(
-            offset + 4 <= self.len && offset.is_multiple_of(4),
+            offset.checked_add(size).is_some_and(|end| end <= self.len)
+                && offset.is_multiple_of(size),
             "no register at {offset:#x}"
         );
         core::ptr::with_exposed_provenance_mut((self.base + offset) as usize)
     }
 
     /// Reads a register of 32 bits.
+    ///
+    /// # Panics
+    /// Here and below: if the range has no such register.
     #[must_use]
     pub fn read(&self, offset: u64) -> u32 {
         // SAFETY: in the mapped range (`pointer`), which holds registers (`map`).
-        unsafe { self.pointer(offset).read_volatile() }
+        unsafe { self.pointer::<u32>(offset).read_volatile() }
     }
 
     /// Writes a register of 32 bits.
     pub fn write(&self, offset: u64, value: u32) {
         // SAFETY: as in `read`.
         unsafe {
-            self.pointer(offset).write_volatile(value);
+            self.pointer::<u32>(offset).write_volatile(value);
+        }
+    }
+
+    /// Reads a register of 16 bits.
+    #[must_use]
+    pub fn read16(&self, offset: u64) -> u16 {
+        // SAFETY: as in `read`.
+        unsafe { self.pointer::<u16>(offset).read_volatile() }
+    }
+
+    /// Writes a register of 16 bits.
+    pub fn write16(&self, offset: u64, value: u16) {
+        // SAFETY: as in `read`.
+        unsafe {
+            self.pointer::<u16>(offset).write_volatile(value);
+        }
+    }
+
+    /// Reads a register of 8 bits.
+    #[must_use]
+    pub fn read8(&self, offset: u64) -> u8 {
+        // SAFETY: as in `read`.
+        unsafe { self.pointer::<u8>(offset).read_volatile() }
+    }
+
+    /// Writes a register of 8 bits.
+    pub fn write8(&self, offset: u64, value: u8) {
+        // SAFETY: as in `read`.
+        unsafe {
+            self.pointer::<u8>(offset).write_volatile(value);
         }
     }
 }

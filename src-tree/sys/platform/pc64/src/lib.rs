@@ -22,5 +22,6 @@ pub mod console;
 pub mod device;
 pub mod entropy;
 pub mod interrupts;
+pub mod pci;
 pub mod power;
 mod rtc;

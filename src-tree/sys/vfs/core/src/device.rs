@@ -1,5 +1,7 @@
 //! Devices behind nodes and mounts.
 
+use alloc::sync::Arc;
+
 use df_abi::Errno;
 
 /// What a character device is to programs that ask (`FIODTYPE`).
@@ -18,6 +20,16 @@ pub trait CharDevice: Send + Sync {
     /// What it is.
     fn class(&self) -> DeviceClass {
         DeviceClass::Other
+    }
+
+    /// Size in bytes of a device that has one, as `stat` shows it; 0 for others.
+    fn size(&self) -> u64 {
+        0
+    }
+
+    /// The disk behind the node, for `mount`; `None` for anything else.
+    fn block_device(&self) -> Option<Arc<dyn BlockDevice>> {
+        None
     }
 
     /// Reads; the offset matters to devices that have positions.
@@ -61,12 +73,26 @@ pub trait BlockDevice: Send + Sync {
     /// `EINVAL` when the range is not on the device, `EIO` when it cannot be read.
     fn read(&self, offset: u64, buf: &mut [u8]) -> Result<(), Errno>;
 
-    /// Writes `data` at byte `offset`.
+    /// Whether writing is refused.
+    fn read_only(&self) -> bool {
+        true
+    }
+
+    /// Writes `data` at byte `offset`. Offset and length are multiples of the sector size.
     ///
     /// # Errors
-    /// `EROFS` for a device that cannot be written.
+    /// `EROFS` for a device that cannot be written, `EINVAL` when the range is not on the
+    /// device or not in whole sectors, `EIO` when the device refuses.
     fn write(&self, offset: u64, data: &[u8]) -> Result<(), Errno> {
         let _unused = (offset, data);
         Err(Errno::EROFS)
+    }
+
+    /// Returns when everything written before is on the medium.
+    ///
+    /// # Errors
+    /// `EIO` when the device says that it is not.
+    fn flush(&self) -> Result<(), Errno> {
+        Ok(())
     }
 }

@@ -77,6 +77,7 @@ impl Vnode for DeviceNode {
             uid: spec.uid,
             gid: spec.gid,
             rdev: spec.rdev,
+            size: self.device.size(),
             ..attributes(&self.shared, VnodeKind::CharDevice, self.ino)
         })
     }

@@ -1,9 +1,11 @@
-//! Interrupt controllers: the pair of 8259s, behind the local APIC's first input.
+//! Interrupt controllers: the pair of 8259s, behind the local APIC's first input, and the
+//! local APIC itself for devices that signal by messages ([`msi`]).
 //!
-//! Enough for one CPU and ISA interrupts, and it works on every PC since 1981. The I/O APIC
+//! Enough for one CPU: ISA interrupts by the 8259s, PCI devices by messages. The I/O APIC
 //! comes with the other CPUs.
 
 mod local_apic;
+pub mod msi;
 mod pic;
 
 use df_cpu_x86_64::intr;

@@ -1,0 +1,202 @@
+//! Controllers: from a PCI function to the disks on its ports.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use df_abi::Errno;
+use df_disk::{ByteDisk, Sectors};
+use df_machine::device::{self, MapError, Registers};
+use df_machine::kprintln;
+use df_pci::{Bar, BarError, Completion, ConfigSpace, Function, Interrupt};
+
+use crate::ata::AtaDisk;
+use crate::atapi::CdDrive;
+use crate::port::{Hardware, Port};
+use crate::registers::{
+    BOHC, BOHC_BB, BOHC_BOS, BOHC_OOS, CAP, CAP_S64A, CAP2, CAP2_BOH, GHC, GHC_AE, GHC_HR, GHC_IE,
+    IS, PI, PORT_SIZE, PORTS, SIG_ATA, SIG_ATAPI, VS,
+};
+
+/// The address register of the registers (AHCI 2.1.11).
+const ABAR: u8 = 5;
+/// Ports that a controller can have.
+const PORTS_MOST: u8 = 32;
+/// A controller resets itself within a second (AHCI 10.4.3).
+const RESET: Duration = Duration::from_secs(1);
+/// Firmware gives the controller up within this time.
+const HAND_OVER: Duration = Duration::from_secs(2);
+
+/// Why a controller cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttachError {
+    /// Its registers have no address.
+    Bar(BarError),
+    /// Its registers are at ports, where AHCI's are not.
+    NotMemory,
+    /// Its registers cannot be mapped.
+    Map(MapError),
+    /// It does not end its reset.
+    Reset,
+}
+
+impl core::fmt::Display for AttachError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Bar(error) => error.fmt(f),
+            Self::NotMemory => f.write_str("its registers are not in memory"),
+            Self::Map(error) => error.fmt(f),
+            Self::Reset => f.write_str("it does not end its reset"),
+        }
+    }
+}
+
+/// A disk that was found.
+pub struct Found {
+    /// What it is called: `da` for disks, `cd` for drives.
+    pub kind: &'static str,
+    /// Model and more, for the console.
+    pub description: String,
+    /// The disk.
+    pub device: Arc<dyn df_disk::BlockDevice>,
+}
+
+impl core::fmt::Debug for Found {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Found")
+            .field("kind", &self.kind)
+            .field("description", &self.description)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a function is a controller for this driver: mass storage, SATA, AHCI.
+#[must_use]
+pub fn matches(function: &Function) -> bool {
+    let class = function.class;
+    (class.base, class.sub, class.interface) == (1, 6, 1)
+}
+
+/// Brings a controller up and returns its disks, in the order of the ports. `name` is for
+/// messages (`ahci0`). A port that fails is reported on the console and left out.
+///
+/// # Errors
+/// [`AttachError`] when the controller itself cannot be used.
+pub fn attach(
+    config: &dyn ConfigSpace,
+    function: &Function,
+    name: &str,
+) -> Result<Vec<Found>, AttachError> {
+    let bar = function.bar(config, ABAR).map_err(AttachError::Bar)?;
+    let Bar::Memory { base, size } = bar else {
+        return Err(AttachError::NotMemory);
+    };
+    function.enable(config);
+    let registers = device::map(base, size).map_err(AttachError::Map)?;
+    reset(&registers)?;
+    let interrupt = Interrupt::enable(config, function);
+    registers.write(IS, u32::MAX);
+    registers.write(GHC, registers.read(GHC) | GHC_IE);
+    let version = registers.read(VS);
+    let implemented = registers.read(PI);
+    let wide = registers.read(CAP) & CAP_S64A != 0;
+    let hardware = Arc::new(Hardware {
+        registers,
+        completion: Completion::new(interrupt),
+        name: String::from(name),
+        wide,
+    });
+    kprintln!(
+        "{name}: AHCI {}.{:x}{:x} at {}, {} ports, {}",
+        version >> 16,
+        version >> 8 & 0xff,
+        version & 0xff,
+        function.address,
+        implemented.count_ones(),
+        hardware.completion.describe()
+    );
+    let there = |number: &u8| {
+        let end = PORTS + PORT_SIZE * (u64::from(*number) + 1);
+        implemented & 1 << number != 0 && end <= hardware.registers.size()
+    };
+    let ports = (0..PORTS_MOST).filter(there);
+    Ok(ports
+        .filter_map(|number| probe(&hardware, number).unwrap_or(None))
+        .collect())
+}
+
+/// Takes the controller from the firmware and resets it into AHCI mode.
+fn reset(registers: &Registers) -> Result<(), AttachError> {
+    let poll =
+        |patience, done: &dyn Fn() -> bool| Completion::new(None).wait(&mut || done(), patience);
+    if registers.read(CAP2) & CAP2_BOH != 0 {
+        registers.write(BOHC, registers.read(BOHC) | BOHC_OOS);
+        // Firmware that does not let go is overruled by the reset.
+        poll(HAND_OVER, &|| {
+            registers.read(BOHC) & (BOHC_BOS | BOHC_BB) == 0
+        });
+    }
+    registers.write(GHC, GHC_AE);
+    registers.write(GHC, GHC_AE | GHC_HR);
+    if !poll(RESET, &|| registers.read(GHC) & GHC_HR == 0) {
+        return Err(AttachError::Reset);
+    }
+    registers.write(GHC, GHC_AE);
+    Ok(())
+}
+
+/// Finds out what is on a port.
+fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
+    let Some(port) = Port::start(hardware, number)? else {
+        return Ok(None);
+    };
+    match port.signature() {
+        SIG_ATA => {
+            let disk = AtaDisk::new(port)?;
+            let (identity, size) = (disk.identity(), mib(&disk));
+            let bits = if identity.lba48 { 48 } else { 28 };
+            let description = format!(
+                "<{} {}> ATA disk, {size} MiB, sectors of {} bytes, {bits}-bit addresses",
+                identity.model, identity.firmware, identity.sector_size
+            );
+            Ok(Some(Found {
+                kind: "da",
+                description,
+                device: Arc::new(ByteDisk(disk)),
+            }))
+        }
+        SIG_ATAPI => {
+            let drive = CdDrive::new(port)?;
+            let (identity, medium) = (drive.identity(), drive.count());
+            let inside = match medium {
+                0 => String::from("no medium"),
+                _ => format!(
+                    "{} MiB, sectors of {} bytes",
+                    mib(&drive),
+                    drive.sector_size()
+                ),
+            };
+            let description = format!(
+                "<{} {}> ATAPI drive, {inside}",
+                identity.model, identity.firmware
+            );
+            Ok(Some(Found {
+                kind: "cd",
+                description,
+                device: Arc::new(ByteDisk(drive)),
+            }))
+        }
+        signature => {
+            port.say(format_args!(
+                "device with signature {signature:#010x} is not supported"
+            ));
+            Ok(None)
+        }
+    }
+}
+
+fn mib(disk: &impl Sectors) -> u64 {
+    disk.count() * u64::from(disk.sector_size()) >> 20
+}
