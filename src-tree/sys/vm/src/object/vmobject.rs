@@ -195,6 +195,8 @@ impl VmObject {
         if self.pager.is_none() {
             return 0;
         }
-        self.state().give_up(wanted)
+        self.state
+            .try_lock()
+            .map_or(0, |mut state| state.give_up(wanted))
     }
 }
