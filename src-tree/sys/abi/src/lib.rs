@@ -27,6 +27,7 @@ pub mod types;
 pub mod ucontext;
 pub mod uio;
 pub mod version;
+pub mod wait;
 
 pub use errno::Errno;
 pub use layout::Abi;
