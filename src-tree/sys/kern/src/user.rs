@@ -105,12 +105,7 @@ impl UserIn<c_char> {
 
 impl UserIn<c_void> {
     /// Fills `data` from `offset` bytes behind the address.
-    pub(crate) fn bytes(
-        &self,
-        vm: &SharedVm,
-        offset: usize,
-        data: &mut [u8],
-    ) -> Result<(), Errno> {
+    pub(crate) fn bytes(&self, vm: &SharedVm, offset: usize, data: &mut [u8]) -> Result<(), Errno> {
         vm.lock().copyin(add(self.0, offset)?, data)
     }
 }

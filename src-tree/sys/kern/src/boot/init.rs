@@ -51,14 +51,12 @@ pub(super) fn start(sys: &'static System) {
         panic!("init cannot have /dev/console: {error}");
     }
     sys.procs.table.lock().insert_first(1, proc.clone());
-    let signals = ThreadSignals::new();
-    let thread = Lwp::new(&proc, signals.clone());
+    let thread = Lwp::new(&proc, ThreadSignals::new());
     let started = thread.start(NewLwp {
         ctx: program.ctx,
         vm,
         trampoline: program.trampoline,
         tls: Default::default(),
-        signals,
     });
     if let Err(error) = started {
         panic!("init cannot start: {error}");

@@ -82,7 +82,10 @@ mod tests {
     fn first_line_names_interpreter_and_arguments() {
         for (text, wanted) in [
             ("#!/bin/sh\necho", script(&["/bin/sh"])),
-            ("#! /usr/bin/env  lua\t-i\r\n", script(&["/usr/bin/env", "lua", "-i"])),
+            (
+                "#! /usr/bin/env  lua\t-i\r\n",
+                script(&["/usr/bin/env", "lua", "-i"]),
+            ),
             ("#!/bin/cat", script(&["/bin/cat"])),
         ] {
             assert_eq!(Script::parse(text.as_bytes()), Ok(Some(wanted)), "{text}");

@@ -4,9 +4,7 @@ use df_abi::Errno;
 use df_abi::mman::USRSTACK;
 use df_abi::signal::sa::{SA_NODEFER, SA_ONSTACK, SA_RESETHAND, SA_RESTART, SA_SIGINFO};
 use df_abi::signal::{SIG_SETMASK, SS_DISABLE, SS_ONSTACK, SigAction, SigInfo, SigStack};
-use df_abi::ucontext::{
-    MC_FPFMT_XMM, MC_FPFMT_YMM, MC_FPOWNED_FPU, MC_LEN, Mcontext, Ucontext,
-};
+use df_abi::ucontext::{MC_FPFMT_XMM, MC_FPFMT_YMM, MC_FPOWNED_FPU, MC_LEN, Mcontext, Ucontext};
 use df_libkern::sigframe;
 use df_machine::user::UserRegs;
 
@@ -39,11 +37,7 @@ pub(super) fn call_handler(lwp: &mut LwpState, info: &SigInfo) -> Result<(), Err
     };
     let mut mcontext = save(&regs, &stack, info);
     let extended = lwp.ctx.fpu_image(&mut mcontext.mc_fpregs);
-    mcontext.mc_fpformat = if extended {
-        MC_FPFMT_YMM
-    } else {
-        MC_FPFMT_XMM
-    };
+    mcontext.mc_fpformat = if extended { MC_FPFMT_YMM } else { MC_FPFMT_XMM };
     let ucontext = Ucontext {
         uc_sigmask: mask,
         uc_mcontext: mcontext,

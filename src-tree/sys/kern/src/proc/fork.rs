@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 
 use df_abi::Errno;
 use df_abi::resource::RLIMIT_NPROC;
+use df_libkern::signals::ThreadSignals;
 use df_lwkt::Mutex;
 
 use crate::proc::lwp::NewLwp;
@@ -57,20 +58,23 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         nice: *parent.nice.lock(),
         holds_parent: how.hold_parent,
     });
-    let signals = lwp.shared.signals.lock().child();
-    let thread = Lwp::new(&child, signals.clone());
+    let signals = {
+        let own = lwp.shared.signals.lock();
+        ThreadSignals {
+            stack: own.stack,
+            ..own.child()
+        }
+    };
+    let thread = Lwp::new(&child, signals);
     let mut ctx = lwp.ctx.fork();
     // What the child sees of the call: 0, and 1 as the second result.
     ctx.set_syscall_result(Ok([0, 1]));
-    let stack = lwp.shared.signals.lock().stack;
-    thread.signals.lock().stack = stack;
     procs.table.lock().fork(parent.pid, pid, child.clone())?;
     let started = thread.start(NewLwp {
         ctx,
         vm,
         trampoline: lwp.trampoline,
         tls: lwp.tls,
-        signals,
     });
     if let Err(error) = started {
         let mut table = procs.table.lock();

@@ -57,7 +57,6 @@ pub(crate) struct NewLwp {
     pub(crate) vm: Arc<SharedVm>,
     pub(crate) trampoline: u64,
     pub(crate) tls: [TlsInfo; 2],
-    pub(crate) signals: ThreadSignals,
 }
 
 impl Lwp {

@@ -251,6 +251,9 @@ impl Lwp {
     pub(crate) fn awaits_pending(&self) -> bool {
         let awaited = *self.awaited.lock();
         let state = self.proc.state.lock();
-        self.signals.lock().first(&state.pending, &awaited).is_some()
+        self.signals
+            .lock()
+            .first(&state.pending, &awaited)
+            .is_some()
     }
 }

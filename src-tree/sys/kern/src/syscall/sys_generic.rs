@@ -7,9 +7,7 @@ use core::ffi::c_void;
 use df_abi::fcntl::O_FOFFSET;
 use df_abi::poll::{INFTIM, POLLERR, POLLHUP, POLLNVAL, PollFd};
 use df_abi::signal::SigSet;
-use df_abi::termios::{
-    FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, IOC_IN, IOC_OUT, ioc_len,
-};
+use df_abi::termios::{FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, IOC_IN, IOC_OUT, ioc_len};
 use df_abi::time::Timespec;
 use df_abi::uio::{IOV_MAX, Iovec};
 use df_abi::{Abi, Errno};
@@ -282,10 +280,7 @@ fn poll_until(
         return Err(Errno::EINVAL);
     }
     let mut set = fds.read_array(call.vm(), count)?;
-    let files: Vec<_> = set
-        .iter()
-        .map(|p| call.proc.file(p.fd).ok())
-        .collect();
+    let files: Vec<_> = set.iter().map(|p| call.proc.file(p.fd).ok()).collect();
     let mut scan = || {
         let mut ready = 0;
         for (p, file) in set.iter_mut().zip(&files) {

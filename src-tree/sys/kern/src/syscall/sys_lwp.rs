@@ -28,7 +28,7 @@ pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysR
     if call.proc.state.lock().exec_by.is_some() {
         return Err(Errno::EAGAIN);
     }
-    let lwp = Lwp::new(call.proc, signals.clone());
+    let lwp = Lwp::new(call.proc, signals);
     for place in [params.tid1, params.tid2] {
         let written = UserOut::<i32>::new(place).write_opt(call.vm(), &lwp.tid);
         if written.is_err() {
@@ -41,7 +41,6 @@ pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysR
         vm: call.lwp.vm.clone(),
         trampoline: call.lwp.trampoline,
         tls: call.lwp.tls,
-        signals,
     })?;
     Ok(0)
 }

@@ -72,7 +72,10 @@ pub(super) fn mmap(
     }
     let file = call.proc.file(fd)?;
     let offset = check_file(&file, prot, flags, offset)?;
-    let at = call.vm().lock().map(hint, len_pages, Prot::READ | Prot::WRITE, fixed)?;
+    let at = call
+        .vm()
+        .lock()
+        .map(hint, len_pages, Prot::READ | Prot::WRITE, fixed)?;
     let filled = fill(&mut call.vm().lock(), &file, at, len as u64, offset)
         .and_then(|()| call.vm().lock().protect(at, len_pages, rights));
     if let Err(error) = filled {

@@ -51,9 +51,7 @@ fn fork_as(call: &mut Call<'_>, how: Fork) -> SysResult<i32> {
     // The second result tells the parent from the child.
     call.lwp.second = Some(0);
     if how.hold_parent {
-        child
-            .changed
-            .wait(|| !child.state.lock().holds_parent);
+        child.changed.wait(|| !child.state.lock().holds_parent);
     }
     Ok(child.pid)
 }

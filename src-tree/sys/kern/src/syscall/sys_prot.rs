@@ -165,7 +165,10 @@ pub(super) fn setegid(call: &mut Call<'_>, gid: u32) -> SysResult {
 pub(super) fn setreuid(call: &mut Call<'_>, real: i32, effective: i32) -> SysResult {
     let cred = call.proc.cred();
     let (real, effective) = (real.cast_unsigned(), effective.cast_unsigned());
-    set_users(call, set_two(users(&cred), cred.is_root(), real, effective)?);
+    set_users(
+        call,
+        set_two(users(&cred), cred.is_root(), real, effective)?,
+    );
     Ok(())
 }
 

@@ -95,11 +95,7 @@ pub(super) fn sigsuspend(call: &mut Call<'_>, mask: UserIn<SigSet>) -> SysResult
 }
 
 /// Takes a pending signal of a set, waiting until there is one or the time is over.
-fn take_signal(
-    call: &mut Call<'_>,
-    set: SigSet,
-    deadline_ns: Option<u64>,
-) -> SysResult<SigInfo> {
+fn take_signal(call: &mut Call<'_>, set: SigSet, deadline_ns: Option<u64>) -> SysResult<SigInfo> {
     let lwp = call.lwp.shared.clone();
     *lwp.awaited.lock() = set;
     let take = || {
@@ -201,7 +197,11 @@ pub(super) fn kill(call: &mut Call<'_>, pid: i32, signal: i32) -> SysResult {
             };
             send_all(call, &all, signal)
         }
-        _ => send_all(call, &procs.group(pid.checked_neg().ok_or(Errno::ESRCH)?), signal),
+        _ => send_all(
+            call,
+            &procs.group(pid.checked_neg().ok_or(Errno::ESRCH)?),
+            signal,
+        ),
     }
 }
 

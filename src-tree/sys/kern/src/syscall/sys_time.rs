@@ -82,10 +82,7 @@ pub(super) fn nanosleep(
     time: UserIn<Timespec>,
     left: UserOut<Timespec>,
 ) -> SysResult {
-    let time = time
-        .read(call.vm())?
-        .to_nanos()
-        .ok_or(Errno::EINVAL)?;
+    let time = time.read(call.vm())?.to_nanos().ok_or(Errno::EINVAL)?;
     let deadline = clock::uptime_ns().saturating_add(time);
     let never = WaitQueue::new();
     let result = call.wait_on::<()>(&never, Some(deadline), || None);

@@ -54,13 +54,7 @@ pub(super) fn umtx_sleep(
     result
 }
 
-fn sleep(
-    call: &Call<'_>,
-    me: &Sleeper,
-    word: &UserIn<i32>,
-    value: i32,
-    timeout: u64,
-) -> SysResult {
+fn sleep(call: &Call<'_>, me: &Sleeper, word: &UserIn<i32>, value: i32, timeout: u64) -> SysResult {
     if word.read(call.vm())? != value {
         return Err(Errno::EBUSY);
     }

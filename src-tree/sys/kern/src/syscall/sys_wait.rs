@@ -23,12 +23,7 @@ struct Found {
 }
 
 /// Waits for a change of a child; `None` when there is none and `options` say not to wait.
-fn wait(
-    call: &Call<'_>,
-    select: Select,
-    waits: Waits,
-    options: i32,
-) -> SysResult<Option<Found>> {
+fn wait(call: &Call<'_>, select: Select, waits: Waits, options: i32) -> SysResult<Option<Found>> {
     let procs = &call.sys.procs;
     let parent = call.proc.pid;
     let peek = options & WNOWAIT != 0;

@@ -9,7 +9,7 @@ use df_abi::termios::{TOSTOP, Winsize};
 use df_libkern::linedisc::LineDisc;
 use df_lwkt::{ACTIVITY, Mutex, WaitQueue};
 use df_machine::console as hw;
-use df_vfs::{CharDevice, DeviceClass, Watchers};
+use df_vfs::{CharDevice, DeviceClass};
 
 use super::job;
 use crate::proc::{plain, post_group};
@@ -27,7 +27,6 @@ pub(super) struct State {
 /// The console terminal.
 pub(crate) struct Console {
     pub(super) state: Mutex<State>,
-    pub(super) watchers: Watchers,
 }
 
 /// Woken by the interrupt handlers of serial line and keyboard.
@@ -59,7 +58,6 @@ impl Console {
         };
         Self {
             state: Mutex::new(state),
-            watchers: Watchers::new(),
         }
     }
 
@@ -87,8 +85,8 @@ impl Console {
     }
 
     /// Tells everybody who waits for the terminal.
+    #[expect(clippy::unused_self, reason = "there is one list of waiters for all")]
     pub(super) fn changed(&self) {
-        self.watchers.notify();
         ACTIVITY.wake();
     }
 
@@ -144,10 +142,6 @@ impl CharDevice for Console {
             now |= POLLOUT;
         }
         events & now
-    }
-
-    fn watchers(&self) -> Option<&Watchers> {
-        Some(&self.watchers)
     }
 
     fn ioctl(&self, command: u64, arg: &mut [u8]) -> Result<(), Errno> {

@@ -83,11 +83,7 @@ fn simulate(tty: &Console, arg: &[u8]) -> Result<(), Errno> {
     lwp.proc.require_root()?;
     let byte = *arg.first().ok_or(Errno::EINVAL)?;
     let mut echo = alloc::vec::Vec::new();
-    let signal = tty
-        .state
-        .lock()
-        .disc
-        .input(byte, &mut |b| echo.push(b));
+    let signal = tty.state.lock().disc.input(byte, &mut |b| echo.push(b));
     df_machine::console::write(&echo);
     let (foreground, _) = tty.owner();
     if let Some(signal) = signal.filter(|_| foreground != 0) {

@@ -4,11 +4,10 @@ use alloc::sync::Arc;
 
 use df_abi::Errno;
 use df_abi::poll::POLLHUP;
-use df_vfs::{CharDevice, DeviceClass, Watchers};
+use df_vfs::{CharDevice, DeviceClass};
 
 use super::Console;
 use crate::proc;
-use crate::system::system;
 
 /// The device.
 pub(crate) struct OwnTerminal;
@@ -35,11 +34,6 @@ impl CharDevice for OwnTerminal {
 
     fn poll(&self, events: i16) -> i16 {
         terminal().map_or(POLLHUP, |tty| tty.poll(events))
-    }
-
-    fn watchers(&self) -> Option<&Watchers> {
-        // There is one terminal that can control anybody.
-        Some(&system().console.watchers)
     }
 
     fn ioctl(&self, command: u64, arg: &mut [u8]) -> Result<(), Errno> {

@@ -103,10 +103,7 @@ fn stops_and_continuations_are_told_once() {
     assert_eq!(t.stop(3, SIGTSTP), Some(2));
     assert_eq!(t.find_event(2, Select::Any, EXITED, false), Ok(None));
     let seen = t.find_event(2, Select::Any, ALL, true).unwrap().unwrap();
-    assert_eq!(
-        (seen.status, seen.ended),
-        (status::stopped(SIGTSTP), false)
-    );
+    assert_eq!((seen.status, seen.ended), (status::stopped(SIGTSTP), false));
     assert_eq!(t.find_event(2, Select::Any, ALL, false), Ok(Some(seen)));
     assert_eq!(t.find_event(2, Select::Any, ALL, false), Ok(None));
     assert_eq!(t.go_on(3), Some(2));
