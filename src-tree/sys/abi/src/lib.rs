@@ -8,6 +8,7 @@
 
 pub mod boot;
 pub mod errno;
+pub mod event;
 pub mod exec;
 pub mod fcntl;
 pub mod layout;
@@ -17,6 +18,7 @@ pub mod poll;
 pub mod reboot;
 pub mod resource;
 pub mod signal;
+pub mod socket;
 pub mod stat;
 pub mod syscall;
 pub mod sysctl;
