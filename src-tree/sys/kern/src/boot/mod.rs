@@ -27,7 +27,6 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 /// # Panics
 /// When there is no root file system or no init, and when init ends: the system cannot go on.
 pub fn start() -> ! {
-    df_lwkt::init();
     df_lwkt::set_interrupt_check(proc::sleep_is_over);
     let sys = publish(system());
     let console = sys.console.clone();
