@@ -8,6 +8,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use df_abi::Errno;
 use df_lwkt::{Mutex, WaitQueue};
 use df_machine::clock;
+use df_vm::Identity;
 
 use super::{Call, SysResult};
 use crate::user::UserIn;
@@ -15,8 +16,8 @@ use crate::user::UserIn;
 /// Longest sleep (`kern.umtx_timeout_max`): sleepers look again themselves.
 const MAX_SLEEP_NS: u64 = 2_000_000_000;
 
-/// A word: the address space that it is in, and where.
-type Word = (usize, u64);
+/// A word of memory, which processes can share.
+type Word = Identity;
 
 /// A thread that sleeps.
 #[derive(Default)]
@@ -28,8 +29,8 @@ struct Sleeper {
 /// Who sleeps on which word, longest first.
 static SLEEPERS: Mutex<BTreeMap<Word, Vec<Arc<Sleeper>>>> = Mutex::new(BTreeMap::new());
 
-fn word_of(call: &Call<'_>, addr: u64) -> Word {
-    (Arc::as_ptr(&call.lwp.vm).addr(), addr)
+fn word_of(call: &Call<'_>, addr: u64) -> SysResult<Word> {
+    call.vm().lock().identity(addr)
 }
 
 /// Sleeps while the word has `value`.
@@ -41,7 +42,7 @@ pub(super) fn umtx_sleep(
 ) -> SysResult {
     let timeout = u64::try_from(timeout_us).map_err(|_| Errno::EINVAL)? * 1000;
     check_aligned(word.addr())?;
-    let key = word_of(call, word.addr());
+    let key = word_of(call, word.addr())?;
     let me = Arc::new(Sleeper::default());
     // From here on a wake-up finds the sleeper; the word is read behind that.
     SLEEPERS.lock().entry(key).or_default().push(me.clone());
@@ -89,13 +90,15 @@ pub(super) fn umtx_wakeup(call: &mut Call<'_>, word: UserIn<i32>, count: i32) ->
         Ok(0) | Err(_) => usize::MAX,
         Ok(count) => count,
     };
-    wake(word_of(call, word.addr()), most);
+    wake(word_of(call, word.addr())?, most);
     Ok(())
 }
 
 /// Wakes everybody who sleeps on the word at an address of the caller.
 pub(super) fn wake_all(call: &Call<'_>, addr: u64) {
-    wake(word_of(call, addr), usize::MAX);
+    if let Ok(word) = word_of(call, addr) {
+        wake(word, usize::MAX);
+    }
 }
 
 fn wake(key: Word, most: usize) {

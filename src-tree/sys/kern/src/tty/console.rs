@@ -29,6 +29,9 @@ pub(crate) struct Console {
     pub(super) state: Mutex<State>,
 }
 
+/// Device number of the terminal, as `ps` shows it: that of `/dev/ttyd0`.
+pub(crate) const DEVICE_NUMBER: u32 = 0x1c00;
+
 /// Woken by the interrupt handlers of serial line and keyboard.
 static INPUT: WaitQueue = WaitQueue::new();
 

@@ -5,5 +5,5 @@ mod ioctl;
 mod job;
 mod own;
 
-pub(crate) use console::{Console, listen};
+pub(crate) use console::{Console, DEVICE_NUMBER, listen};
 pub(crate) use own::OwnTerminal;
