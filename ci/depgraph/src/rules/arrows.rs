@@ -18,6 +18,7 @@ pub const KERNEL_ROOMS: &[&str] = &[
     "src-tree/sys/bus",
     "src-tree/sys/vfs/core",
     "src-tree/sys/vfs",
+    "src-tree/sys/kern/file",
     "src-tree/sys/dev",
     "src-tree/sys/kern",
     "src-tree/sys/config",

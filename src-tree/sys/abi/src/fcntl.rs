@@ -73,6 +73,11 @@ constants! {
     SEEK_SET: i32 = 0, "From the start";
     SEEK_CUR: i32 = 1, "From the current offset";
     SEEK_END: i32 = 2, "From the end";
+    SEEK_DATA: i32 = 3, "To data, at or behind the offset";
+    SEEK_HOLE: i32 = 4, "To a hole, at or behind the offset";
+    F_RDLCK: i16 = 1, "Record lock: shared";
+    F_UNLCK: i16 = 2, "Record lock: none";
+    F_WRLCK: i16 = 3, "Record lock: exclusive";
     LOCK_SH: i32 = 1, "`flock`: shared";
     LOCK_EX: i32 = 2, "`flock`: exclusive";
     LOCK_NB: i32 = 4, "`flock`: do not wait";

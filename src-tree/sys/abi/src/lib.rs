@@ -8,8 +8,10 @@
 
 pub mod boot;
 pub mod errno;
+pub mod event;
 pub mod exec;
 pub mod fcntl;
+pub mod kinfo;
 pub mod layout;
 pub mod mman;
 pub mod mount;
@@ -17,6 +19,7 @@ pub mod poll;
 pub mod reboot;
 pub mod resource;
 pub mod signal;
+pub mod socket;
 pub mod stat;
 pub mod syscall;
 pub mod sysctl;
@@ -27,6 +30,7 @@ pub mod types;
 pub mod ucontext;
 pub mod uio;
 pub mod version;
+pub mod wait;
 
 pub use errno::Errno;
 pub use layout::Abi;

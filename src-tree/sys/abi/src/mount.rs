@@ -90,6 +90,18 @@ abi_struct! {
 
 /// Read only.
 pub const MNT_RDONLY: i32 = 0x0001;
+/// Writes are synchronous.
+pub const MNT_SYNCHRONOUS: i32 = 0x0002;
+/// Nothing is executed from it.
+pub const MNT_NOEXEC: i32 = 0x0004;
+/// Set-id bits mean nothing.
+pub const MNT_NOSUID: i32 = 0x0008;
+/// Device nodes mean nothing.
+pub const MNT_NODEV: i32 = 0x0010;
+/// Changes the flags of a mount that is there.
+pub const MNT_UPDATE: i32 = 0x0001_0000;
+/// Unmounts even what is in use.
+pub const MNT_FORCE: i32 = 0x0008_0000;
 /// The file system is on a local device.
 pub const MNT_LOCAL: i32 = 0x1000;
 /// The root file system.

@@ -69,7 +69,7 @@ abi_struct! {
         /// Unused.
         224 => pub mc_unused: [u32; 8],
         /// Floating-point state.
-        256 => pub mc_fpregs: [i32; 256],
+        256 => pub mc_fpregs: [u8; 1024],
     }
 
     /// What a signal handler gets as its third argument, and `sigreturn` goes back to.
@@ -97,3 +97,11 @@ abi_struct! {
 pub const MC_FPFMT_NODEV: u32 = 0x10000;
 /// `mc_ownedfp`: the floating-point registers are as they were, nothing was saved.
 pub const MC_FPOWNED_NONE: u32 = 0x20000;
+/// `mc_fpformat`: the 512 bytes of `fxsave`.
+pub const MC_FPFMT_XMM: u32 = 0x10002;
+/// `mc_fpformat`: the layout of `xsave`, AVX state included.
+pub const MC_FPFMT_YMM: u32 = 0x10003;
+/// `mc_ownedfp`: the floating-point registers have been saved.
+pub const MC_FPOWNED_FPU: u32 = 0x20001;
+/// Length of [`Mcontext`], as `mc_len` says it.
+pub const MC_LEN: u32 = 1280;

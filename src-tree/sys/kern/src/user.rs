@@ -9,7 +9,8 @@ use core::ffi::{c_char, c_void};
 use core::marker::PhantomData;
 
 use df_abi::{Abi, Errno};
-use df_vm::Vmspace;
+
+use crate::proc::SharedVm;
 
 /// Most elements that one array of structures may have.
 const MAX_ARRAY: usize = 65_536;
@@ -54,29 +55,29 @@ impl<T> UserOut<T> {
     }
 }
 
-fn read<T: Abi>(vm: &mut Vmspace, addr: u64) -> Result<T, Errno> {
+fn read<T: Abi>(vm: &SharedVm, addr: u64) -> Result<T, Errno> {
     let mut raw = alloc::vec![0; T::SIZE];
-    vm.copyin(addr, &mut raw)?;
+    vm.lock().copyin(addr, &mut raw)?;
     Ok(T::get(&raw))
 }
 
-fn read_array<T: Abi>(vm: &mut Vmspace, addr: u64, count: usize) -> Result<Vec<T>, Errno> {
+fn read_array<T: Abi>(vm: &SharedVm, addr: u64, count: usize) -> Result<Vec<T>, Errno> {
     if count > MAX_ARRAY {
         return Err(Errno::EINVAL);
     }
     let mut raw = alloc::vec![0; T::SIZE * count];
-    vm.copyin(addr, &mut raw)?;
+    vm.lock().copyin(addr, &mut raw)?;
     Ok(raw.chunks_exact(T::SIZE).map(T::get).collect())
 }
 
 impl<T: Abi> UserIn<T> {
     /// Reads the value.
-    pub(crate) fn read(&self, vm: &mut Vmspace) -> Result<T, Errno> {
+    pub(crate) fn read(&self, vm: &SharedVm) -> Result<T, Errno> {
         read(vm, self.0)
     }
 
     /// Reads the value unless the pointer is null.
-    pub(crate) fn read_opt(&self, vm: &mut Vmspace) -> Result<Option<T>, Errno> {
+    pub(crate) fn read_opt(&self, vm: &SharedVm) -> Result<Option<T>, Errno> {
         if self.is_null() {
             Ok(None)
         } else {
@@ -85,45 +86,40 @@ impl<T: Abi> UserIn<T> {
     }
 
     /// Reads `count` values.
-    pub(crate) fn read_array(&self, vm: &mut Vmspace, count: usize) -> Result<Vec<T>, Errno> {
+    pub(crate) fn read_array(&self, vm: &SharedVm, count: usize) -> Result<Vec<T>, Errno> {
         read_array(vm, self.0, count)
     }
 }
 
 impl UserIn<c_char> {
     /// Reads a string of at most `max` bytes, NUL included; the result has none.
-    pub(crate) fn string(&self, vm: &mut Vmspace, max: usize) -> Result<Vec<u8>, Errno> {
-        vm.copyinstr(self.0, max)
+    pub(crate) fn string(&self, vm: &SharedVm, max: usize) -> Result<Vec<u8>, Errno> {
+        vm.lock().copyinstr(self.0, max)
     }
 
     /// Reads a path.
-    pub(crate) fn path(&self, vm: &mut Vmspace) -> Result<Vec<u8>, Errno> {
+    pub(crate) fn path(&self, vm: &SharedVm) -> Result<Vec<u8>, Errno> {
         self.string(vm, df_abi::stat::PATH_MAX)
     }
 }
 
 impl UserIn<c_void> {
     /// Fills `data` from `offset` bytes behind the address.
-    pub(crate) fn bytes(
-        &self,
-        vm: &mut Vmspace,
-        offset: usize,
-        data: &mut [u8],
-    ) -> Result<(), Errno> {
-        vm.copyin(add(self.0, offset)?, data)
+    pub(crate) fn bytes(&self, vm: &SharedVm, offset: usize, data: &mut [u8]) -> Result<(), Errno> {
+        vm.lock().copyin(add(self.0, offset)?, data)
     }
 }
 
 impl<T: Abi> UserOut<T> {
     /// Writes the value.
-    pub(crate) fn write(&self, vm: &mut Vmspace, value: &T) -> Result<(), Errno> {
+    pub(crate) fn write(&self, vm: &SharedVm, value: &T) -> Result<(), Errno> {
         let mut raw = alloc::vec![0; T::SIZE];
         value.put(&mut raw);
-        vm.copyout(self.0, &raw)
+        vm.lock().copyout(self.0, &raw)
     }
 
     /// Writes the value unless the pointer is null.
-    pub(crate) fn write_opt(&self, vm: &mut Vmspace, value: &T) -> Result<(), Errno> {
+    pub(crate) fn write_opt(&self, vm: &SharedVm, value: &T) -> Result<(), Errno> {
         if self.is_null() {
             Ok(())
         } else {
@@ -132,40 +128,40 @@ impl<T: Abi> UserOut<T> {
     }
 
     /// Reads the value that the kernel will update.
-    pub(crate) fn read(&self, vm: &mut Vmspace) -> Result<T, Errno> {
+    pub(crate) fn read(&self, vm: &SharedVm) -> Result<T, Errno> {
         read(vm, self.0)
     }
 
     /// Reads the `count` values that the kernel will update.
-    pub(crate) fn read_array(&self, vm: &mut Vmspace, count: usize) -> Result<Vec<T>, Errno> {
+    pub(crate) fn read_array(&self, vm: &SharedVm, count: usize) -> Result<Vec<T>, Errno> {
         read_array(vm, self.0, count)
     }
 
     /// Writes values one behind the other.
-    pub(crate) fn write_array(&self, vm: &mut Vmspace, values: &[T]) -> Result<(), Errno> {
+    pub(crate) fn write_array(&self, vm: &SharedVm, values: &[T]) -> Result<(), Errno> {
         let mut raw = alloc::vec![0; T::SIZE * values.len()];
         for (value, chunk) in values.iter().zip(raw.chunks_mut(T::SIZE)) {
             value.put(chunk);
         }
-        vm.copyout(self.0, &raw)
+        vm.lock().copyout(self.0, &raw)
     }
 }
 
 /// Bytes of no type: buffers.
 pub(crate) trait UserBuffer {
     /// Writes `data` to `offset` bytes behind the address.
-    fn write_bytes(&self, vm: &mut Vmspace, offset: usize, data: &[u8]) -> Result<(), Errno>;
+    fn write_bytes(&self, vm: &SharedVm, offset: usize, data: &[u8]) -> Result<(), Errno>;
 }
 
 impl UserBuffer for UserOut<c_void> {
-    fn write_bytes(&self, vm: &mut Vmspace, offset: usize, data: &[u8]) -> Result<(), Errno> {
-        vm.copyout(add(self.0, offset)?, data)
+    fn write_bytes(&self, vm: &SharedVm, offset: usize, data: &[u8]) -> Result<(), Errno> {
+        vm.lock().copyout(add(self.0, offset)?, data)
     }
 }
 
 impl UserBuffer for UserOut<c_char> {
-    fn write_bytes(&self, vm: &mut Vmspace, offset: usize, data: &[u8]) -> Result<(), Errno> {
-        vm.copyout(add(self.0, offset)?, data)
+    fn write_bytes(&self, vm: &SharedVm, offset: usize, data: &[u8]) -> Result<(), Errno> {
+        vm.lock().copyout(add(self.0, offset)?, data)
     }
 }
 

@@ -133,6 +133,15 @@ impl<F: Clone> FdTable<F> {
         any
     }
 
+    /// Descriptors in use, from `lowest` on.
+    #[must_use]
+    pub fn open_from(&self, lowest: usize) -> Vec<i32> {
+        let used = self.slots.iter().enumerate().skip(lowest);
+        used.filter(|(_, slot)| slot.is_some())
+            .filter_map(|(i, _)| i32::try_from(i).ok())
+            .collect()
+    }
+
     /// Whether the descriptor is closed by exec.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ pub mod linedisc;
 pub mod memmap;
 pub mod msgbuf;
 pub mod pagetable;
+pub mod proctable;
 pub mod queue;
 pub mod random;
 pub mod runqueue;

@@ -1,10 +1,12 @@
-//! Signals: what a process does with them, and what waits for it.
+//! Signals: what a process does with them, what waits for it and for its threads.
+
+use alloc::collections::BTreeMap;
 
 use df_abi::Errno;
 use df_abi::signal::{
     NSIG, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIG_UNBLOCK, SIGCHLD, SIGCKPT, SIGCKPTEXIT,
     SIGCONT, SIGINFO, SIGIO, SIGKILL, SIGSTOP, SIGTHR, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH,
-    SS_DISABLE, SigAction, SigSet, SigStack,
+    SS_DISABLE, SigAction, SigInfo, SigSet, SigStack,
 };
 
 /// What happens when a signal arrives.
@@ -20,32 +22,18 @@ pub enum Disposition {
     Catch(u64),
 }
 
-/// Signal state of a process with one thread.
-#[derive(Clone, Debug)]
-pub struct SignalState {
-    actions: [SigAction; NSIG as usize],
-    /// Blocked signals.
-    pub mask: SigSet,
-    /// Arrived and not yet delivered.
-    pub pending: SigSet,
-    /// Alternate stack.
-    pub stack: SigStack,
-}
+/// Signals that stop a process unless it says otherwise.
+pub const STOP_SIGNALS: [i32; 4] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
 
-impl SignalState {
-    /// Nothing caught, blocked or pending.
+/// The actions of a process.
+#[derive(Clone, Debug)]
+pub struct Actions([SigAction; NSIG as usize]);
+
+impl Actions {
+    /// Every signal has its default action.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            actions: [SigAction::default(); NSIG as usize],
-            mask: SigSet::EMPTY,
-            pending: SigSet::EMPTY,
-            stack: SigStack {
-                ss_sp: 0,
-                ss_size: 0,
-                ss_flags: SS_DISABLE,
-            },
-        }
+        Self([SigAction::default(); NSIG as usize])
     }
 
     fn index(signal: i32) -> Result<usize, Errno> {
@@ -59,30 +47,28 @@ impl SignalState {
     ///
     /// # Errors
     /// `EINVAL` for a number that is no signal.
-    pub fn action(&self, signal: i32) -> Result<SigAction, Errno> {
-        Ok(self.actions[Self::index(signal)?])
+    pub fn get(&self, signal: i32) -> Result<SigAction, Errno> {
+        Ok(self.0[Self::index(signal)?])
     }
 
-    /// Sets the action for a signal. A pending signal that is ignored from now on is dropped.
+    /// Sets the action for a signal. The caller drops what is pending of a signal that is
+    /// ignored from now on.
     ///
     /// # Errors
     /// `EINVAL` for a number that is no signal, and for `SIGKILL` and `SIGSTOP`.
-    pub fn set_action(&mut self, signal: i32, action: SigAction) -> Result<(), Errno> {
+    pub fn set(&mut self, signal: i32, action: SigAction) -> Result<(), Errno> {
         let index = Self::index(signal)?;
         if signal == SIGKILL || signal == SIGSTOP {
             return Err(Errno::EINVAL);
         }
-        self.actions[index] = action;
-        if self.disposition(signal) == Disposition::Ignore {
-            self.pending.remove(signal);
-        }
+        self.0[index] = action;
         Ok(())
     }
 
     /// What a signal does.
     #[must_use]
     pub fn disposition(&self, signal: i32) -> Disposition {
-        match self.action(signal).map_or(SIG_DFL, |a| a.sa_handler) {
+        match self.get(signal).map_or(SIG_DFL, |a| a.sa_handler) {
             SIG_IGN => Disposition::Ignore,
             SIG_DFL => match signal {
                 SIGURG | SIGCONT | SIGCHLD | SIGIO | SIGWINCH | SIGINFO | SIGTHR => {
@@ -94,6 +80,101 @@ impl SignalState {
                 _ => Disposition::Terminate,
             },
             handler => Disposition::Catch(handler),
+        }
+    }
+
+    /// The signals for which `wanted` holds.
+    #[must_use]
+    pub fn filter(&self, wanted: impl Fn(Disposition) -> bool) -> SigSet {
+        let mut set = SigSet::EMPTY;
+        for signal in (1..NSIG).filter(|s| wanted(self.disposition(*s))) {
+            set.insert(signal);
+        }
+        set
+    }
+
+    /// Actions behind an exec: caught signals are back at their defaults.
+    pub fn exec(&mut self) {
+        for action in &mut self.0 {
+            if action.sa_handler != SIG_IGN {
+                *action = SigAction::default();
+            }
+        }
+    }
+}
+
+impl Default for Actions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Signals that have arrived and are not yet delivered.
+#[derive(Clone, Debug, Default)]
+pub struct Pending {
+    set: SigSet,
+    info: BTreeMap<i32, SigInfo>,
+}
+
+impl Pending {
+    /// Which ones.
+    #[must_use]
+    pub fn set(&self) -> SigSet {
+        self.set
+    }
+
+    /// Notes the arrival of `info.si_signo`. A signal that is pending already stays one.
+    pub fn post(&mut self, info: SigInfo) {
+        self.set.insert(info.si_signo);
+        self.info.entry(info.si_signo).or_insert(info);
+    }
+
+    /// Takes a signal.
+    pub fn take(&mut self, signal: i32) -> Option<SigInfo> {
+        if !self.set.contains(signal) {
+            return None;
+        }
+        self.set.remove(signal);
+        let plain = SigInfo {
+            si_signo: signal,
+            ..SigInfo::default()
+        };
+        Some(self.info.remove(&signal).unwrap_or(plain))
+    }
+}
+
+/// Signal state of a thread.
+#[derive(Clone, Debug)]
+pub struct ThreadSignals {
+    /// Blocked signals.
+    pub mask: SigSet,
+    /// Arrived for this thread.
+    pub pending: Pending,
+    /// Alternate stack.
+    pub stack: SigStack,
+}
+
+impl ThreadSignals {
+    /// Nothing blocked or pending, no alternate stack.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            mask: SigSet::EMPTY,
+            pending: Pending::default(),
+            stack: SigStack {
+                ss_sp: 0,
+                ss_size: 0,
+                ss_flags: SS_DISABLE,
+            },
+        }
+    }
+
+    /// The state of a thread that this one creates, or of its child's: the same mask.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self {
+            mask: self.mask,
+            ..Self::new()
         }
     }
 
@@ -114,44 +195,30 @@ impl SignalState {
         Ok(())
     }
 
-    /// Notes the arrival of a signal.
-    pub fn post(&mut self, signal: i32) {
-        if self.disposition(signal) != Disposition::Ignore {
-            self.pending.insert(signal);
-        }
-    }
-
-    /// Takes the lowest pending signal that is not blocked and that `wanted` accepts.
-    pub fn take(&mut self, wanted: impl Fn(Disposition) -> bool) -> Option<i32> {
-        let signal = self.first(&wanted)?;
-        self.pending.remove(signal);
-        Some(signal)
-    }
-
-    /// Whether a signal waits that is not blocked and that `wanted` accepts.
+    /// The lowest signal, of those for the thread and of those for the process, that is in
+    /// `wanted`.
     #[must_use]
-    pub fn has(&self, wanted: impl Fn(Disposition) -> bool) -> bool {
-        self.first(&wanted).is_some()
+    pub fn first(&self, shared: &Pending, wanted: &SigSet) -> Option<i32> {
+        let there = self.pending.set().union(&shared.set());
+        (1..NSIG).find(|s| there.contains(*s) && wanted.contains(*s))
     }
 
-    fn first(&self, wanted: &impl Fn(Disposition) -> bool) -> Option<i32> {
-        (1..NSIG).find(|s| {
-            self.pending.contains(*s) && !self.mask.contains(*s) && wanted(self.disposition(*s))
-        })
+    /// The lowest signal that is not blocked.
+    #[must_use]
+    pub fn deliverable(&self, shared: &Pending) -> Option<i32> {
+        let all = SigSet {
+            bits: [u32::MAX; 4],
+        };
+        self.first(shared, &all.difference(&self.mask))
     }
 
-    /// State behind an exec: caught signals are back at their defaults, no alternate stack.
-    pub fn exec(&mut self) {
-        for action in &mut self.actions {
-            if action.sa_handler != SIG_IGN {
-                *action = SigAction::default();
-            }
-        }
-        self.stack = Self::new().stack;
+    /// Takes a signal, the thread's own before the process's.
+    pub fn take(&mut self, shared: &mut Pending, signal: i32) -> Option<SigInfo> {
+        self.pending.take(signal).or_else(|| shared.take(signal))
     }
 }
 
-impl Default for SignalState {
+impl Default for ThreadSignals {
     fn default() -> Self {
         Self::new()
     }
@@ -169,13 +236,17 @@ mod tests {
         }
     }
 
-    fn any(_: Disposition) -> bool {
-        true
+    fn info(signal: i32, pid: i32) -> SigInfo {
+        SigInfo {
+            si_signo: signal,
+            si_pid: pid,
+            ..SigInfo::default()
+        }
     }
 
     #[test]
     fn signals_do_what_the_table_of_defaults_says() {
-        let s = SignalState::new();
+        let a = Actions::new();
         for (signal, wanted) in [
             (SIGINT, Disposition::Terminate),
             (SIGKILL, Disposition::Terminate),
@@ -184,53 +255,66 @@ mod tests {
             (SIGCHLD, Disposition::Ignore),
             (SIGWINCH, Disposition::Ignore),
         ] {
-            assert_eq!(s.disposition(signal), wanted, "signal {signal}");
+            assert_eq!(a.disposition(signal), wanted, "signal {signal}");
         }
     }
 
     #[test]
     fn kill_and_stop_can_be_neither_caught_nor_blocked() {
-        let mut s = SignalState::new();
-        assert_eq!(s.set_action(SIGKILL, action(SIG_IGN)), Err(Errno::EINVAL));
-        assert_eq!(s.set_action(0, action(SIG_IGN)), Err(Errno::EINVAL));
-        assert_eq!(s.set_action(NSIG, action(SIG_IGN)), Err(Errno::EINVAL));
+        let mut a = Actions::new();
+        for signal in [SIGKILL, SIGSTOP, 0, NSIG] {
+            assert_eq!(a.set(signal, action(SIG_IGN)), Err(Errno::EINVAL));
+        }
         let all = SigSet {
             bits: [u32::MAX; 4],
         };
-        s.change_mask(SIG_SETMASK, &all).unwrap();
-        assert!(!s.mask.contains(SIGKILL) && !s.mask.contains(SIGSTOP));
-        assert!(s.mask.contains(SIGINT));
-        assert_eq!(s.change_mask(99, &all), Err(Errno::EINVAL));
+        let mut t = ThreadSignals::new();
+        t.change_mask(SIG_SETMASK, &all).unwrap();
+        assert!(!t.mask.contains(SIGKILL) && !t.mask.contains(SIGSTOP));
+        assert!(t.mask.contains(SIGINT));
+        assert_eq!(t.change_mask(99, &all), Err(Errno::EINVAL));
     }
 
     #[test]
-    fn lowest_signal_that_is_not_blocked_is_taken_first() {
-        let mut s = SignalState::new();
-        for signal in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] {
-            s.post(signal);
-        }
+    fn lowest_signal_that_is_not_blocked_comes_first_whoever_it_is_for() {
+        let mut t = ThreadSignals::new();
+        let mut shared = Pending::default();
+        shared.post(info(SIGTERM, 5));
+        t.pending.post(info(SIGINT, 6));
+        shared.post(info(SIGHUP, 7));
         let mut hup = SigSet::EMPTY;
         hup.insert(SIGHUP);
-        s.change_mask(SIG_BLOCK, &hup).unwrap();
-        assert!(s.has(any));
-        assert_eq!(s.take(any), Some(SIGINT));
-        assert_eq!(s.take(|d| d == Disposition::Stop), None);
-        assert_eq!(s.take(any), Some(SIGTERM));
-        assert_eq!(s.take(any), None);
-        s.change_mask(SIG_UNBLOCK, &hup).unwrap();
-        assert_eq!(s.take(any), Some(SIGHUP));
+        t.change_mask(SIG_BLOCK, &hup).unwrap();
+        assert_eq!(t.deliverable(&shared), Some(SIGINT));
+        assert_eq!(t.take(&mut shared, SIGINT), Some(info(SIGINT, 6)));
+        assert_eq!(t.deliverable(&shared), Some(SIGTERM));
+        assert_eq!(t.take(&mut shared, SIGTERM), Some(info(SIGTERM, 5)));
+        assert_eq!(t.deliverable(&shared), None);
+        assert_eq!(t.first(&shared, &hup), Some(SIGHUP));
+        t.change_mask(SIG_UNBLOCK, &hup).unwrap();
+        assert_eq!(t.deliverable(&shared), Some(SIGHUP));
+        assert!(t.child().deliverable(&Pending::default()).is_none());
     }
 
     #[test]
-    fn ignoring_drops_what_is_pending_and_exec_forgets_handlers() {
-        let mut s = SignalState::new();
-        s.post(SIGINT);
-        s.set_action(SIGINT, action(SIG_IGN)).unwrap();
-        assert!(!s.has(any));
-        s.set_action(SIGTERM, action(0x1000)).unwrap();
-        assert_eq!(s.disposition(SIGTERM), Disposition::Catch(0x1000));
-        s.exec();
-        assert_eq!(s.disposition(SIGTERM), Disposition::Terminate);
-        assert_eq!(s.disposition(SIGINT), Disposition::Ignore);
+    fn a_signal_that_is_pending_keeps_its_first_sender() {
+        let mut p = Pending::default();
+        p.post(info(SIGINT, 1));
+        p.post(info(SIGINT, 2));
+        assert_eq!(p.take(SIGINT).map(|i| i.si_pid), Some(1));
+        assert_eq!(p.take(SIGINT), None);
+    }
+
+    #[test]
+    fn exec_forgets_handlers_and_keeps_what_is_ignored() {
+        let mut a = Actions::new();
+        a.set(SIGINT, action(SIG_IGN)).unwrap();
+        a.set(SIGTERM, action(0x1000)).unwrap();
+        assert_eq!(a.disposition(SIGTERM), Disposition::Catch(0x1000));
+        let caught = a.filter(|d| matches!(d, Disposition::Catch(_)));
+        assert!(caught.contains(SIGTERM) && !caught.contains(SIGINT));
+        a.exec();
+        assert_eq!(a.disposition(SIGTERM), Disposition::Terminate);
+        assert_eq!(a.disposition(SIGINT), Disposition::Ignore);
     }
 }

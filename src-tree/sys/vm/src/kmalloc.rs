@@ -9,7 +9,7 @@ use core::alloc::{GlobalAlloc, Layout};
 use df_libkern::heap::{Backing, Class, Heap};
 
 use crate::machine::{Spin, direct};
-use crate::{phys, pmap};
+use crate::{phys, pmap, reclaim};
 
 struct KernelHeap(Spin<Heap>);
 
@@ -50,10 +50,11 @@ impl Backing for DirectPages {
 // (tested as a property), or nothing.
 unsafe impl GlobalAlloc for KernelHeap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let found = self
-            .0
-            .lock()
-            .alloc(&mut DirectPages, layout.size(), layout.align());
+        let find = || {
+            let mut heap = self.0.lock();
+            heap.alloc(&mut DirectPages, layout.size(), layout.align())
+        };
+        let found = find().or_else(|| (reclaim::emergency() > 0).then(find).flatten());
         match found {
             Some(addr) => core::ptr::with_exposed_provenance_mut(addr as usize),
             None => core::ptr::null_mut(),

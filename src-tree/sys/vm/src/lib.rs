@@ -26,4 +26,5 @@ pub use df_libkern::vmmap::{Access, Prot};
 pub use dma::Dma;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats};
+pub use reclaim::spare;
 pub use vmspace::{Advice, Identity, Inherit, Limits, Place, Sharing, Vmspace};

@@ -6,16 +6,22 @@
 
 use alloc::collections::VecDeque;
 use alloc::sync::{Arc, Weak};
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use df_abi::errno::Errno;
 use df_libkern::sync::Mutex;
 
+use crate::machine::PAGE_SIZE;
 use crate::object::VmObject;
 use crate::page::Need;
 use crate::phys;
 
 /// Objects with a pager, in the order in which they are asked for pages.
 static PAGED: Mutex<VecDeque<Weak<VmObject>>> = Mutex::new(VecDeque::new());
+/// Whether the heap is being helped.
+static UNDER_WAY: AtomicBool = AtomicBool::new(false);
+/// Pages that are given up for the heap: enough for a run of adjacent ones to be among them.
+const EMERGENCY: usize = 512;
 /// Pages that are given up at a time.
 const BATCH: usize = 64;
 
@@ -62,6 +68,39 @@ pub(crate) fn make_room(need: Need) -> Result<(), Errno> {
     }
 }
 
+/// Sees to it that the kernel can spare `bytes` of its heap for something that may as well be
+/// refused: a process, a thread. Call it before the allocations, which cannot fail.
+///
+/// # Errors
+/// `ENOMEM` when memory is short.
+pub fn spare(bytes: usize) -> Result<(), Errno> {
+    let wanted = bytes.div_ceil(PAGE_SIZE as usize);
+    let (total, free) = phys::counts();
+    let needed = Marks::of(total).kernel + wanted;
+    if free >= needed {
+        return Ok(());
+    }
+    reclaim(needed - free);
+    let (_, free) = phys::counts();
+    if free >= needed {
+        Ok(())
+    } else {
+        Err(Errno::ENOMEM)
+    }
+}
+
+/// Gives pages of files up because the kernel's heap has nothing left, from the midst of
+/// whatever needed the heap. Returns how many were.
+pub(crate) fn emergency() -> usize {
+    // Giving up needs a little of the heap itself.
+    if UNDER_WAY.swap(true, Ordering::Acquire) {
+        return 0;
+    }
+    let given = reclaim(EMERGENCY);
+    UNDER_WAY.store(false, Ordering::Release);
+    given
+}
+
 /// Remembers an object whose pages can be given up.
 pub(crate) fn register(object: &Arc<VmObject>) {
     let mut paged = PAGED.lock();
@@ -75,20 +114,24 @@ pub(crate) fn register(object: &Arc<VmObject>) {
 /// Gives up to about `wanted` pages of files up. Returns how many were.
 pub(crate) fn reclaim(wanted: usize) -> usize {
     let mut given = 0;
-    // Twice around: the first time takes the mark "used" away.
-    let rounds = PAGED.lock().len() * 2;
+    // Twice around: the first time takes the mark "used" away. A lock that is taken is that of
+    // somebody whose allocation led here.
+    let rounds = PAGED.try_lock().map_or(0, |paged| paged.len() * 2);
     for _ in 0..rounds {
         if given >= wanted {
             break;
         }
-        let Some(weak) = PAGED.lock().pop_front() else {
+        let Some(weak) = PAGED.try_lock().and_then(|mut paged| paged.pop_front()) else {
             break;
         };
         let Some(object) = weak.upgrade() else {
             continue;
         };
         given += object.give_up(wanted - given);
-        PAGED.lock().push_back(weak);
+        // Room for it is left by what was popped.
+        if let Some(mut paged) = PAGED.try_lock() {
+            paged.push_back(weak);
+        }
     }
     given
 }

@@ -25,12 +25,12 @@ macro_rules! for_each_syscall {
     ($callback:path) => {
         $callback! {
             + 1 exit(status: i32) -> !;
-            - 2 fork() -> i32;
+            + 2 fork() -> i32;
             + 3 read(fd: i32, buf: Out<c_void>, nbyte: usize) -> isize;
             + 4 write(fd: i32, buf: In<c_void>, nbyte: usize) -> isize;
             + 5 open(path: In<c_char>, flags: i32, mode: i32) -> i32;
             + 6 close(fd: i32) -> i32;
-            - 7 wait4(pid: i32, status: Out<i32>, options: i32, rusage: Out<Rusage>) -> i32;
+            + 7 wait4(pid: i32, status: Out<i32>, options: i32, rusage: Out<Rusage>) -> i32;
             - 9 link(path: In<c_char>, newpath: In<c_char>) -> i32;
             - 10 unlink(path: In<c_char>) -> i32;
             + 12 chdir(path: In<c_char>) -> i32;
@@ -43,7 +43,7 @@ macro_rules! for_each_syscall {
             + 20 getpid() -> i32;
             - 21 mount(kind: In<c_char>, path: In<c_char>, flags: i32, data: In<c_void>) -> i32;
             - 22 unmount(path: In<c_char>, flags: i32) -> i32;
-            - 23 setuid(uid: u32) -> i32;
+            + 23 setuid(uid: u32) -> i32;
             + 24 getuid() -> u32;
             + 25 geteuid() -> u32;
             - 26 ptrace(req: i32, pid: i32, addr: Out<c_void>, data: i32) -> i32;
@@ -79,7 +79,7 @@ macro_rules! for_each_syscall {
             + 60 umask(newmask: i32) -> i32;
             - 61 chroot(path: In<c_char>) -> i32;
             - 65 msync(addr: In<c_void>, len: usize, flags: i32) -> i32;
-            - 66 vfork() -> i32;
+            + 66 vfork() -> i32;
             - 69 sbrk(incr: usize) -> Out<c_void>;
             - 70 sstk(incr: usize) -> i32;
             + 73 munmap(addr: In<c_void>, len: usize) -> i32;
@@ -87,19 +87,19 @@ macro_rules! for_each_syscall {
             + 75 madvise(addr: In<c_void>, len: usize, behav: i32) -> i32;
             - 78 mincore(addr: In<c_void>, len: usize, vec: Out<u8>) -> i32;
             + 79 getgroups(gidsetsize: u32, gidset: Out<u32>) -> i32;
-            - 80 setgroups(gidsetsize: u32, gidset: In<u32>) -> i32;
+            + 80 setgroups(gidsetsize: u32, gidset: In<u32>) -> i32;
             + 81 getpgrp() -> i32;
             + 82 setpgid(pid: i32, pgid: i32) -> i32;
-            - 83 setitimer(which: u32, itv: In<Itimerval>, oitv: Out<Itimerval>) -> i32;
+            + 83 setitimer(which: u32, itv: In<Itimerval>, oitv: Out<Itimerval>) -> i32;
             - 85 swapon(name: In<c_char>) -> i32;
-            - 86 getitimer(which: u32, itv: Out<Itimerval>) -> i32;
+            + 86 getitimer(which: u32, itv: Out<Itimerval>) -> i32;
             + 89 getdtablesize() -> i32;
             + 90 dup2(from: i32, to: i32) -> i32;
             + 92 fcntl(fd: i32, cmd: i32, arg: i64) -> i32;
             - 93 select(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 tv: Out<Timeval>) -> i32;
             + 95 fsync(fd: i32) -> i32;
-            - 96 setpriority(which: i32, who: i32, prio: i32) -> i32;
+            + 96 setpriority(which: i32, who: i32, prio: i32) -> i32;
             - 97 socket(domain: i32, kind: i32, protocol: i32) -> i32;
             - 98 connect(s: i32, name: In<c_void>, namelen: i32) -> i32;
             + 100 getpriority(which: i32, who: i32) -> i32;
@@ -107,7 +107,7 @@ macro_rules! for_each_syscall {
             - 105 setsockopt(s: i32, level: i32, name: i32, val: In<c_void>, valsize: i32) -> i32;
             - 106 listen(s: i32, backlog: i32) -> i32;
             + 116 gettimeofday(tp: Out<Timeval>, tzp: Out<c_void>) -> i32;
-            - 117 getrusage(who: i32, rusage: Out<Rusage>) -> i32;
+            + 117 getrusage(who: i32, rusage: Out<Rusage>) -> i32;
             - 118 getsockopt(s: i32, level: i32, name: i32, val: Out<c_void>,
                 avalsize: Out<i32>) -> i32;
             + 120 readv(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
@@ -115,8 +115,8 @@ macro_rules! for_each_syscall {
             - 122 settimeofday(tv: In<Timeval>, tzp: In<c_void>) -> i32;
             - 123 fchown(fd: i32, uid: i32, gid: i32) -> i32;
             - 124 fchmod(fd: i32, mode: i32) -> i32;
-            - 126 setreuid(ruid: i32, euid: i32) -> i32;
-            - 127 setregid(rgid: i32, egid: i32) -> i32;
+            + 126 setreuid(ruid: i32, euid: i32) -> i32;
+            + 127 setregid(rgid: i32, egid: i32) -> i32;
             - 128 rename(from: In<c_char>, to: In<c_char>) -> i32;
             - 131 flock(fd: i32, how: i32) -> i32;
             - 132 mkfifo(path: In<c_char>, mode: i32) -> i32;
@@ -140,9 +140,9 @@ macro_rules! for_each_syscall {
             + 174 extpwrite(fd: i32, buf: In<c_void>, nbyte: usize, flags: i32,
                 offset: i64) -> isize;
             - 176 ntp_adjtime(tp: Out<c_void>) -> i32;
-            - 181 setgid(gid: u32) -> i32;
-            - 182 setegid(egid: u32) -> i32;
-            - 183 seteuid(euid: u32) -> i32;
+            + 181 setgid(gid: u32) -> i32;
+            + 182 setegid(egid: u32) -> i32;
+            + 183 seteuid(euid: u32) -> i32;
             + 191 pathconf(path: In<c_char>, name: i32) -> i32;
             + 192 fpathconf(fd: i32, name: i32) -> i32;
             + 194 getrlimit(which: u32, rlp: Out<Rlimit>) -> i32;
@@ -177,7 +177,7 @@ macro_rules! for_each_syscall {
             + 234 clock_getres(clock_id: u64, tp: Out<Timespec>) -> i32;
             + 240 nanosleep(rqtp: In<Timespec>, rmtp: Out<Timespec>) -> i32;
             - 250 minherit(addr: In<c_void>, len: usize, inherit: i32) -> i32;
-            - 251 rfork(flags: i32) -> i32;
+            + 251 rfork(flags: i32) -> i32;
             - 252 openbsd_poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
             + 253 issetugid() -> i32;
             - 254 lchown(path: In<c_char>, uid: i32, gid: i32) -> i32;
@@ -200,8 +200,8 @@ macro_rules! for_each_syscall {
             - 308 kldstat(fileid: i32, stat: Out<c_void>) -> i32;
             - 309 kldfirstmod(fileid: i32) -> i32;
             + 310 getsid(pid: i32) -> i32;
-            - 311 setresuid(ruid: u32, euid: u32, suid: u32) -> i32;
-            - 312 setresgid(rgid: u32, egid: u32, sgid: u32) -> i32;
+            + 311 setresuid(ruid: u32, euid: u32, suid: u32) -> i32;
+            + 312 setresgid(rgid: u32, egid: u32, sgid: u32) -> i32;
             - 314 aio_return(aiocbp: Out<c_void>) -> i32;
             - 315 aio_suspend(aiocbp: In<In<c_void>>, nent: i32, timeout: In<Timespec>) -> i32;
             - 316 aio_cancel(fd: i32, aiocbp: Out<c_void>) -> i32;
@@ -230,8 +230,8 @@ macro_rules! for_each_syscall {
             + 342 sigaction(sig: i32, act: In<SigAction>, oact: Out<SigAction>) -> i32;
             + 343 sigpending(set: Out<SigSet>) -> i32;
             + 344 sigreturn(sigcntxp: In<Ucontext>) -> i32;
-            - 345 sigtimedwait(set: In<SigSet>, info: Out<SigInfo>, timeout: In<Timespec>) -> i32;
-            - 346 sigwaitinfo(set: In<SigSet>, info: Out<SigInfo>) -> i32;
+            + 345 sigtimedwait(set: In<SigSet>, info: Out<SigInfo>, timeout: In<Timespec>) -> i32;
+            + 346 sigwaitinfo(set: In<SigSet>, info: Out<SigInfo>) -> i32;
             - 347 __acl_get_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;
             - 348 __acl_set_file(path: In<c_char>, kind: i32, aclp: In<c_void>) -> i32;
             - 349 __acl_get_fd(filedes: i32, kind: i32, aclp: Out<c_void>) -> i32;
@@ -297,7 +297,7 @@ macro_rules! for_each_syscall {
             - 493 vmspace_pwrite(id: Out<c_void>, buf: In<c_void>, nbyte: usize, flags: i32,
                 offset: i64) -> isize;
             + 494 extexit(how: i32, status: i32, addr: Out<c_void>) -> !;
-            - 495 lwp_create(params: In<LwpParams>) -> i32;
+            + 495 lwp_create(params: In<LwpParams>) -> i32;
             + 496 lwp_gettid() -> i32;
             + 497 lwp_kill(pid: i32, tid: i32, signum: i32) -> i32;
             - 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
@@ -350,15 +350,15 @@ macro_rules! for_each_syscall {
             - 539 utimensat(fd: i32, path: In<c_char>, ts: In<Timespec>, flags: i32) -> i32;
             - 540 futimens(fd: i32, ts: In<Timespec>) -> i32;
             - 541 accept4(s: i32, name: Out<c_void>, anamelen: Out<i32>, flags: i32) -> i32;
-            - 542 lwp_setname(tid: i32, name: In<c_char>) -> i32;
+            + 542 lwp_setname(tid: i32, name: In<c_char>) -> i32;
             + 543 ppoll(fds: Out<PollFd>, nfds: u32, ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
             - 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
             - 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
-            - 546 lwp_create2(params: In<LwpParams>, mask: In<CpuMask>) -> i32;
+            + 546 lwp_create2(params: In<LwpParams>, mask: In<CpuMask>) -> i32;
             - 547 getcpuclockid(pid: i32, lwp_id: i32, clock_id: Out<u64>) -> i32;
-            - 548 wait6(idtype: u32, id: i64, status: Out<i32>, options: i32,
+            + 548 wait6(idtype: u32, id: i64, status: Out<i32>, options: i32,
                 wrusage: Out<c_void>, info: Out<SigInfo>) -> i32;
-            - 549 lwp_getname(tid: i32, name: Out<c_char>, len: usize) -> i32;
+            + 549 lwp_getname(tid: i32, name: Out<c_char>, len: usize) -> i32;
             + 550 getrandom(buf: Out<c_void>, len: usize, flags: u32) -> isize;
             - 551 __realpath(path: In<c_char>, buf: Out<c_char>, len: usize) -> isize;
         }

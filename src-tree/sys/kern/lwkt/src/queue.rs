@@ -55,7 +55,8 @@ impl WaitQueue {
             let still = || self.wakes.load(Ordering::Acquire) == seen;
             match sleep::sleep_if(self.channel(), how, still) {
                 Wake::Woken => {}
-                why => return Err(why),
+                // It may have come together with the interrupt.
+                why => return ready().ok_or(why),
             }
         }
     }

@@ -1,61 +1,73 @@
 //! Process 1.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::fcntl::O_RDWR;
-use df_libkern::fdtable::FdTable;
 use df_libkern::limits::Limits;
-use df_libkern::signals::SignalState;
+use df_libkern::signals::{Actions, ThreadSignals};
+use df_lwkt::Mutex;
 use df_machine::{bootenv, kprintln};
 use df_vfs::{Cred, LookupStart, NcHandle};
 
 use crate::exec::{self, Program};
 use crate::file;
-use crate::proc::{Lwp, Proc, Ucred};
+use crate::proc::{Ident, Lwp, NewLwp, NewProc, Places, Proc, Session, Ucred};
 use crate::system::System;
 
 /// Tried in this order when `init_path` names nothing else.
 const INIT_PATHS: &str = "/sbin/init:/sbin/oinit:/sbin/init.bak";
 
-/// Makes process 1 with the console as its descriptors 0, 1 and 2.
-pub(super) fn create(sys: &mut System) -> (Proc, Lwp) {
+/// Starts process 1 with the console as its descriptors 0, 1 and 2.
+pub(super) fn start(sys: &'static System) {
     let root = sys.names.root().clone();
     let limits = Limits::initial();
     let (path, args, program) = load(sys, &root, &limits);
-    let (lwp, vm) = Lwp::new(1, program);
-    let mut proc = Proc {
+    let vm = Arc::new(Mutex::new(program.vm));
+    let proc = Proc::new(NewProc {
         pid: 1,
-        ppid: 0,
-        pgid: 0,
-        sid: 0,
-        name: exec::last_name(&path),
-        path,
-        args,
-        cred: Ucred::root(),
-        vfs_cred: Cred::root(),
-        login: b"root".to_vec(),
-        vm,
-        files: FdTable::new(),
-        cwd: root.clone(),
-        root,
-        umask: 0o022,
+        session: Session::new(0, b"root".to_vec()),
+        ident: Ident {
+            name: exec::last_name(&path),
+            path,
+            args,
+        },
+        cred: Arc::new(Ucred::root()),
+        vm: vm.clone(),
+        files: Arc::default(),
+        places: Places {
+            cwd: root.clone(),
+            root,
+            umask: 0o022,
+        },
         limits,
-        signals: SignalState::new(),
-        exit: None,
-    };
-    if let Err(error) = open_console(sys, &mut proc) {
+        actions: Actions::new(),
+        nice: 0,
+        holds_parent: false,
+    });
+    if let Err(error) = open_console(sys, &proc) {
         panic!("init cannot have /dev/console: {error}");
     }
-    (proc, lwp)
+    sys.procs.table.lock().insert_first(1, proc.clone());
+    let thread = Lwp::new(&proc, ThreadSignals::new());
+    let started = thread.start(NewLwp {
+        ctx: program.ctx,
+        vm,
+        trampoline: program.trampoline,
+        tls: Default::default(),
+    });
+    if let Err(error) = started {
+        panic!("init cannot start: {error}");
+    }
 }
 
-fn open_console(sys: &System, proc: &mut Proc) -> Result<(), Errno> {
-    let console = file::open(&sys.names, proc.lookup_start(), b"/dev/console", O_RDWR, 0)?;
-    for fd in 0..3 {
-        proc.files
-            .set(fd, console.clone(), false, proc.limits.files())?;
+fn open_console(sys: &System, proc: &Proc) -> Result<(), Errno> {
+    let start = proc.start();
+    let console = file::open(&sys.names, start.lookup(), b"/dev/console", O_RDWR, 0)?;
+    for _ in 0..3 {
+        proc.add_file(console.clone(), false)?;
     }
     Ok(())
 }

@@ -6,34 +6,40 @@ mod mountroot;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::AtomicU64;
 
 use df_abi::time::Timespec;
 use df_devfs::Devfs;
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
-use df_machine::{bootenv, clock, kprintln};
+use df_machine::{bootenv, clock};
 
-use crate::proc::{self, Exit};
+use crate::proc::{self, Procs};
 use crate::sysctl;
-use crate::system::System;
-use crate::tty::Console;
+use crate::system::{System, publish};
+use crate::tty::{self, Console};
 
 /// Device number of devfs itself.
 const DEVFS_DEV: u32 = 0xff00_0001;
 
-/// Mounts the root, starts process 1, and runs it for ever.
+/// Mounts the root, starts the threads of the kernel and process 1, and ends as a thread.
 ///
 /// # Panics
 /// When there is no root file system or no init, and when init ends: the system cannot go on.
 pub fn start() -> ! {
-    let mut sys = system();
-    let (mut proc, mut lwp) = init::create(&mut sys);
-    let exit = proc::run(&mut sys, &mut proc, &mut lwp);
-    match exit {
-        Exit::Status(status) => kprintln!("init exited with status {status}"),
-        Exit::Signal(signal) => kprintln!("init died on signal {signal}"),
+    df_lwkt::set_interrupt_check(proc::sleep_is_over);
+    let sys = publish(system());
+    let console = sys.console.clone();
+    spawn("console", move || tty::listen(&console));
+    spawn("alarm", proc::alarm_clock);
+    init::start(sys);
+    df_lwkt::exit()
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) {
+    if let Err(error) = df_lwkt::spawn(name, body) {
+        panic!("{name}: {error}");
     }
-    panic!("Going nowhere without my init!");
 }
 
 fn system() -> System {
@@ -46,12 +52,13 @@ fn system() -> System {
     };
     let sys = System {
         names,
+        procs: Procs::new(),
         console,
         random,
         sysctl: sysctl::tree(),
-        kenv: environment(bootenv::all()),
-        hostname: b"localhost".to_vec(),
-        unknown_calls: 0,
+        kenv: df_lwkt::Mutex::new(environment(bootenv::all())),
+        hostname: df_lwkt::Mutex::new(b"localhost".to_vec()),
+        unknown_calls: AtomicU64::new(0),
     };
     sys.reseed();
     sys

@@ -15,13 +15,14 @@ use df_vfs::{CharDevice, Cred, Final, LookupStart, Namecache};
 
 use super::disks;
 use crate::dev::RandomDevice;
-use crate::tty::Console;
+use crate::tty::{Console, DEVICE_NUMBER, OwnTerminal};
 
 /// Root when the loader says nothing.
 const DEFAULT_ROOT: &str = "cd9660:md0";
 /// Device numbers as `stat` shows them: major number in bits 8-15, minor in 0-7.
 const CONSOLE: u32 = 0x0000;
 const TTY: u32 = 0x0100;
+const TTYV0: u32 = 0x0c00;
 const NULL: u32 = 0x0202;
 const ZERO: u32 = 0x020c;
 const RANDOM: u32 = 0x0203;
@@ -155,7 +156,9 @@ fn add_nodes(
         )
     };
     add(b"console", 0o600, CONSOLE, console.clone())?;
-    add(b"tty", 0o666, TTY, console)?;
+    add(b"ttyd0", 0o600, DEVICE_NUMBER, console.clone())?;
+    add(b"ttyv0", 0o600, TTYV0, console)?;
+    add(b"tty", 0o666, TTY, Arc::new(OwnTerminal))?;
     add(b"null", 0o666, NULL, Arc::new(Null))?;
     add(b"zero", 0o666, ZERO, Arc::new(Zero))?;
     add(b"random", 0o666, RANDOM, random.clone())?;

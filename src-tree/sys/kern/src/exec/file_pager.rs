@@ -1,4 +1,4 @@
-//! A file as an object, for file systems that keep none.
+//! A file as an object, made here for file systems that keep none.
 
 use alloc::sync::Arc;
 
@@ -40,6 +40,9 @@ impl Pager for FilePager {
 /// # Errors
 /// `EIO`.
 pub(crate) fn object_of(file: &VnodeRef) -> Result<Arc<VmObject>, Errno> {
+    if let Some(object) = file.object() {
+        return Ok(object);
+    }
     let size = file.attributes()?.size;
     Ok(VmObject::paged(FilePager(Arc::clone(file)), size))
 }

@@ -3,6 +3,7 @@
 mod file_pager;
 mod image;
 mod load;
+mod script;
 
 use alloc::vec::Vec;
 
@@ -17,6 +18,7 @@ use df_vfs::{Access, Final, LookupStart, Namecache, NcHandle, VnodeKind};
 use df_vm::{Prot, Vmspace};
 
 use image::Image;
+pub(crate) use script::Script;
 
 /// A program ready to run.
 pub(crate) struct Program {

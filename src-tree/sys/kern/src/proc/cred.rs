@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use df_vfs::Cred;
 
-/// Real, effective and saved identity.
+/// Real, effective and saved identity. Shared until it changes.
 #[derive(Clone, Debug)]
 pub(crate) struct Ucred {
     pub(crate) ruid: u32,
@@ -15,6 +15,8 @@ pub(crate) struct Ucred {
     pub(crate) svgid: u32,
     /// Supplementary groups.
     pub(crate) groups: Vec<u32>,
+    /// The program has, or has had, more rights than the user who started it.
+    pub(crate) tainted: bool,
 }
 
 impl Ucred {
@@ -28,7 +30,13 @@ impl Ucred {
             egid: 0,
             svgid: 0,
             groups: Vec::new(),
+            tainted: false,
         }
+    }
+
+    /// Whether it may do everything.
+    pub(crate) fn is_root(&self) -> bool {
+        self.euid == 0
     }
 
     /// Identity for file permissions.
@@ -47,5 +55,11 @@ impl Ucred {
             gid: self.rgid,
             groups: self.groups.clone(),
         }
+    }
+
+    /// Whether it may send signals to a process with `target`'s identity.
+    pub(crate) fn may_signal(&self, target: &Self) -> bool {
+        let own = [self.ruid, self.euid];
+        self.is_root() || own.contains(&target.ruid) || own.contains(&target.svuid)
     }
 }

@@ -4,40 +4,43 @@ use df_abi::Errno;
 use df_abi::mman::USRSTACK;
 use df_abi::signal::sa::{SA_NODEFER, SA_ONSTACK, SA_RESETHAND, SA_RESTART, SA_SIGINFO};
 use df_abi::signal::{SIG_SETMASK, SS_DISABLE, SS_ONSTACK, SigAction, SigInfo, SigStack};
-use df_abi::ucontext::{MC_FPFMT_NODEV, MC_FPOWNED_NONE, Mcontext, Ucontext};
+use df_abi::ucontext::{MC_FPFMT_XMM, MC_FPFMT_YMM, MC_FPOWNED_FPU, MC_LEN, Mcontext, Ucontext};
 use df_libkern::sigframe;
 use df_machine::user::UserRegs;
 
-use crate::proc::{Lwp, Proc};
+use crate::proc::LwpState;
 
 /// Length of the `syscall` instruction.
 const SYSCALL_LEN: u64 = 2;
+/// Selectors of user code and data, as programs see them.
+const USER_CODE: u64 = 0x2b;
+const USER_DATA: u64 = 0x23;
 
 /// Makes the thread go on in the handler of a signal.
 ///
-/// The floating-point registers are not part of the frame: a handler is started only where
-/// the program has just made a system call, across which no compiler keeps anything in them,
-/// or where it caused the fault itself.
-///
 /// # Errors
 /// `EFAULT` when the stack cannot take the frame.
-pub(super) fn call_handler(proc: &mut Proc, lwp: &mut Lwp, info: &SigInfo) -> Result<(), Errno> {
+pub(super) fn call_handler(lwp: &mut LwpState, info: &SigInfo) -> Result<(), Errno> {
     let signal = info.si_signo;
-    let action = proc.signals.action(signal)?;
+    let action = lwp.shared.proc.state.lock().actions.get(signal)?;
     if let Some(number) = lwp
         .restart
         .take()
         .filter(|_| action.sa_flags & SA_RESTART != 0)
     {
-        lwp.ctx.regs.rip -= SYSCALL_LEN;
-        lwp.ctx.regs.rax = number;
+        restart(lwp, number);
     }
     let regs = lwp.ctx.regs;
-    let stack = proc.signals.stack;
-    let mask = lwp.saved_mask.unwrap_or(proc.signals.mask);
+    let (stack, mask) = {
+        let signals = lwp.shared.signals.lock();
+        (signals.stack, lwp.saved_mask.unwrap_or(signals.mask))
+    };
+    let mut mcontext = save(&regs, &stack, info);
+    let extended = lwp.ctx.fpu_image(&mut mcontext.mc_fpregs);
+    mcontext.mc_fpformat = if extended { MC_FPFMT_YMM } else { MC_FPFMT_XMM };
     let ucontext = Ucontext {
         uc_sigmask: mask,
-        uc_mcontext: save(&regs, &stack, info),
+        uc_mcontext: mcontext,
         uc_stack: SigStack {
             ss_flags: stack_flags(&stack, regs.rsp),
             ..stack
@@ -47,32 +50,44 @@ pub(super) fn call_handler(proc: &mut Proc, lwp: &mut Lwp, info: &SigInfo) -> Re
     let wants_alternate = action.sa_flags & SA_ONSTACK != 0 && stack.ss_flags & SS_DISABLE == 0;
     let alternate = wants_alternate.then_some(&stack);
     let frame = sigframe::build(regs.rsp, alternate, action.sa_handler, &ucontext, info)?;
-    proc.vm.copyout(frame.stack_pointer, &frame.bytes)?;
+    lwp.vm.lock().copyout(frame.stack_pointer, &frame.bytes)?;
 
     lwp.saved_mask = None;
-    block_during_handler(proc, signal, &action)?;
-    let regs = &mut lwp.ctx.regs;
-    regs.rip = lwp.trampoline;
-    regs.rsp = frame.stack_pointer;
-    regs.rdi = u64::from(signal.unsigned_abs());
-    regs.rsi = if action.sa_flags & SA_SIGINFO != 0 {
-        frame.siginfo
-    } else {
-        i64::from(info.si_code).cast_unsigned()
+    block_during_handler(lwp, signal, &action)?;
+    let regs = UserRegs {
+        rip: lwp.trampoline,
+        rsp: frame.stack_pointer,
+        rdi: u64::from(signal.unsigned_abs()),
+        rsi: if action.sa_flags & SA_SIGINFO != 0 {
+            frame.siginfo
+        } else {
+            i64::from(info.si_code).cast_unsigned()
+        },
+        rdx: frame.ucontext,
+        rcx: info.si_addr,
+        ..regs
     };
-    regs.rdx = frame.ucontext;
-    regs.rcx = info.si_addr;
+    // All of them, also those that a system call would destroy.
+    lwp.ctx.set_regs(regs);
     Ok(())
 }
 
-fn block_during_handler(proc: &mut Proc, signal: i32, action: &SigAction) -> Result<(), Errno> {
-    let mut mask = proc.signals.mask.union(&action.sa_mask);
+/// Makes the thread enter the kernel again with the call that a signal has interrupted.
+pub(super) fn restart(lwp: &mut LwpState, number: u64) {
+    lwp.ctx.regs.rip -= SYSCALL_LEN;
+    lwp.ctx.regs.rax = number;
+}
+
+fn block_during_handler(lwp: &LwpState, signal: i32, action: &SigAction) -> Result<(), Errno> {
+    let mut state = lwp.shared.proc.state.lock();
+    let mut signals = lwp.shared.signals.lock();
+    let mut mask = signals.mask.union(&action.sa_mask);
     if action.sa_flags & SA_NODEFER == 0 {
         mask.insert(signal);
     }
-    proc.signals.change_mask(SIG_SETMASK, &mask)?;
+    signals.change_mask(SIG_SETMASK, &mask)?;
     if action.sa_flags & SA_RESETHAND != 0 {
-        proc.signals.set_action(signal, SigAction::default())?;
+        state.actions.set(signal, SigAction::default())?;
     }
     Ok(())
 }
@@ -105,19 +120,31 @@ fn save(r: &UserRegs, stack: &SigStack, info: &SigInfo) -> Mcontext {
         mc_rip: r.rip,
         mc_rflags: r.rflags,
         mc_rsp: r.rsp,
-        mc_len: 1280,
-        mc_fpformat: MC_FPFMT_NODEV,
-        mc_ownedfp: MC_FPOWNED_NONE,
+        mc_cs: USER_CODE,
+        mc_ss: USER_DATA,
+        mc_len: MC_LEN,
+        mc_ownedfp: MC_FPOWNED_FPU,
         ..Mcontext::default()
     }
 }
 
-/// Registers to go on with after `sigreturn`. The machine honours only the flags that a user
-/// may set.
+/// Goes back to the context that a signal interrupted: all registers, floating-point and
+/// vector ones if there are any. The machine honours only the flags that a user may set.
 ///
 /// # Errors
 /// `EINVAL` for an instruction or stack pointer outside user space.
-pub(crate) fn restore(m: &Mcontext) -> Result<UserRegs, Errno> {
+pub(crate) fn restore(lwp: &mut LwpState, m: &Mcontext) -> Result<(), Errno> {
+    let regs = registers(m)?;
+    if m.mc_ownedfp == MC_FPOWNED_FPU {
+        let extended = m.mc_fpformat == MC_FPFMT_YMM;
+        lwp.ctx.set_fpu_image(&m.mc_fpregs, extended);
+    }
+    lwp.ctx.set_regs(regs);
+    lwp.replaced = true;
+    Ok(())
+}
+
+fn registers(m: &Mcontext) -> Result<UserRegs, Errno> {
     if m.mc_rip >= USRSTACK || m.mc_rsp > USRSTACK {
         return Err(Errno::EINVAL);
     }

@@ -2,12 +2,26 @@
 
 mod cred;
 mod deliver;
+mod exit;
+mod fork;
+mod lwp;
 mod process;
+mod procs;
 mod run;
+mod session;
+mod signal;
+mod timers;
 mod trap;
+mod usage;
 mod wait;
 
 pub(crate) use cred::Ucred;
 pub(crate) use deliver::{restore, stack_flags};
-pub(crate) use process::{Exit, Lwp, Proc};
-pub(crate) use run::run;
+pub(crate) use fork::{Files, Fork, fork};
+pub(crate) use lwp::{Lwp, LwpState, NewLwp, current};
+pub(crate) use process::{Exit, Ident, NewProc, Places, Proc, SharedFiles, SharedVm, Start};
+pub(crate) use procs::Procs;
+pub(crate) use session::Session;
+pub(crate) use signal::{from, plain, post_group, sleep_is_over};
+pub(crate) use timers::{Timer, Timers, alarm_clock};
+pub(crate) use usage::{Times, Usage, timeval};

@@ -1,20 +1,24 @@
-//! The process and its threads.
+//! The process.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use df_abi::signal::SigSet;
-use df_abi::thread::TlsInfo;
+use df_abi::Errno;
 use df_libkern::fdtable::FdTable;
 use df_libkern::limits::Limits;
-use df_libkern::signals::SignalState;
-use df_machine::user::UserContext;
-use df_vfs::{LookupStart, NcHandle};
+use df_libkern::proctable::status;
+use df_libkern::signals::{Actions, Pending};
+use df_lwkt::{Mutex, WaitQueue};
+use df_vfs::{Cred, LookupStart, NcHandle};
 use df_vm::Vmspace;
 
-use crate::exec::Program;
 use crate::file::File;
-use crate::proc::Ucred;
+use crate::proc::{Lwp, Session, Timers, Ucred, Usage};
+
+/// An address space as its threads share it.
+pub(crate) type SharedVm = Mutex<Vmspace>;
+/// Open files as processes can share them.
+pub(crate) type SharedFiles = Mutex<FdTable<Arc<File>>>;
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,80 +29,203 @@ pub(crate) enum Exit {
     Signal(i32),
 }
 
-/// A process.
-pub(crate) struct Proc {
-    pub(crate) pid: i32,
-    pub(crate) ppid: i32,
-    /// Process group; 0 for the group that the kernel started with.
-    pub(crate) pgid: i32,
-    /// Session, as `pgid`.
-    pub(crate) sid: i32,
+impl Exit {
+    /// As `wait4` gives it.
+    pub(crate) fn wait_status(self) -> i32 {
+        match self {
+            Self::Status(code) => status::exited(code),
+            Self::Signal(signal) => status::signaled(signal),
+        }
+    }
+}
+
+/// The program that a process runs.
+#[derive(Clone, Debug)]
+pub(crate) struct Ident {
     /// Name for messages: last part of the program's path.
     pub(crate) name: Vec<u8>,
     /// Path of the program.
     pub(crate) path: Vec<u8>,
     /// Its arguments, as exec got them.
     pub(crate) args: Vec<Vec<u8>>,
-    pub(crate) cred: Ucred,
-    /// Credentials for file permissions: `cred.effective()`, kept for look-ups.
-    pub(crate) vfs_cred: df_vfs::Cred,
-    /// Login name of the session.
-    pub(crate) login: Vec<u8>,
-    pub(crate) vm: Vmspace,
-    pub(crate) files: FdTable<Arc<File>>,
+}
+
+/// Where the paths of a process start, and the mask of what it makes.
+#[derive(Clone)]
+pub(crate) struct Places {
     pub(crate) root: NcHandle,
     pub(crate) cwd: NcHandle,
     pub(crate) umask: u16,
-    pub(crate) limits: Limits,
-    pub(crate) signals: SignalState,
-    /// Set when the process is to end.
+}
+
+/// Threads and signals.
+pub(crate) struct State {
+    /// Actions for signals.
+    pub(crate) actions: Actions,
+    /// Signals that any of the threads may take.
+    pub(crate) pending: Pending,
+    /// Its threads.
+    pub(crate) lwps: Vec<Arc<Lwp>>,
+    /// Highest thread id so far.
+    pub(crate) last_tid: i32,
+    /// Set when the process is to end: every thread ends on its way to user mode.
     pub(crate) exit: Option<Exit>,
+    /// A thread replaces the program: all others end on their way to user mode.
+    pub(crate) exec_by: Option<i32>,
+    /// A signal has stopped it: threads wait on their way to user mode.
+    pub(crate) stopped: bool,
+    /// Its parent waits until it lets go of the parent's memory (`vfork`).
+    pub(crate) holds_parent: bool,
+}
+
+/// A process.
+pub(crate) struct Proc {
+    pub(crate) pid: i32,
+    pub(crate) session: Mutex<Arc<Session>>,
+    pub(crate) ident: Mutex<Ident>,
+    cred: Mutex<Arc<Ucred>>,
+    /// `None` once it has ended.
+    pub(crate) vm: Mutex<Option<Arc<SharedVm>>>,
+    pub(crate) files: Arc<SharedFiles>,
+    pub(crate) places: Mutex<Places>,
+    pub(crate) limits: Mutex<Limits>,
+    pub(crate) state: Mutex<State>,
+    pub(crate) usage: Mutex<Usage>,
+    pub(crate) timers: Mutex<Timers>,
+    /// Nice value, -20 to 20.
+    pub(crate) nice: Mutex<i32>,
+    /// Wall clock when it was made, in nanoseconds since 1970.
+    pub(crate) started_ns: i64,
+    /// Woken when `state` changes in a way that threads of the kernel wait for.
+    pub(crate) changed: WaitQueue,
+}
+
+/// What a new process starts with.
+pub(crate) struct NewProc {
+    pub(crate) pid: i32,
+    pub(crate) session: Arc<Session>,
+    pub(crate) ident: Ident,
+    pub(crate) cred: Arc<Ucred>,
+    pub(crate) vm: Arc<SharedVm>,
+    pub(crate) files: Arc<SharedFiles>,
+    pub(crate) places: Places,
+    pub(crate) limits: Limits,
+    pub(crate) actions: Actions,
+    pub(crate) nice: i32,
+    pub(crate) holds_parent: bool,
 }
 
 impl Proc {
-    /// Where path look-ups start.
-    pub(crate) fn lookup_start(&self) -> LookupStart<'_> {
-        LookupStart {
-            root: &self.root,
-            cwd: &self.cwd,
-            cred: &self.vfs_cred,
+    /// A process without threads.
+    pub(crate) fn new(new: NewProc) -> Arc<Self> {
+        let state = State {
+            actions: new.actions,
+            pending: Pending::default(),
+            lwps: Vec::new(),
+            last_tid: 0,
+            exit: None,
+            exec_by: None,
+            stopped: false,
+            holds_parent: new.holds_parent,
+        };
+        Arc::new(Self {
+            pid: new.pid,
+            session: Mutex::new(new.session),
+            ident: Mutex::new(new.ident),
+            cred: Mutex::new(new.cred),
+            vm: Mutex::new(Some(new.vm)),
+            files: new.files,
+            places: Mutex::new(new.places),
+            limits: Mutex::new(new.limits),
+            state: Mutex::new(state),
+            usage: Mutex::new(Usage::default()),
+            timers: Mutex::new(Timers::default()),
+            nice: Mutex::new(new.nice),
+            started_ns: df_machine::clock::realtime_ns(),
+            changed: WaitQueue::new(),
+        })
+    }
+
+    /// Its credentials now.
+    pub(crate) fn cred(&self) -> Arc<Ucred> {
+        self.cred.lock().clone()
+    }
+
+    /// Replaces its credentials.
+    pub(crate) fn set_cred(&self, cred: Ucred) {
+        *self.cred.lock() = Arc::new(cred);
+    }
+
+    /// Fails with `EPERM` unless it may do everything.
+    pub(crate) fn require_root(&self) -> Result<(), Errno> {
+        if self.cred().is_root() {
+            Ok(())
+        } else {
+            Err(Errno::EPERM)
         }
     }
 
+    /// Where path look-ups start, and with which rights.
+    pub(crate) fn start(&self) -> Start {
+        let places = self.places.lock();
+        Start {
+            root: places.root.clone(),
+            cwd: places.cwd.clone(),
+            cred: self.cred().effective(),
+        }
+    }
+
+    /// Its root directory.
+    pub(crate) fn root(&self) -> NcHandle {
+        self.places.lock().root.clone()
+    }
+
+    /// Its current directory.
+    pub(crate) fn cwd(&self) -> NcHandle {
+        self.places.lock().cwd.clone()
+    }
+
+    /// Bits that are not set in the mode of what it makes.
+    pub(crate) fn umask(&self) -> u16 {
+        self.places.lock().umask
+    }
+
+    /// The open file of a descriptor.
+    pub(crate) fn file(&self, fd: i32) -> Result<Arc<File>, Errno> {
+        self.files.lock().get(fd).cloned()
+    }
+
+    /// Gives a file the lowest free descriptor.
+    pub(crate) fn add_file(&self, file: Arc<File>, close_on_exec: bool) -> Result<i32, Errno> {
+        let limit = self.file_limit();
+        self.files.lock().add(file, close_on_exec, 0, limit)
+    }
+
+    /// Number of descriptors that it may have.
+    pub(crate) fn file_limit(&self) -> usize {
+        self.limits.lock().files()
+    }
+
     /// Name for messages.
-    pub(crate) fn shown_name(&self) -> &str {
-        core::str::from_utf8(&self.name).unwrap_or("?")
+    pub(crate) fn shown_name(&self) -> alloc::string::String {
+        alloc::string::String::from_utf8_lossy(&self.ident.lock().name).into_owned()
     }
 }
 
-/// A thread.
-pub(crate) struct Lwp {
-    pub(crate) tid: i32,
-    pub(crate) ctx: UserContext,
-    /// Exec has just replaced `ctx`: the call has no result to give back.
-    pub(crate) replaced: bool,
-    /// Where the signal trampoline of the program is.
-    pub(crate) trampoline: u64,
-    /// Number of the call that a signal has just interrupted, if it may be made again.
-    pub(crate) restart: Option<u64>,
-    /// Mask to go back to after a handler, while a call has another one in force.
-    pub(crate) saved_mask: Option<SigSet>,
-    /// FS and GS areas as set by `set_tls_area`.
-    pub(crate) tls: [TlsInfo; 2],
+/// Root, current directory and rights of a look-up, apart from the process.
+pub(crate) struct Start {
+    pub(crate) root: NcHandle,
+    pub(crate) cwd: NcHandle,
+    pub(crate) cred: Cred,
 }
 
-impl Lwp {
-    /// A thread about to start a program.
-    pub(crate) fn new(tid: i32, program: Program) -> (Self, Vmspace) {
-        let lwp = Self {
-            tid,
-            ctx: program.ctx,
-            replaced: false,
-            trampoline: program.trampoline,
-            restart: None,
-            saved_mask: None,
-            tls: Default::default(),
-        };
-        (lwp, program.vm)
+impl Start {
+    /// As a look-up takes it.
+    pub(crate) fn lookup(&self) -> LookupStart<'_> {
+        LookupStart {
+            root: &self.root,
+            cwd: &self.cwd,
+            cred: &self.cred,
+        }
     }
 }

@@ -1,22 +1,36 @@
-//! The loop that runs a process.
+//! What the kernel thread of a program's thread does: run it, serve it, end it.
 
-use df_abi::signal::{SIGILL, SigInfo};
+use core::sync::atomic::Ordering;
+
+use df_abi::signal::SIGILL;
 use df_libkern::signals::Disposition;
+use df_machine::clock;
 use df_machine::user::UserExit;
 use df_vm::Access;
 
-use crate::proc::deliver::call_handler;
-use crate::proc::{Exit, Lwp, Proc, trap};
+use crate::proc::deliver::{call_handler, restart};
+use crate::proc::signal::Next;
+use crate::proc::{Exit, LwpState, exit, trap};
 use crate::syscall::{self, Call};
-use crate::system::System;
+use crate::system::system;
 
-/// Runs a process until it ends.
-pub(crate) fn run(sys: &mut System, proc: &mut Proc, lwp: &mut Lwp) -> Exit {
-    proc.vm.activate();
-    loop {
+/// Runs a thread until it ends.
+pub(super) fn run(mut lwp: LwpState) {
+    let sys = system();
+    let proc = lwp.shared.proc.clone();
+    while ready_for_user_mode(&mut lwp) {
+        lwp.vm.lock().activate();
+        let entered = clock::uptime_ns();
         let reason = lwp.ctx.run();
+        let used = clock::uptime_ns().saturating_sub(entered);
+        lwp.shared.user_ns.fetch_add(used, Ordering::Relaxed);
+        proc.count_user_time(used);
         match reason {
-            UserExit::Syscall => syscall::dispatch(&mut Call { sys, proc, lwp }),
+            UserExit::Syscall => syscall::dispatch(&mut Call {
+                sys,
+                proc: &proc,
+                lwp: &mut lwp,
+            }),
             UserExit::PageFault {
                 addr,
                 write,
@@ -28,54 +42,51 @@ pub(crate) fn run(sys: &mut System, proc: &mut Proc, lwp: &mut Lwp) -> Exit {
                     (_, true) => Access::Exec,
                     _ => Access::Read,
                 };
-                trap::page_fault(proc, lwp, addr, access, present);
+                trap::page_fault(&mut lwp, addr, access, present);
             }
-            UserExit::Exception { vector, code } => trap::exception(proc, lwp, vector, code),
-            UserExit::Interrupt => sys.console.pump(),
-        }
-        post_typed_signals(sys, proc);
-        end_by_signal(proc);
-        if reason == UserExit::Syscall {
-            run_handlers(proc, lwp);
-        }
-        if let Some(exit) = proc.exit {
-            return exit;
+            UserExit::Exception { vector, code } => trap::exception(&mut lwp, vector, code),
+            UserExit::Interrupt => {}
         }
     }
+    exit::leave(lwp);
 }
 
-/// Posts the signals typed at the console to the foreground process group.
-pub(super) fn post_typed_signals(sys: &System, proc: &mut Proc) {
-    if !sys.console.has_signals() {
-        return;
-    }
-    let (group, signals) = sys.console.take_signals();
-    if group != 0 && group == proc.pgid {
-        signals.into_iter().for_each(|s| proc.signals.post(s));
-    }
-}
-
-/// Carries out the default action of a pending signal. Process 1 has none: as on every BSD,
-/// signals that it does not handle are nothing to it.
-fn end_by_signal(proc: &mut Proc) {
-    let ends = proc.signals.take(|d| d == Disposition::Terminate);
-    if let Some(signal) = ends.filter(|_| proc.pid != 1) {
-        proc.exit = Some(Exit::Signal(signal));
-    }
-}
-
-/// Starts the handlers of the signals that are pending, at the end of a system call.
-fn run_handlers(proc: &mut Proc, lwp: &mut Lwp) {
-    while let Some(signal) = proc.signals.take(|d| matches!(d, Disposition::Catch(_))) {
-        let info = SigInfo {
-            si_signo: signal,
-            ..SigInfo::default()
-        };
-        if call_handler(proc, lwp, &info).is_err() {
-            // The stack cannot take the frame.
-            proc.exit = Some(Exit::Signal(SIGILL));
-            return;
+/// Does what comes before user mode: lets others run, waits while stopped, starts handlers.
+/// False when the thread is to end.
+fn ready_for_user_mode(lwp: &mut LwpState) -> bool {
+    loop {
+        if lwp.leaving {
+            return false;
+        }
+        if df_lwkt::should_yield() {
+            df_lwkt::yield_now();
+        }
+        let interrupted = lwp.shared.thread().is_none_or(|t| t.is_interrupted());
+        if !interrupted && lwp.saved_mask.is_none() {
+            break;
+        }
+        match lwp.shared.next_signal(true) {
+            Next::GoOn => {
+                // No handler goes back to the mask that a call has replaced.
+                if let Some(mask) = lwp.saved_mask.take() {
+                    lwp.shared.set_mask(&mask);
+                    continue;
+                }
+                break;
+            }
+            Next::Leave => return false,
+            Next::Act(info, Disposition::Catch(_)) => {
+                if call_handler(lwp, &info).is_err() {
+                    // The stack cannot take the frame.
+                    lwp.shared.proc.end(Exit::Signal(SIGILL));
+                }
+            }
+            Next::Act(info, _) => lwp.shared.proc.end(Exit::Signal(info.si_signo)),
         }
     }
-    lwp.restart = None;
+    // Interrupted, and yet there was no handler to run: a stop, or another thread took it.
+    if let Some(number) = lwp.restart.take() {
+        restart(lwp, number);
+    }
+    true
 }

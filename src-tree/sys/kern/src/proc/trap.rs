@@ -7,7 +7,7 @@ use df_machine::kprintln;
 use df_vm::Access;
 
 use crate::proc::deliver::call_handler;
-use crate::proc::{Exit, Lwp, Proc};
+use crate::proc::{Exit, LwpState};
 
 /// `si_code` of SIGSEGV: nothing is mapped there.
 const SEGV_MAPERR: i32 = 1;
@@ -31,26 +31,22 @@ fn signal_of(vector: u8) -> (i32, i32) {
 }
 
 /// Tells the program of an exception, or ends it.
-pub(super) fn exception(proc: &mut Proc, lwp: &mut Lwp, vector: u8, code: u64) {
+pub(super) fn exception(lwp: &mut LwpState, vector: u8, code: u64) {
     let (number, si_code) = signal_of(vector);
-    if !handled(proc, lwp, number, si_code, lwp.ctx.regs.rip) {
-        report(
-            proc,
-            lwp,
-            format_args!("exception {vector} (code {code:#x})"),
-        );
-        kill(proc, number);
+    if !handled(lwp, number, si_code, lwp.ctx.regs.rip) {
+        report(lwp, format_args!("exception {vector} (code {code:#x})"));
+        kill(lwp, number);
     }
 }
 
 /// Makes the page at `addr` accessible, or tells the program that it is not, or ends it.
-pub(super) fn page_fault(proc: &mut Proc, lwp: &mut Lwp, addr: u64, access: Access, present: bool) {
-    let error = match proc.vm.fault(addr, access) {
-        Ok(()) => return,
-        Err(error) => error,
+pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access, present: bool) {
+    let result = lwp.vm.lock().fault(addr, access);
+    let Err(error) = result else {
+        return;
     };
     let si_code = if present { SEGV_ACCERR } else { SEGV_MAPERR };
-    if error != Errno::ENOMEM && handled(proc, lwp, SIGSEGV, si_code, addr) {
+    if error != Errno::ENOMEM && handled(lwp, SIGSEGV, si_code, addr) {
         return;
     }
     let what = match access {
@@ -59,13 +55,12 @@ pub(super) fn page_fault(proc: &mut Proc, lwp: &mut Lwp, addr: u64, access: Acce
         Access::Exec => "execution",
     };
     report(
-        proc,
         lwp,
         format_args!("{what} of address {addr:#x} failed ({error:?})"),
     );
     // Out of memory is not the program's mistake, but it cannot go on.
     kill(
-        proc,
+        lwp,
         if error == Errno::ENOMEM {
             SIGKILL
         } else {
@@ -75,9 +70,10 @@ pub(super) fn page_fault(proc: &mut Proc, lwp: &mut Lwp, addr: u64, access: Acce
 }
 
 /// Starts the program's handler for a fault, if it has one that is not blocked.
-fn handled(proc: &mut Proc, lwp: &mut Lwp, number: i32, si_code: i32, addr: u64) -> bool {
-    let caught = matches!(proc.signals.disposition(number), Disposition::Catch(_));
-    if !caught || proc.signals.mask.contains(number) {
+fn handled(lwp: &mut LwpState, number: i32, si_code: i32, addr: u64) -> bool {
+    let disposition = lwp.shared.proc.state.lock().actions.disposition(number);
+    let caught = matches!(disposition, Disposition::Catch(_));
+    if !caught || lwp.shared.signals.lock().mask.contains(number) {
         return false;
     }
     let info = SigInfo {
@@ -86,27 +82,29 @@ fn handled(proc: &mut Proc, lwp: &mut Lwp, number: i32, si_code: i32, addr: u64)
         si_addr: addr,
         ..SigInfo::default()
     };
-    call_handler(proc, lwp, &info).is_ok()
+    call_handler(lwp, &info).is_ok()
 }
 
-fn report(proc: &Proc, lwp: &Lwp, what: core::fmt::Arguments<'_>) {
+fn report(lwp: &LwpState, what: core::fmt::Arguments<'_>) {
+    let proc = &lwp.shared.proc;
     kprintln!(
         "pid {} ({}), uid {}: {what} at {:#x}, stack {:#x}",
         proc.pid,
         proc.shown_name(),
-        proc.cred.ruid,
+        proc.cred().ruid,
         lwp.ctx.regs.rip,
         lwp.ctx.regs.rsp
     );
 }
 
 /// Ends a process for a fault that it caused itself, whatever it says about the signal.
-fn kill(proc: &mut Proc, number: i32) {
+fn kill(lwp: &LwpState, number: i32) {
+    let proc = &lwp.shared.proc;
     kprintln!(
         "pid {} ({}): exited on signal {number} ({})",
         proc.pid,
         proc.shown_name(),
         signal::text(number).unwrap_or("unknown signal")
     );
-    proc.exit = Some(Exit::Signal(number));
+    proc.end(Exit::Signal(number));
 }

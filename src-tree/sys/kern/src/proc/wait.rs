@@ -1,54 +1,84 @@
-//! Waiting: the only place where a process stops running inside the kernel.
+//! Waiting inside system calls.
 
 use df_abi::Errno;
-use df_libkern::signals::Disposition;
-use df_machine::intr;
+use df_abi::signal::SIG_SETMASK;
+use df_abi::signal::SigSet;
+use df_lwkt::{ACTIVITY, Sleep, WaitQueue, Wake};
 
-use crate::proc::run::post_typed_signals;
+use crate::proc::Lwp;
 use crate::syscall::Call;
 
-impl Call<'_> {
-    /// Waits until `ready` says so (`Ok(true)`) or the clock reaches `deadline_ns` of up time
-    /// (`Ok(false)`).
+impl Lwp {
+    /// Replaces the mask of blocked signals.
+    pub(crate) fn set_mask(&self, mask: &SigSet) {
+        self.change_mask(SIG_SETMASK, mask)
+            .expect("SIG_SETMASK is known");
+    }
+
+    /// Changes the mask of blocked signals as `sigprocmask` does. What is no longer blocked is
+    /// noticed before the thread goes back to user mode.
     ///
     /// # Errors
-    /// `EINTR` when a signal arrives that ends or interrupts the process.
+    /// `EINVAL` for an unknown `how`.
+    pub(crate) fn change_mask(&self, how: i32, set: &SigSet) -> Result<(), Errno> {
+        self.signals.lock().change_mask(how, set)?;
+        self.interrupt();
+        Ok(())
+    }
+}
+
+impl Call<'_> {
+    /// Waits on a queue until `ready` gives something (`Some`) or the clock reaches
+    /// `deadline_ns` of up time (`None`).
+    ///
+    /// # Errors
+    /// `EINTR` when a signal arrives that ends the process or runs a handler. A stop only makes
+    /// the wait longer.
+    pub(crate) fn wait_on<T>(
+        &self,
+        queue: &WaitQueue,
+        deadline_ns: Option<u64>,
+        ready: impl FnMut() -> Option<T>,
+    ) -> Result<Option<T>, Errno> {
+        match queue.wait_for(Sleep::CATCH.until(deadline_ns), ready) {
+            Ok(value) => Ok(Some(value)),
+            Err(Wake::TimedOut) => Ok(None),
+            Err(_) => Err(Errno::EINTR),
+        }
+    }
+
+    /// Waits until `ready` says so (`Ok(true)`) or the clock reaches `deadline_ns` of up time
+    /// (`Ok(false)`). Looks whenever [`ACTIVITY`] is woken.
+    ///
+    /// # Errors
+    /// As [`Call::wait_on`].
     pub(crate) fn wait(
         &mut self,
         ready: &mut dyn FnMut() -> bool,
         deadline_ns: Option<u64>,
     ) -> Result<bool, Errno> {
-        loop {
-            let console = self.sys.console.clone();
-            let mut is_ready = false;
-            intr::wait(
-                &mut || {
-                    console.pump();
-                    is_ready = ready();
-                    is_ready || console.has_signals()
-                },
-                deadline_ns,
-            );
-            if is_ready {
-                return Ok(true);
-            }
-            post_typed_signals(self.sys, self.proc);
-            if self.interrupted() {
-                return Err(Errno::EINTR);
-            }
-            if deadline_ns.is_some_and(|end| df_machine::clock::uptime_ns() >= end) {
-                return Ok(false);
-            }
-        }
+        let found = self.wait_on(&ACTIVITY, deadline_ns, || ready().then_some(()))?;
+        Ok(found.is_some())
     }
 
-    /// Whether a signal waits that would end the process or run a handler.
-    fn interrupted(&self) -> bool {
-        let is_init = self.proc.pid == 1;
-        self.proc.signals.has(|d| match d {
-            Disposition::Catch(_) => true,
-            Disposition::Terminate => !is_init,
-            Disposition::Stop | Disposition::Ignore => false,
-        })
+    /// Carries out `f` with another mask of blocked signals. When a signal ends it, the mask
+    /// stays until the handler has been started.
+    pub(crate) fn with_mask<T>(
+        &mut self,
+        mask: Option<SigSet>,
+        f: impl FnOnce(&mut Self) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        let Some(mask) = mask else {
+            return f(self);
+        };
+        let before = self.lwp.shared.signals.lock().mask;
+        self.lwp.shared.set_mask(&mask);
+        let result = f(self);
+        if matches!(result, Err(Errno::EINTR)) {
+            self.lwp.saved_mask = Some(before);
+        } else {
+            self.lwp.shared.set_mask(&before);
+        }
+        result
     }
 }

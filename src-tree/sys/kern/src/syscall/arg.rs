@@ -2,8 +2,8 @@
 
 use df_abi::Errno;
 use df_machine::user::UserContext;
-use df_vm::Vmspace;
 
+use crate::proc::SharedVm;
 use crate::user::{UserIn, UserOut};
 
 /// The argument words of a call, in order: six registers, then the user stack.
@@ -26,7 +26,7 @@ impl Args {
     }
 
     /// The next argument.
-    pub(super) fn next<T: Argument>(&mut self, vm: &mut Vmspace) -> Result<T, Errno> {
+    pub(super) fn next<T: Argument>(&mut self, vm: &SharedVm) -> Result<T, Errno> {
         let word = match self.registers.get(self.used) {
             Some(word) => *word,
             None => {

@@ -1,5 +1,7 @@
 //! From a number to a function, by the master table.
 
+use core::sync::atomic::Ordering;
+
 use df_abi::Errno;
 use df_abi::signal::SIGSYS;
 use df_abi::syscall::{SYSCALL_INDIRECT, SYSCALL_INDIRECT_64, nr};
@@ -7,6 +9,7 @@ use df_machine::kprintln;
 
 use super::Call;
 use super::arg::{Args, ReturnWord};
+use crate::proc::plain;
 
 /// The functions of every family, by the names of their calls.
 mod calls {
@@ -14,7 +17,10 @@ mod calls {
     pub(super) use super::super::sys_dir::*;
     pub(super) use super::super::sys_exec::*;
     pub(super) use super::super::sys_generic::*;
+    pub(super) use super::super::sys_group::*;
+    pub(super) use super::super::sys_itimer::*;
     pub(super) use super::super::sys_kenv::*;
+    pub(super) use super::super::sys_lwp::*;
     pub(super) use super::super::sys_mman::*;
     pub(super) use super::super::sys_mount::*;
     pub(super) use super::super::sys_open::*;
@@ -29,6 +35,7 @@ mod calls {
     pub(super) use super::super::sys_time::*;
     pub(super) use super::super::sys_tls::*;
     pub(super) use super::super::sys_umtx::*;
+    pub(super) use super::super::sys_wait::*;
 }
 
 /// Calls that a signal whose action says `SA_RESTART` makes start again.
@@ -42,6 +49,12 @@ const RESTARTABLE: &[u64] = &[
     nr::extpreadv,
     nr::extpwritev,
     nr::ioctl,
+    nr::wait4,
+    nr::wait6,
+    nr::open,
+    nr::openat,
+    nr::fcntl,
+    nr::flock,
 ];
 
 /// Carries out the system call that the thread has entered the kernel with.
@@ -51,7 +64,7 @@ pub(crate) fn dispatch(call: &mut Call<'_>) {
     let second = call.lwp.ctx.regs.rdx;
     let mut indirect = Ok(());
     if number == SYSCALL_INDIRECT || number == SYSCALL_INDIRECT_64 {
-        indirect = args.next(&mut call.proc.vm).map(|n| number = n);
+        indirect = args.next(call.vm()).map(|n| number = n);
     }
     let entered_with = call.lwp.ctx.syscall_number();
     let result = indirect.and_then(|()| by_number(call, number, &mut args));
@@ -60,14 +73,15 @@ pub(crate) fn dispatch(call: &mut Call<'_>) {
     if core::mem::take(&mut call.lwp.replaced) {
         return;
     }
+    let second = call.lwp.second.take().unwrap_or(second);
     call.lwp
         .ctx
         .set_syscall_result(result.map(|first| [first, second]));
 }
 
 fn unknown(call: &mut Call<'_>, number: u64) -> Result<u64, Errno> {
-    call.sys.unknown_calls += 1;
-    if call.sys.unknown_calls <= 20 {
+    let before = call.sys.unknown_calls.fetch_add(1, Ordering::Relaxed);
+    if before < 20 {
         let name = df_abi::syscall::by_number(number).map_or("unknown", |row| row.name);
         kprintln!(
             "pid {} ({}): system call {number} ({name}) is not implemented",
@@ -75,13 +89,13 @@ fn unknown(call: &mut Call<'_>, number: u64) -> Result<u64, Errno> {
             call.proc.shown_name()
         );
     }
-    call.proc.signals.post(SIGSYS);
+    call.lwp.shared.post(plain(SIGSYS));
     Err(Errno::EINVAL)
 }
 
 macro_rules! row {
     (+ $call:ident $args:ident $number:literal $name:ident ($($arg:ident: $ty:ty),*)) => {{
-        $(let $arg = $args.next::<$ty>(&mut $call.proc.vm)?;)*
+        $(let $arg = $args.next::<$ty>($call.vm())?;)*
         calls::$name($call, $($arg),*).map(ReturnWord::word)
     }};
     (- $call:ident $args:ident $number:literal $name:ident ($($arg:ident: $ty:ty),*)) => {
@@ -94,8 +108,8 @@ macro_rules! by_number {
         fn by_number(call: &mut Call<'_>, number: u64, args: &mut Args) -> Result<u64, Errno> {
             use core::ffi::{c_char, c_void};
             use df_abi::types::{
-                Iovec, PollFd, Rlimit, SigAction, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec,
-                Timeval, TlsInfo, Ucontext,
+                CpuMask, Iovec, Itimerval, LwpParams, PollFd, Rlimit, Rusage, SigAction, SigInfo,
+                SigSet, SigStack, Stat, Statfs, Statvfs, Timespec, Timeval, TlsInfo, Ucontext,
             };
             use crate::user::{UserIn as In, UserOut as Out};
             match number {

@@ -10,7 +10,10 @@ mod sys_descrip;
 mod sys_dir;
 mod sys_exec;
 mod sys_generic;
+mod sys_group;
+mod sys_itimer;
 mod sys_kenv;
+mod sys_lwp;
 mod sys_mman;
 mod sys_mount;
 mod sys_open;
@@ -25,19 +28,29 @@ mod sys_sysctl;
 mod sys_time;
 mod sys_tls;
 mod sys_umtx;
+mod sys_wait;
+
+use alloc::sync::Arc;
 
 use df_abi::Errno;
 
-use crate::proc::{Lwp, Proc};
+use crate::proc::{LwpState, Proc, SharedVm};
 use crate::system::System;
 
 pub(crate) use dispatch::dispatch;
 
 /// A system call under way: who made it, and the system.
 pub(crate) struct Call<'a> {
-    pub(crate) sys: &'a mut System,
-    pub(crate) proc: &'a mut Proc,
-    pub(crate) lwp: &'a mut Lwp,
+    pub(crate) sys: &'static System,
+    pub(crate) proc: &'a Arc<Proc>,
+    pub(crate) lwp: &'a mut LwpState,
+}
+
+impl Call<'_> {
+    /// The caller's memory.
+    pub(crate) fn vm(&self) -> &SharedVm {
+        &self.lwp.vm
+    }
 }
 
 /// What a call's function gives back.

@@ -25,18 +25,18 @@ pub(super) fn set_nonblocking(file: &File, on: bool) {
 }
 
 fn dup_lowest(call: &mut Call<'_>, fd: i32, lowest: usize, cloexec: bool) -> SysResult<i32> {
-    let file = call.proc.files.get(fd)?.clone();
-    let limit = call.proc.limits.files();
-    call.proc.files.add(file, cloexec, lowest, limit)
+    let file = call.proc.file(fd)?;
+    let limit = call.proc.file_limit();
+    call.proc.files.lock().add(file, cloexec, lowest, limit)
 }
 
 fn dup_to(call: &mut Call<'_>, from: i32, to: i32, cloexec: bool) -> SysResult<i32> {
-    let file = call.proc.files.get(from)?.clone();
-    let limit = call.proc.limits.files();
+    let file = call.proc.file(from)?;
+    let limit = call.proc.file_limit();
     if from != to {
-        call.proc.files.set(to, file, cloexec, limit)?;
+        call.proc.files.lock().set(to, file, cloexec, limit)?;
     } else if cloexec {
-        call.proc.files.set_close_on_exec(to, true)?;
+        call.proc.files.lock().set_close_on_exec(to, true)?;
     }
     Ok(to)
 }
@@ -50,19 +50,19 @@ pub(super) fn dup2(call: &mut Call<'_>, from: i32, to: i32) -> SysResult<i32> {
 }
 
 pub(super) fn fcntl(call: &mut Call<'_>, fd: i32, cmd: i32, arg: i64) -> SysResult<i32> {
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     // An int in a 64-bit register.
     let int = arg as i32;
     match cmd {
         F_DUPFD | F_DUPFD_CLOEXEC => {
             let lowest = usize::try_from(int).map_err(|_| Errno::EINVAL)?;
-            if lowest >= call.proc.limits.files() {
+            if lowest >= call.proc.file_limit() {
                 return Err(Errno::EINVAL);
             }
             dup_lowest(call, fd, lowest, cmd == F_DUPFD_CLOEXEC)
         }
         F_DUP2FD | F_DUP2FD_CLOEXEC => dup_to(call, fd, int, cmd == F_DUP2FD_CLOEXEC),
-        F_GETFD => Ok(if call.proc.files.close_on_exec(fd)? {
+        F_GETFD => Ok(if call.proc.files.lock().close_on_exec(fd)? {
             FD_CLOEXEC
         } else {
             0
@@ -70,6 +70,7 @@ pub(super) fn fcntl(call: &mut Call<'_>, fd: i32, cmd: i32, arg: i64) -> SysResu
         F_SETFD => call
             .proc
             .files
+            .lock()
             .set_close_on_exec(fd, int & FD_CLOEXEC != 0)
             .map(|()| 0),
         F_GETFL => Ok(file.flags()),
@@ -80,12 +81,12 @@ pub(super) fn fcntl(call: &mut Call<'_>, fd: i32, cmd: i32, arg: i64) -> SysResu
         }
         F_GETOWN => Ok(0),
         F_GETPATH => {
-            let mut path = file.name.path_from(&call.proc.root);
+            let mut path = file.name.path_from(&call.proc.root());
             path.push(0);
             if path.len() > PATH_MAX {
                 return Err(Errno::ENAMETOOLONG);
             }
-            call.proc.vm.copyout(arg.cast_unsigned(), &path)?;
+            call.vm().lock().copyout(arg.cast_unsigned(), &path)?;
             Ok(0)
         }
         _ => Err(Errno::EINVAL),
@@ -99,7 +100,7 @@ pub(super) fn lseek(
     offset: i64,
     whence: i32,
 ) -> SysResult<i64> {
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     if let Object::Device(device) = &file.object
         && device.class() == df_vfs::DeviceClass::Tty
     {
@@ -119,7 +120,7 @@ pub(super) fn lseek(
 
 pub(super) fn fsync(call: &mut Call<'_>, fd: i32) -> SysResult {
     // Nothing that can be written is kept in memory.
-    call.proc.files.get(fd).map(|_| ())
+    call.proc.file(fd).map(|_| ())
 }
 
 pub(super) fn sync(_call: &mut Call<'_>) -> SysResult {
@@ -127,5 +128,5 @@ pub(super) fn sync(_call: &mut Call<'_>) -> SysResult {
 }
 
 pub(super) fn getdtablesize(call: &mut Call<'_>) -> SysResult<usize> {
-    Ok(call.proc.limits.files())
+    Ok(call.proc.file_limit())
 }

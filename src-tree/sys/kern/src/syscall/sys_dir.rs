@@ -30,7 +30,7 @@ fn encode(entry: &DirEntry<'_>, out: &mut Vec<u8>) {
 
 /// Entries for one call; returns the position that they start at and their bytes.
 fn list(call: &mut Call<'_>, fd: i32, count: usize) -> SysResult<(u64, Vec<u8>)> {
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     if !file.readable() {
         return Err(Errno::EBADF);
     }
@@ -65,9 +65,9 @@ pub(super) fn getdirentries(
     basep: UserOut<i64>,
 ) -> SysResult<usize> {
     let (start, entries) = list(call, fd, count as usize)?;
-    buf.write_bytes(&mut call.proc.vm, 0, &entries)?;
+    buf.write_bytes(call.vm(), 0, &entries)?;
     let start = i64::try_from(start).map_err(|_| Errno::EOVERFLOW)?;
-    basep.write_opt(&mut call.proc.vm, &start)?;
+    basep.write_opt(call.vm(), &start)?;
     Ok(entries.len())
 }
 
@@ -78,7 +78,7 @@ pub(super) fn getdents(
     count: usize,
 ) -> SysResult<usize> {
     let (_, entries) = list(call, fd, count)?;
-    buf.write_bytes(&mut call.proc.vm, 0, &entries)?;
+    buf.write_bytes(call.vm(), 0, &entries)?;
     Ok(entries.len())
 }
 
@@ -86,10 +86,10 @@ fn enter(call: &mut Call<'_>, dir: NcHandle) -> SysResult {
     if dir.kind() != VnodeKind::Directory {
         return Err(Errno::ENOTDIR);
     }
-    if !Access::EXECUTE.permitted(&dir.vnode().attributes()?, &call.proc.vfs_cred) {
+    if !Access::EXECUTE.permitted(&dir.vnode().attributes()?, &call.proc.cred().effective()) {
         return Err(Errno::EACCES);
     }
-    call.proc.cwd = dir;
+    call.proc.places.lock().cwd = dir;
     Ok(())
 }
 
@@ -99,12 +99,12 @@ pub(super) fn chdir(call: &mut Call<'_>, path: UserIn<c_char>) -> SysResult {
 }
 
 pub(super) fn fchdir(call: &mut Call<'_>, fd: i32) -> SysResult {
-    let dir = call.proc.files.get(fd)?.name.clone();
+    let dir = call.proc.file(fd)?.name.clone();
     enter(call, dir)
 }
 
 pub(super) fn __getcwd(call: &mut Call<'_>, buf: UserOut<c_char>, len: u32) -> SysResult<usize> {
-    let mut path = call.proc.cwd.path_from(&call.proc.root);
+    let mut path = call.proc.cwd().path_from(&call.proc.root());
     path.push(0);
     if len == 0 {
         return Err(Errno::EINVAL);
@@ -112,12 +112,12 @@ pub(super) fn __getcwd(call: &mut Call<'_>, buf: UserOut<c_char>, len: u32) -> S
     if path.len() > len as usize {
         return Err(Errno::ERANGE);
     }
-    buf.write_bytes(&mut call.proc.vm, 0, &path)?;
+    buf.write_bytes(call.vm(), 0, &path)?;
     Ok(path.len())
 }
 
 pub(super) fn umask(call: &mut Call<'_>, new: i32) -> SysResult<i32> {
-    let old = i32::from(call.proc.umask);
-    call.proc.umask = u16::try_from(new & 0o7777).unwrap_or(0);
-    Ok(old)
+    let mask = u16::try_from(new & 0o7777).unwrap_or(0);
+    let old = core::mem::replace(&mut call.proc.places.lock().umask, mask);
+    Ok(i32::from(old))
 }

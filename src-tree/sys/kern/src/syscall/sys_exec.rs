@@ -1,23 +1,27 @@
 //! execve.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ffi::c_char;
 
 use df_abi::Errno;
 use df_abi::exec::ARG_MAX;
+use df_libkern::signals::ThreadSignals;
+use df_lwkt::Mutex;
+use df_vfs::NcHandle;
 
 use super::{Call, SysResult};
-use crate::exec;
-use crate::proc::Lwp;
+use crate::exec::{self, Program, Script};
+use crate::proc::{Ident, SharedVm, Start, Ucred};
 use crate::user::UserIn;
 
 /// Reads an array of strings that a null pointer ends.
 fn strings(
-    call: &mut Call<'_>,
+    call: &Call<'_>,
     array: &UserIn<UserIn<c_char>>,
     room: &mut usize,
 ) -> SysResult<Vec<Vec<u8>>> {
-    let vm = &mut call.proc.vm;
+    let vm = call.vm();
     let mut all = Vec::new();
     if array.is_null() {
         return Ok(all);
@@ -41,32 +45,138 @@ fn strings(
     }
 }
 
+/// Mode bits: runs as the owner, or the group, of the file.
+const S_ISUID: u16 = 0o4000;
+const S_ISGID: u16 = 0o2000;
+
+/// A program that has been found.
+struct Found {
+    file: NcHandle,
+    /// Path that it was found by.
+    path: Vec<u8>,
+    argv: Vec<Vec<u8>>,
+    /// A script has named it: set-id bits do not count.
+    by_script: bool,
+}
+
+/// Finds the program of a path, which for a script is its interpreter.
+fn find(call: &Call<'_>, start: &Start, path: Vec<u8>, argv: Vec<Vec<u8>>) -> SysResult<Found> {
+    let names = &call.sys.names;
+    let file = exec::find(names, start.lookup(), &path)?;
+    let Some(script) = Script::read(file.vnode())? else {
+        return Ok(Found {
+            file,
+            path,
+            argv,
+            by_script: false,
+        });
+    };
+    let argv = script.arguments(&path, &argv);
+    let path = script.interpreter;
+    let file = exec::find(names, start.lookup(), &path)?;
+    Ok(Found {
+        file,
+        path,
+        argv,
+        by_script: true,
+    })
+}
+
+/// Credentials of the new program: those of the caller, or by the set-id bits of its file.
+fn new_cred(call: &Call<'_>, found: &Found) -> SysResult<Ucred> {
+    let mut cred = Ucred::clone(&call.proc.cred());
+    let attr = found.file.vnode().attributes()?;
+    if !found.by_script && attr.mode & S_ISUID != 0 {
+        cred.euid = attr.uid;
+    }
+    if !found.by_script && attr.mode & S_ISGID != 0 {
+        cred.egid = attr.gid;
+    }
+    cred.svuid = cred.euid;
+    cred.svgid = cred.egid;
+    cred.tainted = cred.euid != cred.ruid || cred.egid != cred.rgid;
+    Ok(cred)
+}
+
+/// Ends all other threads of the process.
+fn become_single(call: &Call<'_>) -> SysResult {
+    {
+        let mut state = call.proc.state.lock();
+        if state.exit.is_some() || state.exec_by.is_some() {
+            return Err(Errno::EINTR);
+        }
+        state.exec_by = Some(call.lwp.shared.tid);
+        state.lwps.iter().for_each(|lwp| lwp.interrupt());
+    }
+    call.proc.changed.wake();
+    call.proc.changed.wait(|| {
+        let state = call.proc.state.lock();
+        state.lwps.len() == 1
+    });
+    call.proc.state.lock().exec_by = None;
+    Ok(())
+}
+
 pub(super) fn execve(
     call: &mut Call<'_>,
     path: UserIn<c_char>,
     argv: UserIn<UserIn<c_char>>,
     envp: UserIn<UserIn<c_char>>,
 ) -> SysResult {
-    let path = path.path(&mut call.proc.vm)?;
+    let path = path.path(call.vm())?;
     let mut room = ARG_MAX;
     let argv = strings(call, &argv, &mut room)?;
     let envp = strings(call, &envp, &mut room)?;
-    let proc = &mut *call.proc;
-    let file = exec::find(&call.sys.names, proc.lookup_start(), &path)?;
-    let program = exec::load(&file, &path, &argv, &envp, proc.limits.stack())?;
-
-    // Nothing can fail from here on. The old memory goes once the new one is active.
-    program.vm.activate();
-    let (lwp, vm) = Lwp::new(call.lwp.tid, program);
-    proc.vm = vm;
-    proc.name = exec::last_name(&path);
-    proc.path = file.path_from(&proc.root);
-    proc.args = argv;
-    proc.files.exec();
-    proc.signals.exec();
-    *call.lwp = Lwp {
-        replaced: true,
-        ..lwp
-    };
+    let start = call.proc.start();
+    let found = find(call, &start, path, argv)?;
+    let stack = call.proc.limits.lock().stack();
+    let program = exec::load(&found.file, &found.path, &found.argv, &envp, stack)?;
+    let cred = new_cred(call, &found)?;
+    become_single(call)?;
+    // Nothing can fail from here on.
+    replace(call, found, cred, program);
     Ok(())
+}
+
+/// Puts the new program in the place of the old one.
+fn replace(call: &mut Call<'_>, found: Found, cred: Ucred, program: Program) {
+    let Program {
+        vm,
+        ctx,
+        trampoline,
+    } = program;
+    let vm: Arc<SharedVm> = Arc::new(Mutex::new(vm));
+    let proc = call.proc;
+    *proc.ident.lock() = Ident {
+        name: exec::last_name(&found.path),
+        path: found.file.path_from(&proc.root()),
+        args: found.argv,
+    };
+    proc.set_cred(cred);
+    let closed = {
+        let mut files = proc.files.lock();
+        let before = files.clone();
+        files.exec();
+        before
+    };
+    // Files go while their table is not locked: the last reference may have to wait.
+    drop(closed);
+    proc.state.lock().actions.exec();
+    {
+        let mut signals = call.lwp.shared.signals.lock();
+        signals.stack = ThreadSignals::new().stack;
+    }
+    call.sys.procs.table.lock().execed(proc.pid);
+    let old = proc.vm.lock().replace(vm.clone());
+    let lwp = &mut *call.lwp;
+    lwp.ctx = ctx;
+    let own = core::mem::replace(&mut lwp.vm, vm);
+    // The old memory goes here, unless a parent waits for it.
+    drop((old, own));
+    lwp.trampoline = trampoline;
+    lwp.replaced = true;
+    lwp.restart = None;
+    lwp.saved_mask = None;
+    lwp.tls = Default::default();
+    proc.release_parent();
 }

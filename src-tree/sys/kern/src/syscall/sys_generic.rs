@@ -7,14 +7,11 @@ use core::ffi::c_void;
 use df_abi::fcntl::O_FOFFSET;
 use df_abi::poll::{INFTIM, POLLERR, POLLHUP, POLLNVAL, PollFd};
 use df_abi::signal::SigSet;
-use df_abi::termios::{
-    FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, IOC_IN, IOC_OUT, TIOCNOTTY, TIOCSCTTY, ioc_len,
-};
+use df_abi::termios::{FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, IOC_IN, IOC_OUT, ioc_len};
 use df_abi::time::Timespec;
 use df_abi::uio::{IOV_MAX, Iovec};
 use df_abi::{Abi, Errno};
 use df_machine::clock;
-use df_vfs::DeviceClass;
 
 use super::{Call, SysResult};
 use crate::file::{File, Object, Position};
@@ -41,7 +38,7 @@ fn read_all(
     buffers: &[Buffer],
     mut at: Position,
 ) -> SysResult<usize> {
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     if !file.readable() {
         return Err(Errno::EBADF);
     }
@@ -56,7 +53,7 @@ fn read_all(
                 Err(error) if total == 0 => return Err(error),
                 Err(_) => return Ok(total),
             };
-            out.write_bytes(&mut call.proc.vm, done, &chunk[..n])?;
+            out.write_bytes(call.vm(), done, &chunk[..n])?;
             done += n;
             total += n;
             if n < chunk.len() {
@@ -74,7 +71,7 @@ fn write_all(
     buffers: &[Buffer],
     mut at: Position,
 ) -> SysResult<usize> {
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     if !file.writable() {
         return Err(Errno::EBADF);
     }
@@ -85,7 +82,7 @@ fn write_all(
         while done < *len {
             let mut chunk = alloc::vec![0; CHUNK.min(*len - done)];
             let result = from
-                .bytes(&mut call.proc.vm, done, &mut chunk)
+                .bytes(call.vm(), done, &mut chunk)
                 .and_then(|()| call.write_file(&file, &mut at, &chunk));
             match result {
                 Ok(n) => {
@@ -109,7 +106,7 @@ fn vectors(call: &mut Call<'_>, iov: &UserIn<Iovec>, count: usize) -> SysResult<
     }
     let mut total: usize = 0;
     let mut buffers = Vec::new();
-    for v in iov.read_array(&mut call.proc.vm, count)? {
+    for v in iov.read_array(call.vm(), count)? {
         let len = usize::try_from(v.iov_len).map_err(|_| Errno::EINVAL)?;
         total = length(total.checked_add(len).ok_or(Errno::EINVAL)?)?;
         buffers.push((v.iov_base, len));
@@ -246,41 +243,25 @@ pub(super) fn ioctl(
 ) -> SysResult<i32> {
     // Only the low half is the command; programs pass it sign-extended too.
     let command = command & 0xffff_ffff;
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     let mut arg = alloc::vec![0; ioc_len(command)];
     if command & IOC_IN != 0 {
-        call.proc.vm.copyin(data.addr(), &mut arg)?;
+        call.vm().lock().copyin(data.addr(), &mut arg)?;
     }
     match command {
-        FIOCLEX => call.proc.files.set_close_on_exec(fd, true)?,
-        FIONCLEX => call.proc.files.set_close_on_exec(fd, false)?,
+        FIOCLEX => call.proc.files.lock().set_close_on_exec(fd, true)?,
+        FIONCLEX => call.proc.files.lock().set_close_on_exec(fd, false)?,
         FIONBIO => super::sys_descrip::set_nonblocking(&file, i32::get(&arg) != 0),
         FIOASYNC if i32::get(&arg) == 0 => {}
-        TIOCSCTTY | TIOCNOTTY => controlling_terminal(call, &file, command)?,
         _ => match &file.object {
             Object::Device(device) => device.ioctl(command, &mut arg)?,
             Object::Vnode => return Err(Errno::ENOTTY),
         },
     }
     if command & IOC_OUT != 0 {
-        data.write_bytes(&mut call.proc.vm, 0, &arg)?;
+        data.write_bytes(call.vm(), 0, &arg)?;
     }
     Ok(0)
-}
-
-/// Makes a terminal the controlling one of the caller's session, or gives it up.
-fn controlling_terminal(call: &mut Call<'_>, file: &File, command: u64) -> SysResult {
-    let is_tty = matches!(&file.object, Object::Device(d) if d.class() == DeviceClass::Tty);
-    if !is_tty {
-        return Err(Errno::ENOTTY);
-    }
-    // The console is the only terminal.
-    match command {
-        TIOCSCTTY if call.proc.sid != call.proc.pid => return Err(Errno::EPERM),
-        TIOCSCTTY => call.sys.console.control(call.proc.sid),
-        _ => call.sys.console.release(),
-    }
-    Ok(())
 }
 
 fn revents(file: Option<&Arc<File>>, events: i16) -> i16 {
@@ -298,11 +279,8 @@ fn poll_until(
     if count > df_libkern::fdtable::MAX_DESCRIPTORS {
         return Err(Errno::EINVAL);
     }
-    let mut set = fds.read_array(&mut call.proc.vm, count)?;
-    let files: Vec<_> = set
-        .iter()
-        .map(|p| call.proc.files.get(p.fd).ok().cloned())
-        .collect();
+    let mut set = fds.read_array(call.vm(), count)?;
+    let files: Vec<_> = set.iter().map(|p| call.proc.file(p.fd).ok()).collect();
     let mut scan = || {
         let mut ready = 0;
         for (p, file) in set.iter_mut().zip(&files) {
@@ -326,7 +304,7 @@ fn poll_until(
             deadline,
         )?;
     }
-    fds.write_array(&mut call.proc.vm, &set)?;
+    fds.write_array(call.vm(), &set)?;
     Ok(ready)
 }
 
@@ -350,22 +328,10 @@ pub(super) fn ppoll(
     timeout: UserIn<Timespec>,
     mask: UserIn<SigSet>,
 ) -> SysResult<i32> {
-    let timeout = timeout.read_opt(&mut call.proc.vm)?;
+    let timeout = timeout.read_opt(call.vm())?;
     let timeout_ns = timeout
         .map(|t| t.to_nanos().ok_or(Errno::EINVAL))
         .transpose()?;
-    let before = call.proc.signals.mask;
-    if let Some(mask) = mask.read_opt(&mut call.proc.vm)? {
-        call.proc
-            .signals
-            .change_mask(df_abi::signal::SIG_SETMASK, &mask)?;
-    }
-    let result = poll_until(call, &fds, count, timeout_ns);
-    if result == Err(Errno::EINTR) {
-        // The mask stays until the handler that ended the wait has been started.
-        call.lwp.saved_mask = Some(before);
-    } else {
-        call.proc.signals.mask = before;
-    }
-    result
+    let mask = mask.read_opt(call.vm())?;
+    call.with_mask(mask, |call| poll_until(call, &fds, count, timeout_ns))
 }

@@ -23,13 +23,13 @@ fn length(len: i32) -> SysResult<usize> {
 /// Copies as much as there is room for; returns how much.
 fn give(call: &mut Call<'_>, value: &UserOut<c_char>, len: i32, data: &[u8]) -> SysResult<usize> {
     let part = &data[..data.len().min(length(len)?)];
-    value.write_bytes(&mut call.proc.vm, 0, part)?;
+    value.write_bytes(call.vm(), 0, part)?;
     Ok(part.len())
 }
 
 fn dump(call: &mut Call<'_>, value: &UserOut<c_char>, len: i32) -> SysResult<usize> {
     let mut all: Vec<u8> = Vec::new();
-    for (name, text) in &call.sys.kenv {
+    for (name, text) in call.sys.kenv.lock().iter() {
         all.extend_from_slice(name);
         all.push(b'=');
         all.extend_from_slice(text);
@@ -53,28 +53,30 @@ pub(super) fn kenv(
     if what == KENV_DUMP {
         return dump(call, &value, len);
     }
-    if (what == KENV_SET || what == KENV_UNSET) && call.proc.cred.euid != 0 {
+    if (what == KENV_SET || what == KENV_UNSET) && call.proc.cred().euid != 0 {
         return Err(Errno::EPERM);
     }
-    let name = name.string(&mut call.proc.vm, KENV_MAX)?;
-    let at = call.sys.kenv.iter().position(|(n, _)| *n == name);
+    let name = name.string(call.vm(), KENV_MAX)?;
+    // Nobody else changes the list before it is used: nothing here waits.
+    let at = call.sys.kenv.lock().iter().position(|(n, _)| *n == name);
     match (what, at) {
         (KENV_GET, Some(at)) => {
-            let mut text = call.sys.kenv[at].1.clone();
+            let mut text = call.sys.kenv.lock()[at].1.clone();
             text.push(0);
             give(call, &value, len, &text)
         }
         (KENV_UNSET, Some(at)) => {
-            call.sys.kenv.remove(at);
+            call.sys.kenv.lock().remove(at);
             Ok(0)
         }
-        (KENV_SET, at) => {
+        (KENV_SET, _) => {
             if length(len)? > KENV_MAX || name.is_empty() || name.contains(&b'=') {
                 return Err(Errno::EINVAL);
             }
-            let text = UserIn::<c_char>::new(value.addr()).string(&mut call.proc.vm, KENV_MAX)?;
-            at.map(|at| call.sys.kenv.remove(at));
-            call.sys.kenv.push((name, text));
+            let text = UserIn::<c_char>::new(value.addr()).string(call.vm(), KENV_MAX)?;
+            let mut kenv = call.sys.kenv.lock();
+            kenv.retain(|(n, _)| *n != name);
+            kenv.push((name, text));
             Ok(0)
         }
         (KENV_GET | KENV_UNSET, None) => Err(Errno::ENOENT),

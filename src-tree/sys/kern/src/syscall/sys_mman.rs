@@ -68,18 +68,18 @@ pub(super) fn mmap(
         hint => hint,
     };
     if flags & (MAP_ANON | MAP_STACK) != 0 {
-        return call.proc.vm.map(hint, len_pages, rights, fixed);
+        return call.vm().lock().map(hint, len_pages, rights, fixed);
     }
-    let file = call.proc.files.get(fd)?.clone();
+    let file = call.proc.file(fd)?;
     let offset = check_file(&file, prot, flags, offset)?;
     let at = call
-        .proc
-        .vm
+        .vm()
+        .lock()
         .map(hint, len_pages, Prot::READ | Prot::WRITE, fixed)?;
-    let filled = fill(&mut call.proc.vm, &file, at, len as u64, offset)
-        .and_then(|()| call.proc.vm.protect(at, len_pages, rights));
+    let filled = fill(&mut call.vm().lock(), &file, at, len as u64, offset)
+        .and_then(|()| call.vm().lock().protect(at, len_pages, rights));
     if let Err(error) = filled {
-        call.proc.vm.unmap(at, len_pages)?;
+        call.vm().lock().unmap(at, len_pages)?;
         return Err(error);
     }
     Ok(at)
@@ -127,7 +127,7 @@ pub(super) fn munmap(call: &mut Call<'_>, addr: UserIn<c_void>, len: usize) -> S
     if len == 0 {
         return Err(Errno::EINVAL);
     }
-    call.proc.vm.unmap(start, len)
+    call.vm().lock().unmap(start, len)
 }
 
 pub(super) fn mprotect(
@@ -141,7 +141,7 @@ pub(super) fn mprotect(
     if len == 0 {
         Ok(())
     } else {
-        call.proc.vm.protect(start, len, rights)
+        call.vm().lock().protect(start, len, rights)
     }
 }
 
@@ -153,7 +153,7 @@ pub(super) fn madvise(
 ) -> SysResult {
     let (start, len) = pages(addr.addr(), len)?;
     match advice {
-        MADV_FREE if len > 0 => call.proc.vm.madvise_free(start, len),
+        MADV_FREE if len > 0 => call.vm().lock().madvise_free(start, len),
         // Advice that changes nothing that a program can see: memory stays as it is.
         MADV_NORMAL..=MADV_LAST => Ok(()),
         _ => Err(Errno::EINVAL),

@@ -97,13 +97,13 @@ impl Call<'_> {
 pub(super) fn statfs(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Statfs>) -> SysResult {
     let name = call.find_at(AT_FDCWD, &path, Final::Follow)?;
     let value = statfs_of(name.mount(), call.is_root(name.mount()));
-    out.write(&mut call.proc.vm, &value)
+    out.write(call.vm(), &value)
 }
 
 pub(super) fn fstatfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statfs>) -> SysResult {
-    let name = call.proc.files.get(fd)?.name.clone();
+    let name = call.proc.file(fd)?.name.clone();
     let value = statfs_of(name.mount(), call.is_root(name.mount()));
-    out.write(&mut call.proc.vm, &value)
+    out.write(call.vm(), &value)
 }
 
 pub(super) fn statvfs(
@@ -113,13 +113,13 @@ pub(super) fn statvfs(
 ) -> SysResult {
     let name = call.find_at(AT_FDCWD, &path, Final::Follow)?;
     let value = statvfs_of(name.mount(), call.is_root(name.mount()));
-    out.write(&mut call.proc.vm, &value)
+    out.write(call.vm(), &value)
 }
 
 pub(super) fn fstatvfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statvfs>) -> SysResult {
-    let name = call.proc.files.get(fd)?.name.clone();
+    let name = call.proc.file(fd)?.name.clone();
     let value = statvfs_of(name.mount(), call.is_root(name.mount()));
-    out.write(&mut call.proc.vm, &value)
+    out.write(call.vm(), &value)
 }
 
 /// Number of records for which a buffer of `bytes` has room.
@@ -147,7 +147,7 @@ pub(super) fn getfsstat(
         .take(room)
         .map(|(m, root)| statfs_of(m, *root))
         .collect();
-    out.write_array(&mut call.proc.vm, &all)?;
+    out.write_array(call.vm(), &all)?;
     Ok(all.len())
 }
 
@@ -165,10 +165,10 @@ pub(super) fn getvfsstat(
     }
     let shown = &mounts[..mounts.len().min(room(vbytes, Statvfs::SIZE)?)];
     let all: Vec<_> = shown.iter().map(|(m, root)| statvfs_of(m, *root)).collect();
-    vout.write_array(&mut call.proc.vm, &all)?;
+    vout.write_array(call.vm(), &all)?;
     if !out.is_null() {
         let all: Vec<_> = shown.iter().map(|(m, root)| statfs_of(m, *root)).collect();
-        out.write_array(&mut call.proc.vm, &all)?;
+        out.write_array(call.vm(), &all)?;
     }
     Ok(shown.len())
 }

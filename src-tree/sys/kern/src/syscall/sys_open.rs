@@ -14,9 +14,9 @@ impl Call<'_> {
     /// The directory that relative paths of an `*at` call start from.
     pub(super) fn directory(&self, fd: i32) -> SysResult<NcHandle> {
         if fd == AT_FDCWD {
-            return Ok(self.proc.cwd.clone());
+            return Ok(self.proc.cwd());
         }
-        let file = self.proc.files.get(fd)?;
+        let file = self.proc.file(fd)?;
         if file.name.kind() != VnodeKind::Directory {
             return Err(Errno::ENOTDIR);
         }
@@ -30,7 +30,7 @@ impl Call<'_> {
         path: &UserIn<c_char>,
         last: Final,
     ) -> SysResult<NcHandle> {
-        let cred = self.proc.vfs_cred.clone();
+        let cred = self.proc.cred().effective();
         self.find_as(fd, path, last, &cred)
     }
 
@@ -42,15 +42,15 @@ impl Call<'_> {
         last: Final,
         cred: &Cred,
     ) -> SysResult<NcHandle> {
-        let path = path.path(&mut self.proc.vm)?;
+        let path = path.path(self.vm())?;
         // An absolute path does not care about the descriptor, not even about a bad one.
         let cwd = if path.starts_with(b"/") {
-            self.proc.root.clone()
+            self.proc.root()
         } else {
             self.directory(fd)?
         };
         let start = LookupStart {
-            root: &self.proc.root,
+            root: &self.proc.root(),
             cwd: &cwd,
             cred,
         };
@@ -74,37 +74,23 @@ pub(super) fn openat(
     flags: i32,
     mode: i32,
 ) -> SysResult<i32> {
-    let path = path.path(&mut call.proc.vm)?;
-    let proc = &mut *call.proc;
-    let cwd = if path.starts_with(b"/") {
-        proc.root.clone()
-    } else if fd == AT_FDCWD {
-        proc.cwd.clone()
-    } else {
-        let file = proc.files.get(fd)?;
-        if file.name.kind() != VnodeKind::Directory {
-            return Err(Errno::ENOTDIR);
-        }
-        file.name.clone()
-    };
-    let mode = u16::try_from(mode & 0o7777).unwrap_or(0) & !proc.umask;
-    let start = LookupStart {
-        root: &proc.root,
-        cwd: &cwd,
-        cred: &proc.vfs_cred,
-    };
-    let file = file::open(&call.sys.names, start, &path, flags, mode)?;
-    proc.files
-        .add(file, flags & O_CLOEXEC != 0, 0, proc.limits.files())
+    let path = path.path(call.vm())?;
+    let mut start = call.proc.start();
+    if !path.starts_with(b"/") {
+        start.cwd = call.directory(fd)?;
+    }
+    let mode = u16::try_from(mode & 0o7777).unwrap_or(0) & !call.proc.umask();
+    let file = file::open(&call.sys.names, start.lookup(), &path, flags, mode)?;
+    call.proc.add_file(file, flags & O_CLOEXEC != 0)
 }
 
 pub(super) fn close(call: &mut Call<'_>, fd: i32) -> SysResult {
-    call.proc.files.remove(fd).map(drop)
+    call.proc.files.lock().remove(fd).map(drop)
 }
 
 pub(super) fn closefrom(call: &mut Call<'_>, fd: i32) -> SysResult {
     let lowest = usize::try_from(fd).map_err(|_| Errno::EBADF)?;
-    if call.proc.files.remove_from(lowest) {
+    if call.proc.files.lock().remove_from(lowest) {
         Ok(())
     } else {
         Err(Errno::EBADF)

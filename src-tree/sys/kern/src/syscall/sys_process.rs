@@ -1,4 +1,4 @@
-//! Processes: exit, identity numbers, groups and sessions, yielding.
+//! Processes: making and ending them, their numbers.
 
 use core::ffi::c_void;
 
@@ -6,16 +6,20 @@ use df_abi::Errno;
 use df_abi::thread::{EXTEXIT_LWP, EXTEXIT_SETINT};
 
 use super::{Call, SysResult};
-use crate::proc::Exit;
+use crate::proc::{self, Exit, Files, Fork};
 use crate::user::UserOut;
 
-/// Priority `which`: a process.
-const PRIO_PROCESS: i32 = 0;
-/// Priority `which`: a user.
-const PRIO_USER: i32 = 2;
+/// `rfork`: share what is not copied, as the flags below say.
+const RFFDG: i32 = 1 << 2;
+const RFPROC: i32 = 1 << 4;
+const RFMEM: i32 = 1 << 5;
+const RFCFDG: i32 = 1 << 12;
+const RFPPWAIT: i32 = 1 << 31;
+/// Flags that `rfork` takes: the above, no wait (6), and threads and signals (13, 14).
+const RF_KNOWN: i32 = RFFDG | RFPROC | RFMEM | RFCFDG | RFPPWAIT;
 
 pub(super) fn exit(call: &mut Call<'_>, status: i32) -> SysResult {
-    call.proc.exit = Some(Exit::Status(status));
+    call.proc.end(Exit::Status(status));
     Ok(())
 }
 
@@ -28,11 +32,64 @@ pub(super) fn extexit(
 ) -> SysResult {
     match how & !EXTEXIT_LWP {
         0 => {}
-        EXTEXIT_SETINT => UserOut::<i32>::new(addr.addr()).write(&mut call.proc.vm, &status)?,
+        EXTEXIT_SETINT => {
+            UserOut::<i32>::new(addr.addr()).write(call.vm(), &status)?;
+            super::sys_umtx::wake_all(call, addr.addr());
+        }
         _ => return Err(Errno::EINVAL),
     }
-    let status = if how & EXTEXIT_LWP != 0 { 0 } else { status };
-    exit(call, status)
+    if how & EXTEXIT_LWP != 0 {
+        call.lwp.leaving = true;
+        Ok(())
+    } else {
+        exit(call, status)
+    }
+}
+
+fn fork_as(call: &mut Call<'_>, how: Fork) -> SysResult<i32> {
+    let child = proc::fork(call.lwp, how)?;
+    // The second result tells the parent from the child.
+    call.lwp.second = Some(0);
+    if how.hold_parent {
+        child.changed.wait(|| !child.state.lock().holds_parent);
+    }
+    Ok(child.pid)
+}
+
+pub(super) fn fork(call: &mut Call<'_>) -> SysResult<i32> {
+    let how = Fork {
+        share_memory: false,
+        files: Files::Copy,
+        hold_parent: false,
+    };
+    fork_as(call, how)
+}
+
+pub(super) fn vfork(call: &mut Call<'_>) -> SysResult<i32> {
+    let how = Fork {
+        share_memory: true,
+        files: Files::Copy,
+        hold_parent: true,
+    };
+    fork_as(call, how)
+}
+
+/// Only the making of processes: the flags that change the caller itself are refused.
+pub(super) fn rfork(call: &mut Call<'_>, flags: i32) -> SysResult<i32> {
+    let both = flags & (RFFDG | RFCFDG) == RFFDG | RFCFDG;
+    if flags & !RF_KNOWN != 0 || flags & RFPROC == 0 || both {
+        return Err(Errno::EINVAL);
+    }
+    let how = Fork {
+        share_memory: flags & RFMEM != 0,
+        files: match flags & (RFFDG | RFCFDG) {
+            0 => Files::Share,
+            RFCFDG => Files::None,
+            _ => Files::Copy,
+        },
+        hold_parent: flags & RFPPWAIT != 0,
+    };
+    fork_as(call, how)
 }
 
 pub(super) fn getpid(call: &mut Call<'_>) -> SysResult<i32> {
@@ -40,80 +97,5 @@ pub(super) fn getpid(call: &mut Call<'_>) -> SysResult<i32> {
 }
 
 pub(super) fn getppid(call: &mut Call<'_>) -> SysResult<i32> {
-    Ok(call.proc.ppid)
-}
-
-pub(super) fn getpgrp(call: &mut Call<'_>) -> SysResult<i32> {
-    Ok(call.proc.pgid)
-}
-
-/// `ESRCH` unless `pid` is 0 or the caller: there is no other process.
-fn only_self(call: &Call<'_>, pid: i32) -> SysResult {
-    match pid {
-        _ if pid < 0 => Err(Errno::EINVAL),
-        _ if pid == 0 || pid == call.proc.pid => Ok(()),
-        _ => Err(Errno::ESRCH),
-    }
-}
-
-pub(super) fn getpgid(call: &mut Call<'_>, pid: i32) -> SysResult<i32> {
-    only_self(call, pid)?;
-    Ok(call.proc.pgid)
-}
-
-pub(super) fn getsid(call: &mut Call<'_>, pid: i32) -> SysResult<i32> {
-    only_self(call, pid)?;
-    Ok(call.proc.sid)
-}
-
-pub(super) fn setpgid(call: &mut Call<'_>, pid: i32, pgid: i32) -> SysResult {
-    only_self(call, pid)?;
-    if call.proc.sid == call.proc.pid {
-        // A session leader stays where it is.
-        return Err(Errno::EPERM);
-    }
-    match pgid {
-        _ if pgid < 0 => Err(Errno::EINVAL),
-        _ if pgid == 0 || pgid == call.proc.pid => {
-            call.proc.pgid = call.proc.pid;
-            Ok(())
-        }
-        _ if pgid == call.proc.pgid => Ok(()),
-        _ => Err(Errno::EPERM),
-    }
-}
-
-pub(super) fn setsid(call: &mut Call<'_>) -> SysResult<i32> {
-    let pid = call.proc.pid;
-    if call.proc.pgid == pid {
-        return Err(Errno::EPERM);
-    }
-    call.proc.pgid = pid;
-    call.proc.sid = pid;
-    Ok(pid)
-}
-
-pub(super) fn lwp_gettid(call: &mut Call<'_>) -> SysResult<i32> {
-    Ok(call.lwp.tid)
-}
-
-/// There is no other thread to run: returns at once.
-pub(super) fn sched_yield(_call: &mut Call<'_>) -> SysResult {
-    Ok(())
-}
-
-/// As [`sched_yield`].
-pub(super) fn r#yield(call: &mut Call<'_>) -> SysResult {
-    sched_yield(call)
-}
-
-/// Every process has the neutral nice value.
-pub(super) fn getpriority(call: &mut Call<'_>, which: i32, who: i32) -> SysResult<i32> {
-    if !(PRIO_PROCESS..=PRIO_USER).contains(&which) {
-        return Err(Errno::EINVAL);
-    }
-    if which == PRIO_PROCESS {
-        only_self(call, who)?;
-    }
-    Ok(0)
+    Ok(call.sys.procs.relations(call.proc.pid).0)
 }

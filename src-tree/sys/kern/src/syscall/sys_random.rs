@@ -27,7 +27,7 @@ pub(super) fn getrandom(
     while done < len {
         let part = &mut chunk[..CHUNK.min(len - done)];
         call.sys.random.lock().fill(part);
-        buf.write_bytes(&mut call.proc.vm, done, part)?;
+        buf.write_bytes(call.vm(), done, part)?;
         done += part.len();
     }
     Ok(done)

@@ -9,7 +9,7 @@ use super::{Call, SysResult};
 /// Reboots, halts or switches off; every file system is read-only, so nothing is to be
 /// written first.
 pub(super) fn reboot(call: &mut Call<'_>, how: i32) -> SysResult {
-    if call.proc.cred.euid != 0 {
+    if call.proc.cred().euid != 0 {
         return Err(Errno::EPERM);
     }
     if how & RB_POWEROFF != 0 {

@@ -13,7 +13,7 @@ use crate::user::{UserBuffer, UserIn, UserOut};
 
 fn put(call: &mut Call<'_>, name: &NcHandle, out: &UserOut<Stat>) -> SysResult {
     let stat = name.vnode().attributes()?.to_stat();
-    out.write(&mut call.proc.vm, &stat)
+    out.write(call.vm(), &stat)
 }
 
 pub(super) fn stat(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Stat>) -> SysResult {
@@ -27,7 +27,7 @@ pub(super) fn lstat(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Stat
 }
 
 pub(super) fn fstat(call: &mut Call<'_>, fd: i32, out: UserOut<Stat>) -> SysResult {
-    let name = call.proc.files.get(fd)?.name.clone();
+    let name = call.proc.file(fd)?.name.clone();
     put(call, &name, &out)
 }
 
@@ -76,12 +76,12 @@ fn check_access(
 }
 
 pub(super) fn access(call: &mut Call<'_>, path: UserIn<c_char>, mode: i32) -> SysResult {
-    let cred = call.proc.cred.real();
+    let cred = call.proc.cred().real();
     check_access(call, AT_FDCWD, &path, mode, &cred)
 }
 
 pub(super) fn eaccess(call: &mut Call<'_>, path: UserIn<c_char>, mode: i32) -> SysResult {
-    let cred = call.proc.cred.effective();
+    let cred = call.proc.cred().effective();
     check_access(call, AT_FDCWD, &path, mode, &cred)
 }
 
@@ -96,8 +96,8 @@ pub(super) fn faccessat(
         return Err(Errno::EINVAL);
     }
     let cred = match flags {
-        0 => call.proc.cred.real(),
-        _ => call.proc.cred.effective(),
+        0 => call.proc.cred().real(),
+        _ => call.proc.cred().effective(),
     };
     check_access(call, fd, &path, mode, &cred)
 }
@@ -122,7 +122,7 @@ pub(super) fn readlinkat(
     let name = call.find_at(fd, &path, Final::Link)?;
     let target = name.vnode().read_link()?;
     let len = target.len().min(count);
-    buf.write_bytes(&mut call.proc.vm, 0, &target[..len])?;
+    buf.write_bytes(call.vm(), 0, &target[..len])?;
     Ok(len)
 }
 
@@ -150,6 +150,6 @@ pub(super) fn pathconf(call: &mut Call<'_>, path: UserIn<c_char>, name: i32) -> 
 }
 
 pub(super) fn fpathconf(call: &mut Call<'_>, fd: i32, name: i32) -> SysResult<usize> {
-    call.proc.files.get(fd)?;
+    call.proc.file(fd)?;
     limit(name)
 }

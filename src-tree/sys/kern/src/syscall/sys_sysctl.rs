@@ -25,7 +25,7 @@ pub(super) fn __sysctl(
     if name_len < 2 || name_len > CTL_MAXNAME as usize {
         return Err(Errno::EINVAL);
     }
-    let id = name.read_array(&mut call.proc.vm, name_len)?;
+    let id = name.read_array(call.vm(), name_len)?;
     let new = new_value(call, &new, new_len)?;
     let value = value(call, &id, new.as_deref())?;
     give(call, &old, &UserOut::new(old_len.addr()), &value)
@@ -39,7 +39,7 @@ fn new_value(call: &mut Call<'_>, new: &UserIn<c_void>, len: usize) -> SysResult
         return Err(Errno::EINVAL);
     }
     let mut value = alloc::vec![0; len];
-    new.bytes(&mut call.proc.vm, 0, &mut value)?;
+    new.bytes(call.vm(), 0, &mut value)?;
     Ok(Some(value))
 }
 
@@ -57,7 +57,7 @@ fn value(call: &mut Call<'_>, id: &[i32], new: Option<&[u8]>) -> SysResult<Vec<u
     let old = (variable.get)(call, &rest)?;
     if let Some(new) = new {
         let set = variable.set.ok_or(Errno::EPERM)?;
-        if call.proc.cred.euid != 0 {
+        if call.proc.cred().euid != 0 {
             return Err(Errno::EPERM);
         }
         set(call, new)?;
@@ -76,7 +76,7 @@ fn give(
     if old_len.is_null() {
         return Ok(());
     }
-    let vm = &mut call.proc.vm;
+    let vm = call.vm();
     if old.is_null() {
         return old_len.write(vm, &(value.len() as u64));
     }

@@ -9,6 +9,7 @@ use df_abi::time::clock::{
     CLOCK_UPTIME_PRECISE,
 };
 use df_abi::time::{Timespec, Timeval, Timezone};
+use df_lwkt::WaitQueue;
 use df_machine::clock;
 
 use super::{Call, SysResult};
@@ -39,7 +40,7 @@ fn read_clock(id: u64) -> SysResult<Timespec> {
 
 pub(super) fn clock_gettime(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
     let now = read_clock(id)?;
-    out.write(&mut call.proc.vm, &now)
+    out.write(call.vm(), &now)
 }
 
 pub(super) fn clock_getres(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
@@ -58,7 +59,7 @@ pub(super) fn clock_getres(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>)
             tv_nsec: 1,
         },
     };
-    out.write_opt(&mut call.proc.vm, &resolution)
+    out.write_opt(call.vm(), &resolution)
 }
 
 pub(super) fn gettimeofday(
@@ -71,9 +72,9 @@ pub(super) fn gettimeofday(
         tv_sec: now.tv_sec,
         tv_usec: now.tv_nsec / 1000,
     };
-    out.write_opt(&mut call.proc.vm, &now)?;
+    out.write_opt(call.vm(), &now)?;
     // The kernel keeps no time zone.
-    UserOut::<Timezone>::new(zone.addr()).write_opt(&mut call.proc.vm, &Timezone::default())
+    UserOut::<Timezone>::new(zone.addr()).write_opt(call.vm(), &Timezone::default())
 }
 
 pub(super) fn nanosleep(
@@ -81,16 +82,14 @@ pub(super) fn nanosleep(
     time: UserIn<Timespec>,
     left: UserOut<Timespec>,
 ) -> SysResult {
-    let time = time
-        .read(&mut call.proc.vm)?
-        .to_nanos()
-        .ok_or(Errno::EINVAL)?;
+    let time = time.read(call.vm())?.to_nanos().ok_or(Errno::EINVAL)?;
     let deadline = clock::uptime_ns().saturating_add(time);
-    let result = call.wait(&mut || false, Some(deadline));
+    let never = WaitQueue::new();
+    let result = call.wait_on::<()>(&never, Some(deadline), || None);
     if result == Err(Errno::EINTR) {
         let rest = deadline.saturating_sub(clock::uptime_ns());
         let rest = Timespec::from_nanos(i64::try_from(rest).unwrap_or(i64::MAX));
-        left.write_opt(&mut call.proc.vm, &rest)?;
+        left.write_opt(call.vm(), &rest)?;
     }
-    result.map(|_| ())
+    result.map(drop)
 }

@@ -25,7 +25,7 @@ pub(super) fn set_tls_area(
     size: usize,
 ) -> SysResult<i32> {
     let index = index(which, size)?;
-    let info = info.read(&mut call.proc.vm)?;
+    let info = info.read(call.vm())?;
     // A base outside user space would be refused by the CPU.
     if info.base >= USRSTACK {
         return Err(Errno::EINVAL);
@@ -46,6 +46,6 @@ pub(super) fn get_tls_area(
     size: usize,
 ) -> SysResult<i32> {
     let area = call.lwp.tls[index(which, size)?];
-    info.write(&mut call.proc.vm, &area)?;
+    info.write(call.vm(), &area)?;
     Ok(0)
 }

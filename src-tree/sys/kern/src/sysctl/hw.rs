@@ -1,5 +1,7 @@
 //! `hw` and `debug`.
 
+use core::sync::atomic::Ordering;
+
 use df_abi::mman::PAGE_SIZE;
 use df_abi::sysctl::{
     HW_BYTEORDER, HW_FLOATINGPT, HW_MACHINE, HW_MACHINE_ARCH, HW_MACHINE_PLATFORM, HW_NCPU,
@@ -84,6 +86,6 @@ pub(super) const ROWS: &[Row] = &[
         None,
         Ulong,
         "System calls with unknown numbers",
-        |call, _| ulong(call.sys.unknown_calls),
+        |call, _| ulong(call.sys.unknown_calls.load(Ordering::Relaxed)),
     ),
 ];

@@ -1,6 +1,7 @@
 //! `kern`.
 
 use alloc::format;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::exec::ARG_MAX;
@@ -21,6 +22,7 @@ use df_libkern::sysctl::Kind::{Int, Opaque, String, Ulong};
 use df_machine::{bootenv, clock, msgbuf};
 
 use super::{Row, int, text, ulong};
+use crate::proc::Proc;
 use crate::syscall::Call;
 
 /// Longest host name, NUL included.
@@ -219,7 +221,7 @@ fn nul_terminated(text: &[u8]) -> Result<Vec<u8>, Errno> {
 }
 
 fn hostname(call: &mut Call<'_>, _: &[i32]) -> Result<Vec<u8>, Errno> {
-    nul_terminated(&call.sys.hostname)
+    nul_terminated(&call.sys.hostname.lock())
 }
 
 fn set_hostname(call: &mut Call<'_>, new: &[u8]) -> Result<(), Errno> {
@@ -227,7 +229,7 @@ fn set_hostname(call: &mut Call<'_>, new: &[u8]) -> Result<(), Errno> {
     if name.len() >= MAXHOSTNAMELEN {
         return Err(Errno::EINVAL);
     }
-    call.sys.hostname = name.to_vec();
+    *call.sys.hostname.lock() = name.to_vec();
     Ok(())
 }
 
@@ -250,19 +252,19 @@ fn messages(_: &mut Call<'_>, _: &[i32]) -> Result<Vec<u8>, Errno> {
     Ok(out)
 }
 
-/// Whether the argument of `kern.proc.*` names the caller: -1 or its number.
-fn own(call: &Call<'_>, rest: &[i32]) -> Result<(), Errno> {
+/// The process that the argument of `kern.proc.*` names; -1 is the caller.
+fn named(call: &Call<'_>, rest: &[i32]) -> Result<Arc<Proc>, Errno> {
     match rest {
-        [pid] if *pid == -1 || *pid == call.proc.pid => Ok(()),
-        [_] => Err(Errno::ESRCH),
+        [-1] => Ok(call.proc.clone()),
+        [pid] => call.sys.procs.find(*pid),
         _ => Err(Errno::EINVAL),
     }
 }
 
 fn args(call: &mut Call<'_>, rest: &[i32]) -> Result<Vec<u8>, Errno> {
-    own(call, rest)?;
+    let proc = named(call, rest)?;
     let mut out = Vec::new();
-    for arg in &call.proc.args {
+    for arg in &proc.ident.lock().args {
         out.extend_from_slice(arg);
         out.push(0);
     }
@@ -270,11 +272,11 @@ fn args(call: &mut Call<'_>, rest: &[i32]) -> Result<Vec<u8>, Errno> {
 }
 
 fn cwd(call: &mut Call<'_>, rest: &[i32]) -> Result<Vec<u8>, Errno> {
-    own(call, rest)?;
-    nul_terminated(&call.proc.cwd.path_from(&call.proc.root))
+    let proc = named(call, rest)?;
+    nul_terminated(&proc.cwd().path_from(&proc.root()))
 }
 
 fn pathname(call: &mut Call<'_>, rest: &[i32]) -> Result<Vec<u8>, Errno> {
-    own(call, rest)?;
-    nul_terminated(&call.proc.path)
+    let proc = named(call, rest)?;
+    nul_terminated(&proc.ident.lock().path)
 }

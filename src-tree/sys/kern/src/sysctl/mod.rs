@@ -2,6 +2,7 @@
 
 mod hw;
 mod kern;
+mod proc;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -92,7 +93,7 @@ pub(crate) fn tree() -> Tree<Variable> {
     let nodes = NODES
         .iter()
         .try_for_each(|(name, n)| tree.add_node(name, Some(*n)));
-    let rows = kern::ROWS.iter().chain(hw::ROWS);
+    let rows = kern::ROWS.iter().chain(hw::ROWS).chain(proc::ROWS);
     let leaves = nodes.and_then(|()| {
         rows.into_iter().try_for_each(|row| {
             let leaf = Leaf {
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn every_variable_has_a_description_and_can_be_asked_about() {
         let tree = tree();
-        for row in kern::ROWS.iter().chain(hw::ROWS) {
+        for row in kern::ROWS.iter().chain(hw::ROWS).chain(proc::ROWS) {
             assert!(!row.description.is_empty(), "{}", row.name);
             let id = tree.id_of(row.name).unwrap();
             let (leaf, rest) = tree.find(&id).unwrap();

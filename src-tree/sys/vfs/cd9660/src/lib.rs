@@ -8,6 +8,7 @@
 extern crate alloc;
 
 mod node;
+mod pager;
 mod source;
 
 use alloc::collections::BTreeMap;

@@ -7,19 +7,29 @@ use df_abi::Errno;
 use df_abi::time::Timespec;
 use df_iso9660::{FileKind, Node};
 use df_vfs::{Attributes, DirEntry, Vnode, VnodeKind, VnodeRef};
+use df_vm::VmObject;
 
 use crate::Shared;
+use crate::pager::NodePager;
 use crate::source::to_errno;
 
 /// A file on the medium.
 pub(crate) struct IsoVnode {
     shared: Arc<Shared>,
     node: Node,
+    /// The pages of a regular file.
+    object: Option<Arc<VmObject>>,
 }
 
 impl IsoVnode {
     pub(crate) fn new(shared: Arc<Shared>, node: Node) -> Self {
-        Self { shared, node }
+        let object = (node.kind == FileKind::File)
+            .then(|| VmObject::paged(NodePager::new(shared.clone(), node.clone()), node.size));
+        Self {
+            shared,
+            node,
+            object,
+        }
     }
 }
 
@@ -102,9 +112,13 @@ impl Vnode for IsoVnode {
     }
 
     fn read(&self, offset: u64, buf: &mut [u8]) -> Result<usize, Errno> {
-        self.shared
-            .volume
-            .read(&self.node, offset, buf)
-            .map_err(to_errno)
+        match &self.object {
+            Some(object) => object.read(offset, buf),
+            None => Err(Errno::EISDIR),
+        }
+    }
+
+    fn object(&self) -> Option<Arc<VmObject>> {
+        self.object.clone()
     }
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::any::Any;
 
 use df_abi::Errno;
+use df_vm::VmObject;
 
 use crate::attr::{Attributes, Changes, VnodeKind};
 use crate::device::CharDevice;
@@ -198,6 +199,13 @@ pub trait Vnode: Any + Send + Sync {
     /// `EIO`.
     fn sync(&self) -> Result<(), Errno> {
         Ok(())
+    }
+
+    /// The pages of a regular file, which are all there is of its data in memory: what is read and
+    /// written goes through them too. `None` for other files, and for a file system that keeps
+    /// none.
+    fn object(&self) -> Option<Arc<VmObject>> {
+        None
     }
 
     /// The device behind a character device node; `None` when there is none (any more).

@@ -7,7 +7,6 @@
 
 extern crate alloc;
 
-mod data;
 mod directory;
 mod node;
 mod rename;
@@ -20,10 +19,11 @@ use df_abi::time::Timespec;
 use df_libkern::sync::Mutex;
 use df_vfs::{FileSystem, FsStatistics, NewKind, NewNode, VnodeRef};
 
-use data::PAGE;
 use node::Node;
 use usage::Usage;
 
+/// Size of a page in bytes.
+pub(crate) const PAGE: u64 = df_vm::PAGE as u64;
 /// Inode number of the root directory.
 const ROOT_INO: u64 = 1;
 

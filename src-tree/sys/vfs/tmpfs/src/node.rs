@@ -9,10 +9,10 @@ use df_abi::Errno;
 use df_abi::time::Timespec;
 use df_libkern::sync::Mutex;
 use df_vfs::{Attributes, Changes, DirEntry, NewKind, NewNode, Vnode, VnodeKind, VnodeRef};
+use df_vm::VmObject;
 
-use crate::Shared;
-use crate::data::{Data, PAGE};
 use crate::directory::{Directory, FIRST};
+use crate::{PAGE, Shared};
 
 /// Most names of one file.
 const LINK_MAX: u32 = 32_767;
@@ -29,8 +29,6 @@ pub(crate) struct Meta {
     pub(crate) atime: Timespec,
     pub(crate) mtime: Timespec,
     pub(crate) ctime: Timespec,
-    /// Size of a regular file.
-    size: u64,
     /// Pages charged for it.
     charged: u64,
 }
@@ -38,7 +36,8 @@ pub(crate) struct Meta {
 /// What a file is besides its attributes.
 pub(crate) enum Body {
     Directory(Mutex<Directory>),
-    File(Data),
+    /// Pages that are not there read as zeros.
+    File(Arc<VmObject>),
     Link(Box<[u8]>),
     /// A device node of this number, or nothing: FIFO and socket.
     Special(u32),
@@ -65,7 +64,7 @@ impl Node {
         let now = (shared.now)();
         let (body, nlink) = match spec.kind {
             NewKind::Directory => (Body::Directory(Mutex::new(Directory::new(parent))), 2),
-            NewKind::Regular => (Body::File(Data::default()), 1),
+            NewKind::Regular => (Body::File(VmObject::anonymous()), 1),
             NewKind::Symlink(target) => (Body::Link(target.into()), 1),
             NewKind::CharDevice(rdev) | NewKind::BlockDevice(rdev) => (Body::Special(rdev), 1),
             NewKind::Fifo | NewKind::Socket => (Body::Special(0), 1),
@@ -83,7 +82,6 @@ impl Node {
                 atime: now,
                 mtime: now,
                 ctime: now,
-                size: 0,
                 charged: 0,
             }),
             body,
@@ -97,7 +95,7 @@ impl Node {
         }
     }
 
-    fn data(&self) -> Result<&Data, Errno> {
+    fn data(&self) -> Result<&Arc<VmObject>, Errno> {
         match &self.body {
             Body::File(data) => Ok(data),
             Body::Directory(_) => Err(Errno::EISDIR),
@@ -153,13 +151,13 @@ impl Node {
     }
 
     /// How many bytes of a write there is room for; charges their pages.
-    fn charge(&self, data: &Data, offset: u64, len: usize) -> Result<usize, Errno> {
+    fn charge(&self, data: &VmObject, offset: u64, len: usize) -> Result<usize, Errno> {
         let end = offset
             .checked_add(len as u64)
             .filter(|end| *end <= MAX_SIZE)
             .ok_or(Errno::EFBIG)?;
         for page in offset / PAGE..end.div_ceil(PAGE) {
-            if data.has(page) {
+            if data.is_resident(page) {
                 continue;
             }
             if self.shared.usage.take_pages(1) == 0 {
@@ -175,8 +173,8 @@ impl Node {
     }
 
     /// Makes the charge what the data really takes.
-    fn settle(&self, data: &Data) {
-        let pages = data.pages();
+    fn settle(&self, data: &VmObject) {
+        let pages = data.resident() as u64;
         let mut meta = self.meta.lock();
         self.shared.usage.settle_pages(meta.charged, pages);
         meta.charged = pages;
@@ -184,11 +182,7 @@ impl Node {
 
     fn set_size(&self, size: u64) -> Result<(), Errno> {
         let data = self.data()?;
-        if size > MAX_SIZE {
-            return Err(Errno::EFBIG);
-        }
         data.set_size(size)?;
-        self.meta.lock().size = size;
         self.settle(data);
         self.modified();
         Ok(())
@@ -206,7 +200,7 @@ impl Drop for Node {
 impl Vnode for Node {
     fn attributes(&self) -> Result<Attributes, Errno> {
         let (size, used) = match &self.body {
-            Body::File(data) => (self.meta.lock().size, data.pages() * PAGE),
+            Body::File(data) => (data.size(), data.resident() as u64 * PAGE),
             Body::Directory(directory) => (directory.lock().len() as u64 * 32, 0),
             Body::Link(target) => (target.len() as u64, 0),
             Body::Special(_) => (0, 0),
@@ -287,10 +281,7 @@ impl Vnode for Node {
     }
 
     fn read(&self, offset: u64, buf: &mut [u8]) -> Result<usize, Errno> {
-        let data = self.data()?;
-        let left = self.meta.lock().size.saturating_sub(offset);
-        let len = buf.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        data.read(offset, &mut buf[..len])?;
+        let len = self.data()?.read(offset, buf)?;
         self.meta.lock().atime = (self.shared.now)();
         Ok(len)
     }
@@ -298,14 +289,18 @@ impl Vnode for Node {
     fn write(&self, offset: u64, bytes: &[u8]) -> Result<usize, Errno> {
         let data = self.data()?;
         let room = self.charge(data, offset, bytes.len());
-        let written = room.and_then(|len| data.write(offset, &bytes[..len]).map(|()| len));
-        if let Ok(len) = written {
-            let mut meta = self.meta.lock();
-            meta.size = meta.size.max(offset + len as u64);
-        }
+        let written = room.and_then(|len| data.write(offset, &bytes[..len]));
         self.settle(data);
         self.modified();
-        written
+        written.map_err(|error| match error {
+            // To programs, memory is the medium.
+            Errno::ENOMEM => Errno::ENOSPC,
+            other => other,
+        })
+    }
+
+    fn object(&self) -> Option<Arc<VmObject>> {
+        self.data().ok().cloned()
     }
 
     fn make(&self, name: &[u8], new: &NewNode<'_>) -> Result<VnodeRef, Errno> {

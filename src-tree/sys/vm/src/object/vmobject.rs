@@ -101,6 +101,13 @@ impl VmObject {
         self.state().pages.len()
     }
 
+    /// Whether a page is in memory. One of an object without a pager that is not takes nothing
+    /// and reads as zeros.
+    #[must_use]
+    pub fn is_resident(&self, page: u64) -> bool {
+        self.state().pages.contains_key(&page)
+    }
+
     /// Whether the contents may be changed.
     #[must_use]
     pub fn is_writable(&self) -> bool {
@@ -195,6 +202,8 @@ impl VmObject {
         if self.pager.is_none() {
             return 0;
         }
-        self.state().give_up(wanted)
+        self.state
+            .try_lock()
+            .map_or(0, |mut state| state.give_up(wanted))
     }
 }

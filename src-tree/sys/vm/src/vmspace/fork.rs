@@ -4,9 +4,15 @@ use alloc::sync::Arc;
 
 use df_abi::errno::Errno;
 
+use df_libkern::vmmap::Range;
+
 use super::hardware::Hardware;
-use super::mapping::Inherit;
+use super::mapping::{Inherit, Mapping};
 use super::space::{Resident, Vmspace, errno};
+use crate::reclaim;
+
+/// Memory of the kernel's heap that a child needs for each page, at most.
+const BYTES_PER_PAGE: usize = 64;
 
 impl Vmspace {
     /// Makes the address space of a child: shared objects stay shared, private memory is
@@ -14,40 +20,45 @@ impl Vmspace {
     /// fill as it touches its memory.
     ///
     /// # Errors
-    /// `ENOMEM`.
+    /// `ENOMEM` when the kernel could not keep the books of another such space.
     pub fn fork(&mut self) -> Result<Self, Errno> {
+        reclaim::spare(self.pages.len() * BYTES_PER_PAGE)?;
         let mut child = Self::new()?;
         child.limits = self.limits;
-        for range in self.map.ranges() {
-            if range.value.inherit == Inherit::None {
-                continue;
-            }
+        for range in self.inherited() {
             let len = range.end - range.start;
             child
                 .map
                 .insert(range.start, len, range.value.clone())
                 .map_err(errno)?;
-            // From now on each page is there twice: no write without a fault.
-            self.tables
-                .update_range(
+            if range.value.shared_object().is_none() {
+                // From now on each page has two owners: no write without a fault.
+                self.tables.update_range(
                     &mut Hardware,
                     (range.start, range.end),
-                    &mut |at, entry| match self.pages.get(&at) {
-                        Some(Resident::Private(_)) => entry.read_only(),
-                        _ => entry,
-                    },
+                    &mut |_, entry| entry.read_only(),
                 );
+            }
         }
         let (low, high) = self.map.limits();
         self.flush(low, high);
-        let private = self.pages.iter().filter_map(|(&at, page)| match page {
-            Resident::Private(page) if child.map.lookup(at).is_some() => {
-                Some((at, Resident::Private(Arc::clone(page))))
-            }
-            _ => None,
-        });
-        child.pages = private.collect();
+        let private = |(&at, page): (&u64, &Resident)| match page {
+            Resident::Private(page) => Some((at, Resident::Private(Arc::clone(page)))),
+            Resident::Object(_) => None,
+        };
+        child.pages = self
+            .inherited()
+            .flat_map(|range| self.pages.range(range.start..range.end))
+            .filter_map(private)
+            .collect();
         child.peak = child.pages.len();
         Ok(child)
+    }
+
+    /// The ranges of which a child gets something.
+    fn inherited(&self) -> impl Iterator<Item = Range<&Mapping>> + '_ {
+        self.map
+            .ranges()
+            .filter(|range| range.value.inherit != Inherit::None)
     }
 }

@@ -92,6 +92,33 @@ impl UserContext {
         }
     }
 
+    /// Makes a thread with the same registers, floating-point and vector ones included.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self {
+            regs: self.regs,
+            fsbase: self.fsbase,
+            gsbase: self.gsbase,
+            fpu: self.fpu.clone(),
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            in_syscall: false,
+        }
+    }
+
+    /// Copies the floating-point and vector registers to `out`, in the layout of `xsave`;
+    /// returns whether there is more than the 512 bytes of `fxsave`. What does not fit is cut.
+    pub fn fpu_image(&self, out: &mut [u8]) -> bool {
+        self.fpu.image(out)
+    }
+
+    /// Sets the floating-point and vector registers from what [`UserContext::fpu_image`] gave;
+    /// a program may have changed it. `extended` = there is more than the part of `fxsave`.
+    pub fn set_fpu_image(&mut self, image: &[u8], extended: bool) {
+        self.fpu.set_image(image, extended);
+        // The registers of the CPU are no longer this thread's.
+        self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Enters user mode and returns when the thread leaves it.
     ///
     /// The address space that holds the thread must be active. Interrupts are taken in user

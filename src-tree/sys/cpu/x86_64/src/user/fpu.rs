@@ -11,8 +11,12 @@ use core::arch::asm;
 use crate::cpuid::{self, Features};
 use crate::sync::Once;
 
-/// x87, SSE, AVX, and the three parts of AVX-512.
-const WANTED_STATE: u64 = 0b1110_0111;
+/// x87, SSE, AVX: what the frame of a signal has room for.
+const WANTED_STATE: u64 = 0b111;
+/// Bytes of the header behind the legacy area.
+const HEADER_SIZE: usize = 64;
+/// Bits of MXCSR that every CPU knows, for one that does not say.
+const MXCSR_BITS: u32 = 0xffbf;
 /// Size of the area of `fxsave`.
 const LEGACY_SIZE: usize = 512;
 /// x87 control word: all exceptions masked, 64-bit precision.
@@ -89,6 +93,7 @@ unsafe fn set_xcr0(mask: u64) {
 struct Line([u8; 64]);
 
 /// The saved state of one thread.
+#[derive(Clone)]
 pub(crate) struct FpuState {
     area: Box<[Line]>,
 }
@@ -106,6 +111,49 @@ impl FpuState {
             area[LEGACY_SIZE / 64].0[0] = 0b11;
         }
         Self { area }
+    }
+
+    /// The state as a copy of the save area, and whether the area has more than the legacy
+    /// part. Zeros follow behind it.
+    pub(crate) fn image(&self, out: &mut [u8]) -> bool {
+        out.fill(0);
+        for (line, chunk) in self.area.iter().zip(out.chunks_mut(64)) {
+            chunk.copy_from_slice(&line.0[..chunk.len()]);
+        }
+        method().mask != 0
+    }
+
+    /// Takes over a state that [`FpuState::image`] gave and a program may have changed:
+    /// whatever the CPU would refuse is put right. `extended` says that there is more than the
+    /// legacy part.
+    pub(crate) fn set_image(&mut self, image: &[u8], extended: bool) {
+        let mask = method().mask;
+        let known = match word(&self.area[0].0[28..32]) {
+            0 => MXCSR_BITS,
+            bits => bits,
+        };
+        let len = if extended && mask != 0 {
+            image.len()
+        } else {
+            image.len().min(LEGACY_SIZE)
+        };
+        for (line, chunk) in self.area.iter_mut().zip(image[..len].chunks(64)) {
+            line.0[..chunk.len()].copy_from_slice(chunk);
+        }
+        let control = &mut self.area[0].0[24..28];
+        let mxcsr = word(control) & known;
+        control.copy_from_slice(&mxcsr.to_le_bytes());
+        if mask == 0 {
+            return;
+        }
+        let header = &mut self.area[LEGACY_SIZE / 64].0;
+        let present = if len >= LEGACY_SIZE + HEADER_SIZE {
+            header[0] & mask as u8
+        } else {
+            0b11
+        };
+        *header = [0; HEADER_SIZE];
+        header[0] = present;
     }
 
     /// Saves the registers.
@@ -159,6 +207,11 @@ impl FpuState {
             }
         }
     }
+}
+
+/// A word of the legacy area.
+fn word(bytes: &[u8]) -> u32 {
+    bytes.first_chunk().map_or(0, |b| u32::from_le_bytes(*b))
 }
 
 impl core::fmt::Debug for FpuState {

@@ -167,3 +167,16 @@ fn last_owner_of_a_page_writes_it_without_a_copy() {
     parent.copyout(BASE, b"q").unwrap();
     assert_eq!(phys::counts().1, free);
 }
+
+#[test]
+fn fork_is_refused_before_the_kernel_runs_out_of_memory() {
+    let _alone = alone();
+    let mut vm = Vmspace::new().unwrap();
+    vm.map(BASE, 100 * SIZE, rw(), true).unwrap();
+    vm.copyout(BASE + 50 * SIZE, b"x").unwrap();
+    let hog = Hog::leaving(200);
+    assert_eq!(vm.fork().err(), Some(Errno::ENOMEM));
+    assert_eq!(byte(&mut vm, BASE + 50 * SIZE), b'x');
+    drop(hog);
+    assert!(vm.fork().is_ok());
+}

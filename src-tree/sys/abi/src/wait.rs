@@ -1,0 +1,34 @@
+//! Waiting for children.
+
+use crate::abi_struct;
+use crate::resource::Rusage;
+
+abi_struct! {
+    /// What a child and its children have used, as `wait6` gives it.
+    pub struct Wrusage: 288 {
+        /// The child.
+        0 => pub wru_self: Rusage,
+        /// Its children.
+        144 => pub wru_children: Rusage,
+    }
+}
+
+/// Do not wait.
+pub const WNOHANG: i32 = 1;
+/// Children that have stopped.
+pub const WUNTRACED: i32 = 2;
+/// Children that go on.
+pub const WCONTINUED: i32 = 4;
+/// Leave the child as it is, to be waited for again.
+pub const WNOWAIT: i32 = 8;
+/// Children that have ended.
+pub const WEXITED: i32 = 16;
+/// Children that a debugger has stopped.
+pub const WTRAPPED: i32 = 32;
+
+/// `wait6`: the child with this number.
+pub const P_PID: u32 = 0;
+/// `wait6`: children of this group.
+pub const P_PGID: u32 = 2;
+/// `wait6`: every child.
+pub const P_ALL: u32 = 7;

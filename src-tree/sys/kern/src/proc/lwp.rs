@@ -1,0 +1,142 @@
+//! A thread of a process.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use df_abi::Errno;
+use df_abi::signal::SigSet;
+use df_abi::thread::TlsInfo;
+use df_libkern::signals::ThreadSignals;
+use df_lwkt::{Mutex, Priority, Thread};
+use df_machine::user::UserContext;
+
+use crate::proc::{Proc, SharedVm, run};
+
+/// What others may know of a thread.
+pub(crate) struct Lwp {
+    pub(crate) tid: i32,
+    pub(crate) proc: Arc<Proc>,
+    pub(crate) signals: Mutex<ThreadSignals>,
+    /// Signals that it waits for in `sigtimedwait`.
+    pub(crate) awaited: Mutex<SigSet>,
+    /// Name given by the program.
+    pub(crate) name: Mutex<Vec<u8>>,
+    /// Nanoseconds in user mode.
+    pub(crate) user_ns: AtomicU64,
+    /// The kernel thread that runs it; `None` before its start and after its end.
+    thread: Mutex<Option<Arc<Thread>>>,
+}
+
+/// What belongs to the thread alone, on its own kernel stack.
+pub(crate) struct LwpState {
+    /// The part that others see.
+    pub(crate) shared: Arc<Lwp>,
+    pub(crate) ctx: UserContext,
+    /// The memory that it runs in.
+    pub(crate) vm: Arc<SharedVm>,
+    /// Exec or `sigreturn` has just replaced `ctx`: the call has no result to give back.
+    pub(crate) replaced: bool,
+    /// Second result of the call under way, for `rdx`.
+    pub(crate) second: Option<u64>,
+    /// Where the signal trampoline of the program is.
+    pub(crate) trampoline: u64,
+    /// Number of the call that a signal has just interrupted, if it may be made again.
+    pub(crate) restart: Option<u64>,
+    /// Mask to go back to after a handler, while a call has another one in force.
+    pub(crate) saved_mask: Option<SigSet>,
+    /// FS and GS areas as set by `set_tls_area`.
+    pub(crate) tls: [TlsInfo; 2],
+    /// The thread ends.
+    pub(crate) leaving: bool,
+}
+
+/// A thread about to start.
+pub(crate) struct NewLwp {
+    pub(crate) ctx: UserContext,
+    pub(crate) vm: Arc<SharedVm>,
+    pub(crate) trampoline: u64,
+    pub(crate) tls: [TlsInfo; 2],
+}
+
+impl Lwp {
+    /// Makes a thread of `proc` and gives it a number. It does not run before
+    /// [`Lwp::start`].
+    pub(crate) fn new(proc: &Arc<Proc>, signals: ThreadSignals) -> Arc<Self> {
+        let mut state = proc.state.lock();
+        state.last_tid += 1;
+        let lwp = Arc::new(Self {
+            tid: state.last_tid,
+            proc: proc.clone(),
+            signals: Mutex::new(signals),
+            awaited: Mutex::new(SigSet::EMPTY),
+            name: Mutex::new(Vec::new()),
+            user_ns: AtomicU64::new(0),
+            thread: Mutex::new(None),
+        });
+        state.lwps.push(lwp.clone());
+        lwp
+    }
+
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// `EAGAIN` when there is no memory for its kernel stack; it is no longer a thread of its
+    /// process then.
+    pub(crate) fn start(self: &Arc<Self>, new: NewLwp) -> Result<(), Errno> {
+        let state = LwpState {
+            shared: self.clone(),
+            ctx: new.ctx,
+            vm: new.vm,
+            replaced: false,
+            second: None,
+            trampoline: new.trampoline,
+            restart: None,
+            saved_mask: None,
+            tls: new.tls,
+            leaving: false,
+        };
+        let name = self.proc.shown_name();
+        let Ok(thread) = df_lwkt::spawn(&name, move || run::run(state)) else {
+            self.forget();
+            return Err(Errno::EAGAIN);
+        };
+        thread.set_local(self.clone());
+        thread.set_priority(Priority::nice(*self.proc.nice.lock()));
+        *self.thread.lock() = Some(thread);
+        Ok(())
+    }
+
+    /// Takes the thread out of its process; returns whether it was the last one.
+    pub(crate) fn forget(self: &Arc<Self>) -> bool {
+        *self.thread.lock() = None;
+        let mut state = self.proc.state.lock();
+        state.lwps.retain(|l| !Arc::ptr_eq(l, self));
+        state.lwps.is_empty()
+    }
+
+    /// The kernel thread that runs it.
+    pub(crate) fn thread(&self) -> Option<Arc<Thread>> {
+        self.thread.lock().clone()
+    }
+
+    /// Makes it look for signals: it leaves interruptible sleeps, and looks before it goes back
+    /// to user mode.
+    pub(crate) fn interrupt(&self) {
+        if let Some(thread) = self.thread() {
+            thread.interrupt();
+        }
+    }
+
+    /// Nanoseconds that it has run, in user mode and in all.
+    pub(crate) fn times(&self) -> (u64, u64) {
+        let total = self.thread().map_or(0, |t| t.run_ns());
+        let user = self.user_ns.load(Ordering::Relaxed);
+        (user, total.max(user))
+    }
+}
+
+/// The thread that runs now, if it is one of a process.
+pub(crate) fn current() -> Option<Arc<Lwp>> {
+    df_lwkt::current().local()?.clone().downcast().ok()
+}

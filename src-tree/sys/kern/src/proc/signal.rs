@@ -1,0 +1,259 @@
+//! Sending signals, and what a thread finds when it looks for them.
+
+use alloc::sync::Arc;
+
+use df_abi::signal::sa::SA_NOCLDSTOP;
+use df_abi::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SigInfo};
+use df_libkern::signals::{Disposition, STOP_SIGNALS};
+
+use crate::proc::process::State;
+use crate::proc::{Exit, Lwp, Proc};
+use crate::system::system;
+
+/// `si_code`: sent by `kill`.
+pub(crate) const SI_USER: i32 = 0;
+/// `si_code` of SIGCHLD: the child has stopped.
+const CLD_STOPPED: i32 = 5;
+/// `si_code` of SIGCHLD: the child goes on.
+const CLD_CONTINUED: i32 = 6;
+
+/// A signal without a sender.
+pub(crate) fn plain(signal: i32) -> SigInfo {
+    SigInfo {
+        si_signo: signal,
+        ..SigInfo::default()
+    }
+}
+
+/// A signal from a process, as `kill` sends it.
+pub(crate) fn from(sender: &Proc, signal: i32) -> SigInfo {
+    SigInfo {
+        si_signo: signal,
+        si_code: SI_USER,
+        si_pid: sender.pid,
+        si_uid: sender.cred().ruid,
+        ..SigInfo::default()
+    }
+}
+
+/// What a thread does next.
+pub(super) enum Next {
+    /// Nothing special.
+    GoOn,
+    /// The thread ends.
+    Leave,
+    /// The signal is for a handler or ends the process.
+    Act(SigInfo, Disposition),
+}
+
+impl Proc {
+    /// Sends a signal to the process: any of its threads may take it.
+    pub(crate) fn post(&self, info: SigInfo) {
+        self.send(info, None);
+    }
+
+    /// Sends a signal to one thread.
+    fn send(&self, info: SigInfo, to: Option<&Arc<Lwp>>) {
+        let signal = info.si_signo;
+        let mut state = self.state.lock();
+        if state.exit.is_some() {
+            return;
+        }
+        let resumes = signal == SIGCONT || signal == SIGKILL;
+        if signal == SIGCONT {
+            state.drop_pending(&STOP_SIGNALS);
+        } else if STOP_SIGNALS.contains(&signal) {
+            state.drop_pending(&[SIGCONT]);
+        }
+        let resumed = resumes && core::mem::take(&mut state.stopped);
+        let awaited = |lwp: &Arc<Lwp>| lwp.awaited.lock().contains(signal);
+        let ignored = state.actions.disposition(signal) == Disposition::Ignore
+            && !state.lwps.iter().any(awaited);
+        if !ignored {
+            match to {
+                Some(lwp) => lwp.signals.lock().pending.post(info),
+                None => state.pending.post(info),
+            }
+            for lwp in &state.lwps {
+                let chosen = to.is_none_or(|to| Arc::ptr_eq(to, lwp));
+                let open = !lwp.signals.lock().mask.contains(signal) || awaited(lwp);
+                if chosen && open {
+                    lwp.interrupt();
+                }
+            }
+        }
+        drop(state);
+        if resumed {
+            self.changed.wake();
+            self.tell_parent_of_continuation(signal);
+        }
+    }
+
+    fn tell_parent_of_continuation(&self, signal: i32) {
+        let parent = system().procs.table.lock().go_on(self.pid);
+        if let Some(parent) = parent.filter(|_| signal == SIGCONT) {
+            self.tell(parent, CLD_CONTINUED, SIGCONT);
+        }
+    }
+
+    /// Sends SIGCHLD to the parent, unless it does not want to hear of stops, and wakes it.
+    fn tell(&self, parent: i32, code: i32, status: i32) {
+        let procs = &system().procs;
+        if let Ok(parent) = procs.find(parent) {
+            let action = parent.state.lock().actions.get(SIGCHLD);
+            if action.is_ok_and(|a| a.sa_flags & SA_NOCLDSTOP == 0) {
+                parent.post(SigInfo {
+                    si_code: code,
+                    si_status: status,
+                    ..from(self, SIGCHLD)
+                });
+            }
+        }
+        procs.changed.wake();
+    }
+
+    /// Stops the process because of a signal, and waits until it goes on.
+    fn stop(&self, signal: i32) {
+        {
+            let mut state = self.state.lock();
+            if state.exit.is_some() {
+                return;
+            }
+            state.stopped = true;
+            state.lwps.iter().for_each(|lwp| lwp.interrupt());
+        }
+        let parent = system().procs.table.lock().stop(self.pid, signal);
+        if let Some(parent) = parent {
+            self.tell(parent, CLD_STOPPED, signal);
+        }
+        self.wait_while_stopped();
+    }
+
+    fn wait_while_stopped(&self) {
+        self.changed.wait(|| {
+            let state = self.state.lock();
+            !state.stopped || state.exit.is_some()
+        });
+    }
+
+    /// Ends the process: every thread ends on its way to user mode. The first reason counts.
+    pub(crate) fn end(&self, exit: Exit) {
+        let mut state = self.state.lock();
+        state.exit.get_or_insert(exit);
+        state.lwps.iter().for_each(|lwp| lwp.interrupt());
+        drop(state);
+        self.changed.wake();
+    }
+
+    /// Whether signals that would stop the process have no effect: nobody could continue it.
+    fn is_orphaned(&self) -> bool {
+        let table = system().procs.table.lock();
+        table
+            .get(self.pid)
+            .is_none_or(|e| table.is_orphaned(e.pgid))
+    }
+}
+
+impl State {
+    fn drop_pending(&mut self, signals: &[i32]) {
+        for signal in signals {
+            self.pending.take(*signal);
+            for lwp in &self.lwps {
+                lwp.signals.lock().pending.take(*signal);
+            }
+        }
+    }
+
+    /// Drops what is pending of signals that are ignored now.
+    pub(crate) fn drop_ignored(&mut self, signal: i32) {
+        if self.actions.disposition(signal) == Disposition::Ignore {
+            self.drop_pending(&[signal]);
+        }
+    }
+}
+
+/// Sends a signal to every member of a process group.
+pub(crate) fn post_group(pgid: i32, info: SigInfo) {
+    for member in system().procs.group(pgid) {
+        member.post(info);
+    }
+}
+
+impl Lwp {
+    /// Sends a signal to this thread.
+    pub(crate) fn post(self: &Arc<Self>, info: SigInfo) {
+        self.proc.send(info, Some(self));
+    }
+
+    /// Looks for signals; waits here while the process is stopped. With `take`, a signal that
+    /// is to be acted upon is no longer pending afterwards.
+    pub(super) fn next_signal(&self, take: bool) -> Next {
+        let proc = &self.proc;
+        let is_init = proc.pid == 1;
+        loop {
+            let mut state = proc.state.lock();
+            let replaced = state.exec_by.is_some_and(|tid| tid != self.tid);
+            if state.exit.is_some() || replaced {
+                return Next::Leave;
+            }
+            if state.stopped {
+                drop(state);
+                proc.wait_while_stopped();
+                continue;
+            }
+            let mut own = self.signals.lock();
+            let Some(signal) = own.deliverable(&state.pending) else {
+                if let Some(thread) = self.thread() {
+                    thread.clear_interrupt();
+                }
+                return Next::GoOn;
+            };
+            let disposition = state.actions.disposition(signal);
+            let acts = match disposition {
+                Disposition::Catch(_) => true,
+                // As on every BSD, process 1 has no default actions.
+                Disposition::Terminate => !is_init,
+                Disposition::Ignore | Disposition::Stop => false,
+            };
+            if acts && !take {
+                return Next::Act(plain(signal), disposition);
+            }
+            let info = own.take(&mut state.pending, signal);
+            drop(own);
+            drop(state);
+            match disposition {
+                _ if acts => return Next::Act(info.unwrap_or(plain(signal)), disposition),
+                Disposition::Stop if !is_init => {
+                    if signal == SIGSTOP || !proc.is_orphaned() {
+                        proc.stop(signal);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the interrupted sleep of the running thread ends: there is a signal to act upon, or
+/// the thread is to end. Called by `df_lwkt` before the sleep's end.
+pub(crate) fn sleep_is_over() -> bool {
+    let Some(lwp) = super::lwp::current() else {
+        return true;
+    };
+    if lwp.awaits_pending() {
+        return true;
+    }
+    !matches!(lwp.next_signal(false), Next::GoOn)
+}
+
+impl Lwp {
+    /// Whether a signal that `sigtimedwait` waits for is there.
+    pub(crate) fn awaits_pending(&self) -> bool {
+        let awaited = *self.awaited.lock();
+        let state = self.proc.state.lock();
+        self.signals
+            .lock()
+            .first(&state.pending, &awaited)
+            .is_some()
+    }
+}

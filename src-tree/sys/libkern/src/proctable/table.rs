@@ -1,0 +1,238 @@
+//! The table: numbers, births and deaths.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use df_abi::Errno;
+
+/// Highest process id.
+pub const MAX_PID: i32 = 99_999;
+/// The process that inherits orphans.
+const INIT: i32 = 1;
+
+/// What a process is doing, as far as its relatives care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Life {
+    /// It runs.
+    Alive,
+    /// A signal has stopped it.
+    Stopped {
+        /// The signal.
+        signal: i32,
+        /// Its parent has been told by a wait.
+        reported: bool,
+    },
+    /// It was stopped, goes on, and its parent has not been told by a wait.
+    Continued,
+    /// It has ended; the wait status is kept for its parent.
+    Zombie {
+        /// As `wait4` gives it.
+        status: i32,
+    },
+}
+
+/// A process and its relations.
+#[derive(Clone, Debug)]
+pub struct Entry<T> {
+    /// What the kernel keeps of it.
+    pub proc: T,
+    /// Its parent; 0 for process 1.
+    pub ppid: i32,
+    /// Its process group.
+    pub pgid: i32,
+    /// Its session.
+    pub sid: i32,
+    /// What it is doing.
+    pub life: Life,
+    /// It has replaced its program since it was forked.
+    pub execed: bool,
+}
+
+/// What follows from the end of a process.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exited {
+    /// Who is to be told.
+    pub parent: i32,
+    /// Process 1 has got a zombie by inheritance.
+    pub init_has_zombie: bool,
+    /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
+    pub orphaned: Vec<i32>,
+}
+
+/// All processes.
+#[derive(Clone, Debug)]
+pub struct Table<T> {
+    pub(super) entries: BTreeMap<i32, Entry<T>>,
+    last: i32,
+}
+
+impl<T> Table<T> {
+    /// An empty table.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            last: 0,
+        }
+    }
+
+    /// Number of processes, zombies included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no process.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Reserves a number that no process, group or session has. `None` when all are taken.
+    pub fn new_pid(&mut self) -> Option<i32> {
+        for _ in 0..MAX_PID {
+            self.last = if self.last >= MAX_PID {
+                // Low numbers belong to the processes of the start.
+                100
+            } else {
+                self.last + 1
+            };
+            let taken = self.entries.contains_key(&self.last)
+                || self
+                    .entries
+                    .values()
+                    .any(|e| e.pgid == self.last || e.sid == self.last);
+            if !taken {
+                return Some(self.last);
+            }
+        }
+        None
+    }
+
+    /// Adds process 1, the leader of nothing: group and session 0 are the kernel's.
+    pub fn insert_first(&mut self, pid: i32, proc: T) {
+        self.last = self.last.max(pid);
+        self.insert(pid, proc, (0, 0, 0));
+    }
+
+    fn insert(&mut self, pid: i32, proc: T, (ppid, pgid, sid): (i32, i32, i32)) {
+        let entry = Entry {
+            proc,
+            ppid,
+            pgid,
+            sid,
+            life: Life::Alive,
+            execed: false,
+        };
+        self.entries.insert(pid, entry);
+    }
+
+    /// Adds a child of `parent` in its group and session.
+    ///
+    /// # Errors
+    /// `ESRCH` when there is no such parent.
+    pub fn fork(&mut self, parent: i32, pid: i32, proc: T) -> Result<(), Errno> {
+        let p = self.entries.get(&parent).ok_or(Errno::ESRCH)?;
+        let relations = (parent, p.pgid, p.sid);
+        self.insert(pid, proc, relations);
+        Ok(())
+    }
+
+    /// A process, also a zombie.
+    #[must_use]
+    pub fn get(&self, pid: i32) -> Option<&Entry<T>> {
+        self.entries.get(&pid)
+    }
+
+    /// A process that has not ended.
+    ///
+    /// # Errors
+    /// `ESRCH`.
+    pub fn living(&self, pid: i32) -> Result<&Entry<T>, Errno> {
+        self.get(pid)
+            .filter(|e| !matches!(e.life, Life::Zombie { .. }))
+            .ok_or(Errno::ESRCH)
+    }
+
+    /// Notes that a process has replaced its program.
+    pub fn execed(&mut self, pid: i32) {
+        if let Some(entry) = self.entries.get_mut(&pid) {
+            entry.execed = true;
+        }
+    }
+
+    /// All processes by number.
+    pub fn iter(&self) -> impl Iterator<Item = (i32, &Entry<T>)> {
+        self.entries.iter().map(|(pid, entry)| (*pid, entry))
+    }
+
+    /// The members of a group that have not ended.
+    pub fn group(&self, pgid: i32) -> impl Iterator<Item = (i32, &Entry<T>)> {
+        self.iter()
+            .filter(move |(_, e)| e.pgid == pgid && !matches!(e.life, Life::Zombie { .. }))
+    }
+
+    /// Notes that a process has stopped; returns its parent.
+    pub fn stop(&mut self, pid: i32, signal: i32) -> Option<i32> {
+        let entry = self.entries.get_mut(&pid)?;
+        entry.life = Life::Stopped {
+            signal,
+            reported: false,
+        };
+        Some(entry.ppid)
+    }
+
+    /// Notes that a stopped process goes on; returns its parent, `None` if it was not stopped.
+    pub fn go_on(&mut self, pid: i32) -> Option<i32> {
+        let entry = self.entries.get_mut(&pid)?;
+        if !matches!(entry.life, Life::Stopped { .. }) {
+            return None;
+        }
+        entry.life = Life::Continued;
+        Some(entry.ppid)
+    }
+
+    /// Turns a process into a zombie and gives its children to process 1.
+    pub fn exit(&mut self, pid: i32, status: i32) -> Exited {
+        let Some(entry) = self.entries.get_mut(&pid) else {
+            return Exited::default();
+        };
+        entry.life = Life::Zombie { status };
+        let (parent, own_group) = (entry.ppid, entry.pgid);
+        let mut groups = Vec::from([own_group]);
+        let mut init_has_zombie = false;
+        for child in self.entries.values_mut().filter(|e| e.ppid == pid) {
+            child.ppid = INIT;
+            init_has_zombie |= matches!(child.life, Life::Zombie { .. });
+            groups.push(child.pgid);
+        }
+        groups.sort_unstable();
+        groups.dedup();
+        groups.retain(|g| self.is_orphaned(*g) && self.has_stopped(*g));
+        Exited {
+            parent,
+            init_has_zombie,
+            orphaned: groups,
+        }
+    }
+
+    /// Removes a zombie and returns what the kernel kept of it.
+    pub fn reap(&mut self, pid: i32) -> Option<T> {
+        let zombie = matches!(self.get(pid)?.life, Life::Zombie { .. });
+        if !zombie {
+            return None;
+        }
+        self.entries.remove(&pid).map(|e| e.proc)
+    }
+
+    fn has_stopped(&self, pgid: i32) -> bool {
+        self.group(pgid)
+            .any(|(_, e)| matches!(e.life, Life::Stopped { .. }))
+    }
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
