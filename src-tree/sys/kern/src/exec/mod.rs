@@ -17,6 +17,7 @@ use df_machine::user::UserContext;
 use df_vfs::{Access, Final, LookupStart, Namecache, NcHandle, VnodeKind};
 use df_vm::{Prot, Vmspace};
 
+pub(crate) use file_pager::object_of;
 use image::Image;
 pub(crate) use script::Script;
 
@@ -81,7 +82,7 @@ pub(crate) fn load(
         auxv: &auxv,
     })?;
     let mut vm = Vmspace::new()?;
-    let object = file_pager::object_of(file.vnode())?;
+    let object = object_of(file.vnode())?;
     load::segments(&mut vm, &object, &image)?;
     map_stack(&mut vm, &startup, stack_size)?;
     let mut ctx = UserContext::new(image.entry, startup.stack_pointer, startup.block);
