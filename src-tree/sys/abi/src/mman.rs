@@ -25,6 +25,8 @@ pub const MAP_STACK: i32 = 0x0400;
 pub const MAP_NOSYNC: i32 = 0x0800;
 /// Zero-filled memory, no file.
 pub const MAP_ANON: i32 = 0x1000;
+/// The address is not a hint, but what is there stays and makes the call fail.
+pub const MAP_TRYFIXED: i32 = 0x0001_0000;
 /// Do not include in a core file.
 pub const MAP_NOCORE: i32 = 0x0002_0000;
 
@@ -50,6 +52,29 @@ pub const MADV_NOCORE: i32 = 8;
 pub const MADV_CORE: i32 = 9;
 /// Highest advice of `madvise` (10 and 11 need `mcontrol`).
 pub const MADV_LAST: i32 = 9;
+
+/// Forget the translations (`mcontrol` only).
+pub const MADV_INVAL: i32 = 10;
+
+/// Write back some time soon.
+pub const MS_ASYNC: i32 = 1;
+/// Other mappings see what was written.
+pub const MS_INVALIDATE: i32 = 2;
+
+/// `minherit`: children share the pages.
+pub const INHERIT_SHARE: i32 = 0;
+/// `minherit`: children get a copy.
+pub const INHERIT_COPY: i32 = 1;
+/// `minherit`: children get nothing.
+pub const INHERIT_NONE: i32 = 2;
+
+/// `mincore`: the page is in memory.
+pub const MINCORE_INCORE: u8 = 1;
+
+/// `mlockall`: what is mapped now.
+pub const MCL_CURRENT: i32 = 1;
+/// `mlockall`: what will be mapped.
+pub const MCL_FUTURE: i32 = 2;
 
 /// Size of a page in bytes.
 pub const PAGE_SIZE: u64 = 4096;

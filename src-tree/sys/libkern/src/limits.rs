@@ -3,7 +3,7 @@
 use crate::fdtable::MAX_DESCRIPTORS;
 use df_abi::Errno;
 use df_abi::resource::{
-    RLIM_INFINITY, RLIM_NLIMITS, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_STACK, Rlimit,
+    RLIM_INFINITY, RLIM_NLIMITS, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_STACK, RLIMIT_VMEM, Rlimit,
 };
 
 /// The limits of a process.
@@ -73,6 +73,12 @@ impl Limits {
         usize::try_from(self.current(RLIMIT_NOFILE))
             .unwrap_or(MAX_DESCRIPTORS)
             .min(MAX_DESCRIPTORS)
+    }
+
+    /// Bytes that the process may map.
+    #[must_use]
+    pub fn address_space(&self) -> u64 {
+        self.current(RLIMIT_VMEM)
     }
 
     /// Size of the stack in bytes.

@@ -38,7 +38,7 @@ macro_rules! for_each_syscall {
             - 14 mknod(path: In<c_char>, mode: i32, dev: i32) -> i32;
             - 15 chmod(path: In<c_char>, mode: i32) -> i32;
             - 16 chown(path: In<c_char>, uid: i32, gid: i32) -> i32;
-            - 17 obreak(nsize: In<c_void>) -> i32;
+            + 17 obreak(nsize: In<c_void>) -> i32;
             + 18 getfsstat(buf: Out<Statfs>, bufsize: i64, flags: i32) -> i32;
             + 20 getpid() -> i32;
             - 21 mount(kind: In<c_char>, path: In<c_char>, flags: i32, data: In<c_void>) -> i32;
@@ -78,14 +78,14 @@ macro_rules! for_each_syscall {
             + 59 execve(fname: In<c_char>, argv: In<In<c_char>>, envv: In<In<c_char>>) -> i32;
             + 60 umask(newmask: i32) -> i32;
             - 61 chroot(path: In<c_char>) -> i32;
-            - 65 msync(addr: In<c_void>, len: usize, flags: i32) -> i32;
+            + 65 msync(addr: In<c_void>, len: usize, flags: i32) -> i32;
             + 66 vfork() -> i32;
-            - 69 sbrk(incr: usize) -> Out<c_void>;
+            + 69 sbrk(incr: usize) -> Out<c_void>;
             - 70 sstk(incr: usize) -> i32;
             + 73 munmap(addr: In<c_void>, len: usize) -> i32;
             + 74 mprotect(addr: In<c_void>, len: usize, prot: i32) -> i32;
             + 75 madvise(addr: In<c_void>, len: usize, behav: i32) -> i32;
-            - 78 mincore(addr: In<c_void>, len: usize, vec: Out<u8>) -> i32;
+            + 78 mincore(addr: In<c_void>, len: usize, vec: Out<u8>) -> i32;
             + 79 getgroups(gidsetsize: u32, gidset: Out<u32>) -> i32;
             + 80 setgroups(gidsetsize: u32, gidset: In<u32>) -> i32;
             + 81 getpgrp() -> i32;
@@ -154,8 +154,8 @@ macro_rules! for_each_syscall {
             - 201 ftruncate(fd: i32, pad: i32, length: i64) -> i32;
             + 202 __sysctl(name: In<i32>, namelen: u32, oldp: Out<c_void>, oldlenp: Out<usize>,
                 newp: In<c_void>, newlen: usize) -> i32;
-            - 203 mlock(addr: In<c_void>, len: usize) -> i32;
-            - 204 munlock(addr: In<c_void>, len: usize) -> i32;
+            + 203 mlock(addr: In<c_void>, len: usize) -> i32;
+            + 204 munlock(addr: In<c_void>, len: usize) -> i32;
             - 205 undelete(path: In<c_char>) -> i32;
             - 206 futimes(fd: i32, tptr: In<Timeval>) -> i32;
             + 207 getpgid(pid: i32) -> i32;
@@ -176,7 +176,7 @@ macro_rules! for_each_syscall {
             - 233 clock_settime(clock_id: u64, tp: In<Timespec>) -> i32;
             + 234 clock_getres(clock_id: u64, tp: Out<Timespec>) -> i32;
             + 240 nanosleep(rqtp: In<Timespec>, rmtp: Out<Timespec>) -> i32;
-            - 250 minherit(addr: In<c_void>, len: usize, inherit: i32) -> i32;
+            + 250 minherit(addr: In<c_void>, len: usize, inherit: i32) -> i32;
             + 251 rfork(flags: i32) -> i32;
             - 252 openbsd_poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
             + 253 issetugid() -> i32;
@@ -211,8 +211,8 @@ macro_rules! for_each_syscall {
             - 320 lio_listio(mode: i32, acb_list: In<In<c_void>>, nent: i32,
                 sig: In<c_void>) -> i32;
             + 321 r#yield() -> i32;
-            - 324 mlockall(how: i32) -> i32;
-            - 325 munlockall() -> i32;
+            + 324 mlockall(how: i32) -> i32;
+            + 325 munlockall() -> i32;
             + 326 __getcwd(buf: Out<c_char>, buflen: u32) -> i32;
             - 327 sched_setparam(pid: i32, param: In<c_void>) -> i32;
             - 328 sched_getparam(pid: i32, param: Out<c_void>) -> i32;
@@ -282,7 +282,7 @@ macro_rules! for_each_syscall {
             - 481 usched_set(pid: i32, cmd: i32, data: Out<c_void>, bytes: i32) -> i32;
             - 482 extaccept(s: i32, flags: i32, name: Out<c_void>, anamelen: Out<i32>) -> i32;
             - 483 extconnect(s: i32, flags: i32, name: In<c_void>, namelen: i32) -> i32;
-            - 485 mcontrol(addr: In<c_void>, len: usize, behav: i32, value: i64) -> i32;
+            + 485 mcontrol(addr: In<c_void>, len: usize, behav: i32, value: i64) -> i32;
             - 486 vmspace_create(id: Out<c_void>, kind: i32, data: In<c_void>) -> i32;
             - 487 vmspace_destroy(id: Out<c_void>) -> i32;
             - 488 vmspace_ctl(id: Out<c_void>, cmd: i32, tframe: Out<c_void>,

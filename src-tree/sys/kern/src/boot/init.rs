@@ -110,5 +110,5 @@ fn try_load(
         cred: &cred,
     };
     let file = exec::find(&sys.names, start, path)?;
-    exec::load(&file, path, argv, &[], limits.stack())
+    exec::load(&file, path, argv, &[], limits)
 }

@@ -35,11 +35,15 @@ impl Pager for FilePager {
     }
 }
 
-/// Returns the object with the contents of a regular file.
+/// Returns the object with the contents of a regular file: that of its file system, or one of
+/// its own for a file system that keeps none.
 ///
 /// # Errors
 /// `EIO`.
 pub(crate) fn object_of(file: &VnodeRef) -> Result<Arc<VmObject>, Errno> {
+    if let Some(object) = file.object() {
+        return Ok(object);
+    }
     if let Some(object) = file.object() {
         return Ok(object);
     }

@@ -12,13 +12,18 @@ use df_abi::exec::{
 };
 use df_abi::mman::{PAGE_SIZE, USRSTACK};
 use df_abi::{Errno, OSRELDATE};
+use df_libkern::limits::Limits;
 use df_libkern::startup::{self, Arguments, Startup};
 use df_machine::user::UserContext;
 use df_vfs::{Access, Final, LookupStart, Namecache, NcHandle, VnodeKind};
 use df_vm::{Prot, Vmspace};
 
+pub(crate) use file_pager::object_of;
 use image::Image;
 pub(crate) use script::Script;
+
+/// Bytes of stack below arguments and environment that a program starts with.
+const STACK_START: u64 = 128 << 10;
 
 /// A program ready to run.
 pub(crate) struct Program {
@@ -61,7 +66,7 @@ pub(crate) fn load(
     path: &[u8],
     argv: &[Vec<u8>],
     envp: &[Vec<u8>],
-    stack_size: u64,
+    limits: &Limits,
 ) -> Result<Program, Errno> {
     let image = Image::read(file.vnode())?;
     let auxv = [
@@ -81,9 +86,9 @@ pub(crate) fn load(
         auxv: &auxv,
     })?;
     let mut vm = Vmspace::new()?;
-    let object = file_pager::object_of(file.vnode())?;
+    let object = object_of(file.vnode())?;
     load::segments(&mut vm, &object, &image)?;
-    map_stack(&mut vm, &startup, stack_size)?;
+    map_stack(&mut vm, &startup, limits)?;
     let mut ctx = UserContext::new(image.entry, startup.stack_pointer, startup.block);
     ctx.regs.rbx = startup.ps_strings;
     Ok(Program {
@@ -93,10 +98,20 @@ pub(crate) fn load(
     })
 }
 
-/// Maps the stack, fills its top, and makes the trampoline executable.
-fn map_stack(vm: &mut Vmspace, startup: &Startup, size: u64) -> Result<(), Errno> {
-    let size = (size + startup.image.len() as u64).next_multiple_of(PAGE_SIZE);
-    vm.map(USRSTACK - size, size, Prot::READ | Prot::WRITE, true)?;
+/// The limits that concern memory.
+pub(crate) fn memory_limits(limits: &Limits) -> df_vm::Limits {
+    df_vm::Limits {
+        address_space: limits.address_space(),
+        stack: limits.stack(),
+    }
+}
+
+/// Maps the beginning of a stack that grows, fills its top, and makes the trampoline
+/// executable.
+fn map_stack(vm: &mut Vmspace, startup: &Startup, limits: &Limits) -> Result<(), Errno> {
+    vm.set_limits(memory_limits(limits));
+    let size = (STACK_START + startup.image.len() as u64).next_multiple_of(PAGE_SIZE);
+    vm.map_stack(USRSTACK, size, Prot::READ | Prot::WRITE)?;
     vm.copyout(startup.base, &startup.image)?;
     vm.protect(startup.trampoline, PAGE_SIZE, Prot::READ | Prot::EXEC)
 }

@@ -32,17 +32,14 @@ pub(super) fn run(mut lwp: LwpState) {
                 lwp: &mut lwp,
             }),
             UserExit::PageFault {
-                addr,
-                write,
-                exec,
-                present,
+                addr, write, exec, ..
             } => {
                 let access = match (write, exec) {
                     (true, _) => Access::Write,
                     (_, true) => Access::Exec,
                     _ => Access::Read,
                 };
-                trap::page_fault(&mut lwp, addr, access, present);
+                trap::page_fault(&mut lwp, addr, access);
             }
             UserExit::Exception { vector, code } => trap::exception(&mut lwp, vector, code),
             UserExit::Interrupt => {}

@@ -9,6 +9,8 @@ use df_vm::Access;
 use crate::proc::deliver::call_handler;
 use crate::proc::{Exit, LwpState};
 
+/// `si_code` of SIGBUS: the object behind the mapping failed.
+const BUS_OBJERR: i32 = 3;
 /// `si_code` of SIGSEGV: nothing is mapped there.
 const SEGV_MAPERR: i32 = 1;
 /// `si_code` of SIGSEGV: the mapping forbids it.
@@ -40,13 +42,19 @@ pub(super) fn exception(lwp: &mut LwpState, vector: u8, code: u64) {
 }
 
 /// Makes the page at `addr` accessible, or tells the program that it is not, or ends it.
-pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access, present: bool) {
+pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access) {
     let result = lwp.vm.lock().fault(addr, access);
     let Err(error) = result else {
         return;
     };
-    let si_code = if present { SEGV_ACCERR } else { SEGV_MAPERR };
-    if error != Errno::ENOMEM && handled(lwp, SIGSEGV, si_code, addr) {
+    let (number, si_code) = match error {
+        // Out of memory is not the program's mistake, but it cannot go on.
+        Errno::ENOMEM => (SIGKILL, 0),
+        Errno::EIO => (SIGBUS, BUS_OBJERR),
+        Errno::EACCES => (SIGSEGV, SEGV_ACCERR),
+        _ => (SIGSEGV, SEGV_MAPERR),
+    };
+    if number != SIGKILL && handled(lwp, number, si_code, addr) {
         return;
     }
     let what = match access {
@@ -58,15 +66,7 @@ pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access, present:
         lwp,
         format_args!("{what} of address {addr:#x} failed ({error:?})"),
     );
-    // Out of memory is not the program's mistake, but it cannot go on.
-    kill(
-        lwp,
-        if error == Errno::ENOMEM {
-            SIGKILL
-        } else {
-            SIGSEGV
-        },
-    );
+    kill(lwp, number);
 }
 
 /// Starts the program's handler for a fault, if it has one that is not blocked.

@@ -129,8 +129,8 @@ pub(super) fn execve(
     let envp = strings(call, &envp, &mut room)?;
     let start = call.proc.start();
     let found = find(call, &start, path, argv)?;
-    let stack = call.proc.limits.lock().stack();
-    let program = exec::load(&found.file, &found.path, &found.argv, &envp, stack)?;
+    let limits = call.proc.limits.lock().clone();
+    let program = exec::load(&found.file, &found.path, &found.argv, &envp, &limits)?;
     let cred = new_cred(call, &found)?;
     become_single(call)?;
     // Nothing can fail from here on.

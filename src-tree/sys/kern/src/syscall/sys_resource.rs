@@ -8,6 +8,7 @@ use df_abi::resource::{RUSAGE_CHILDREN, RUSAGE_SELF, Rlimit, Rusage};
 use df_lwkt::Priority;
 
 use super::{Call, SysResult};
+use crate::exec;
 use crate::proc::Proc;
 use crate::user::{UserIn, UserOut};
 
@@ -17,6 +18,8 @@ const PRIO_PROCESS: i32 = 0;
 const PRIO_PGRP: i32 = 1;
 /// Priority `which`: a user.
 const PRIO_USER: i32 = 2;
+/// `ru_maxrss` counts these.
+const KIB_PER_PAGE: i64 = 4;
 /// Nice values.
 const NICE: core::ops::RangeInclusive<i32> = -20..=20;
 
@@ -28,16 +31,28 @@ pub(super) fn getrlimit(call: &mut Call<'_>, which: u32, out: UserOut<Rlimit>) -
 pub(super) fn setrlimit(call: &mut Call<'_>, which: u32, new: UserIn<Rlimit>) -> SysResult {
     let new = new.read(call.vm())?;
     let superuser = call.proc.cred().is_root();
-    call.proc.limits.lock().set(which, new, superuser)
+    let limits = {
+        let mut limits = call.proc.limits.lock();
+        limits.set(which, new, superuser)?;
+        exec::memory_limits(&limits)
+    };
+    call.vm().lock().set_limits(limits);
+    Ok(())
 }
 
 pub(super) fn getrusage(call: &mut Call<'_>, who: i32, out: UserOut<Rusage>) -> SysResult {
-    let times = match who {
-        RUSAGE_SELF => call.proc.own_times(),
-        RUSAGE_CHILDREN => call.proc.usage.lock().children,
+    let usage = match who {
+        RUSAGE_SELF => {
+            let pages = call.vm().lock().peak_resident();
+            Rusage {
+                ru_maxrss: i64::try_from(pages).unwrap_or(i64::MAX) * KIB_PER_PAGE,
+                ..call.proc.own_times().rusage()
+            }
+        }
+        RUSAGE_CHILDREN => call.proc.usage.lock().children.rusage(),
         _ => return Err(Errno::EINVAL),
     };
-    out.write(call.vm(), &times.rusage())
+    out.write(call.vm(), &usage)
 }
 
 /// The processes that `which` and `who` name.

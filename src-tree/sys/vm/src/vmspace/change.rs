@@ -11,6 +11,8 @@ use crate::machine::{PAGE_SIZE, flush_page, no_execute};
 use crate::object::index_of;
 use crate::{Prot, pmap};
 
+/// Most pages of a range that are read on advice.
+const READ_AHEAD: u64 = 1024;
 /// More pages than this are forgotten by forgetting all.
 const FLUSH_ONE_BY_ONE: u64 = 32;
 
@@ -155,13 +157,17 @@ impl Vmspace {
 
     fn read_ahead(&mut self, start: u64, end: u64) {
         for range in self.map.within(start, end) {
-            if let Backing::Object { object, offset, .. } = &range.value.backing {
-                let first = index_of(*offset);
-                let count = index_of(range.end - range.start);
-                // Only advice: what cannot be read now fails when it is touched.
-                let _stopped =
-                    (first..first + count).try_for_each(|i| object.page(i, false).map(drop));
+            let Backing::Object { object, offset, .. } = &range.value.backing else {
+                continue;
+            };
+            if object.is_anonymous() {
+                continue;
             }
+            let first = index_of(*offset);
+            let count = index_of(range.end - range.start).min(READ_AHEAD);
+            // Only advice: what cannot be read now fails when it is touched.
+            let _stopped =
+                (first..first + count).try_for_each(|index| object.page(index, false).map(drop));
         }
     }
 

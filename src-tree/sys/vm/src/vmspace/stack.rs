@@ -39,13 +39,13 @@ impl Vmspace {
         let lowest = top.saturating_sub(self.limits.stack).max(low);
         let wanted = at.min(bottom.saturating_sub(STEP));
         let start = wanted.max(lowest).next_multiple_of(PAGE_SIZE);
-        // Not over what lies below, a guard page of somebody else's included.
-        let below = self
-            .map
-            .within(low, bottom)
-            .last()
-            .map_or(0, |range| range.end);
-        let start = start.max(below.saturating_add(GUARD));
+        // Not over what lies below, and not next to it unless that is a guard itself.
+        let below = self.map.within(low, bottom).last();
+        let floor = below.map_or(0, |range| match range.value.prot {
+            Prot::NONE => range.end,
+            _ => range.end.saturating_add(GUARD),
+        });
+        let start = start.max(floor);
         if at < start {
             return Err(Errno::EFAULT);
         }
