@@ -92,6 +92,13 @@ pub(crate) fn wait(
     Ok(())
 }
 
+/// Sleeps while `cell` holds `value`, for a short time at most: for words that the kernel
+/// changes without waking anybody.
+pub(crate) fn nap(cell: &AtomicI32, value: i32) {
+    const SHORT_US: i64 = 500;
+    sleep(cell, value, Some(SHORT_US));
+}
+
 #[cfg(target_os = "dragonfly")]
 fn sleep(cell: &AtomicI32, value: i32, left_us: Option<i64>) {
     // 0 means "no limit".

@@ -12,7 +12,7 @@ use df_abi::signal::{SIG_SETMASK, SigSet};
 use df_abi::thread::{EXTEXIT_LWP, EXTEXIT_SETINT};
 use df_abi::time::Timespec;
 
-use super::thread::{RUNNING, Thread, current, fate, is_first};
+use super::thread::{RUNNING, Thread, current, fate, is_first, life};
 use super::{cleanup, key};
 use crate::errno::Errno;
 use crate::futex::{self, Clock, Deadline};
@@ -50,10 +50,12 @@ pub(super) fn end_thread(result: *mut c_void) -> ! {
         // SAFETY: nobody else knows the thread.
         unsafe { leave_and_unmap(thread.mapping, thread.mapping_size) }
     }
-    // Who joins may be waiting for this word; it is woken again when the kernel has cleared it.
+    // Who joins is woken now, and looks often enough from here on to see what the kernel stores.
+    thread.alive.store(life::ENDS, Ordering::Release);
+    futex::wake_all(&thread.alive);
     let how = EXTEXIT_LWP | EXTEXIT_SETINT;
-    // SAFETY: the word outlives the thread: it is unmapped by who sees the 0.
-    let _ = unsafe { crate::syscall::extexit(how, 0, thread.alive.as_ptr()) };
+    // SAFETY: the word outlives the thread: it is unmapped by who sees what is stored.
+    let _ = unsafe { crate::syscall::extexit(how, life::OVER, thread.alive.as_ptr()) };
     crate::stdlib::exit::trap()
 }
 
@@ -96,10 +98,13 @@ unsafe fn leave_and_unmap(_mapping: *mut u8, _size: usize) -> ! {
 
 /// Waits until the kernel has left the thread's stack.
 fn wait_for_end(thread: &Thread, deadline: Option<Deadline>) -> Result<(), futex::TimedOut> {
-    while thread.alive.load(Ordering::Acquire) != 0 {
-        futex::wait(&thread.alive, 1, deadline)?;
+    loop {
+        match thread.alive.load(Ordering::Acquire) {
+            life::OVER => return Ok(()),
+            life::RUNS => futex::wait(&thread.alive, life::RUNS, deadline)?,
+            _ => futex::nap(&thread.alive, life::ENDS),
+        }
     }
-    Ok(())
 }
 
 /// Gives the memory of a thread back that has ended.

@@ -28,6 +28,16 @@ pub mod fate {
     pub const JOINED: i32 = 3;
 }
 
+/// Whether a thread may still need its stack.
+pub mod life {
+    /// It has ended: the kernel has stored this.
+    pub const OVER: i32 = 0;
+    /// It runs.
+    pub const RUNS: i32 = 1;
+    /// It is about to end.
+    pub const ENDS: i32 = 2;
+}
+
 /// A thread.
 #[repr(C)]
 pub struct Thread {
@@ -37,7 +47,7 @@ pub struct Thread {
     pub(super) lwp: AtomicI32,
     /// One of [`fate`].
     pub(super) fate: AtomicI32,
-    /// 1 while the kernel may still run it on its stack.
+    /// One of [`life`].
     pub(super) alive: AtomicI32,
     /// What it gave at its end.
     pub(super) result: AtomicPtr<c_void>,
@@ -72,7 +82,7 @@ impl Thread {
             id,
             lwp: AtomicI32::new(0),
             fate: AtomicI32::new(fate::JOINABLE),
-            alive: AtomicI32::new(1),
+            alive: AtomicI32::new(life::RUNS),
             result: AtomicPtr::new(null_mut()),
             start: None,
             argument: null_mut(),
