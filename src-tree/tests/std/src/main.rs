@@ -2,6 +2,7 @@
 
 mod memory;
 mod system;
+mod thread;
 mod tree;
 
 use std::path::PathBuf;
@@ -45,7 +46,10 @@ fn main() -> ExitCode {
         _ => {}
     }
     let directory = first.map(PathBuf::from);
-    let checks = memory::CHECKS.iter().chain(system::CHECKS);
+    let checks = memory::CHECKS
+        .iter()
+        .chain(system::CHECKS)
+        .chain(thread::CHECKS);
     let mut results: Vec<(&str, Checked)> = checks.map(|(name, run)| (*name, run())).collect();
     if let Some(directory) = directory {
         results.extend(
