@@ -11,7 +11,7 @@
 //! | `kernel` | `kernel`, `kernel.debug` | `kernel/` |
 //! | `loader-efi` | `loader.efi` | `stand/` |
 //! | `loader-bios` | `mbr.bin`, `cdboot.bin`, `loader` | `stand/` |
-//! | `libc`, `csu` | `libc.a`, `crt1.o` | - |
+//! | `libc`, `libm`, `csu` | `libc.a`, `libm.a`, `crt1.o` | - |
 //! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
 //! | `init`, ... | programs of our own, one job each | - |
 //! | `coreutils`, `brush`, ... | programs of others, one job each | - |

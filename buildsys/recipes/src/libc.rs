@@ -8,23 +8,35 @@ use crate::build::{folder_at, job, names, paths, run};
 use crate::cargo::{self, Target};
 use crate::{Context, RecipeError};
 
-/// Libraries that rustc names on the linker's command line. What they would hold is in libc.
-const EMPTY_ARCHIVES: &str = "pthread gcc_pic m rt util execinfo kvm";
+/// Libraries that programs name on the linker's command line. What they would hold is in libc.
+const EMPTY_ARCHIVES: &str = "pthread gcc_pic rt util execinfo kvm dl";
 
 /// The linker wrapper of the sysroot, which adds the start object and libc.
 const LINKER: &str = "src-tree/lib/csu/x86_64-unknown-dragonfly-ld";
 
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
-    Ok(vec![libc(context)?, csu(context)?, sysroot()?])
+    Ok(vec![
+        library(context, "libc", "libc.a, the C library")?,
+        library(context, "libm", "libm.a, the mathematical functions of C")?,
+        csu(context)?,
+        sysroot()?,
+    ])
 }
 
-fn libc(context: &Context) -> Result<Job, RecipeError> {
-    let mut job = job("libc", JobKind::Library, "libc.a, the C library")?;
+/// An archive of which every symbol is weak: a library is one object, and a program that has a
+/// function of its own under the name of one of its functions must not clash with it.
+fn library(context: &Context, name: &str, title: &str) -> Result<Job, RecipeError> {
+    let mut job = job(name, JobKind::Library, title)?;
     let extra = ["--crate-type", "staticlib"];
-    cargo::library(context, &mut job, Target::Libc, "df-libc", &extra)?;
+    let package = format!("df-{name}");
+    cargo::library(context, &mut job, Target::Libc, &package, &extra)?;
+    let archive = format!("{name}.a");
+    let made = format!("{}/{archive}", Target::Libc.products());
+    let out = format!("{{out}}/{archive}");
+    job.inputs.tools.push(context.toolchain.objcopy_tool());
     job.steps
-        .push(cargo::take(Target::Libc, "libc.a", "libc.a")?);
-    job.outputs = paths(&["libc.a"])?;
+        .push(run(&["{at:objcopy}", "--weaken", &made, &out])?);
+    job.outputs = paths(&[&archive])?;
     Ok(job)
 }
 
@@ -48,14 +60,20 @@ fn sysroot() -> Result<Job, RecipeError> {
         JobKind::Sysroot,
         "libraries, start object, linker wrapper",
     )?;
-    job.inputs.jobs = names(&["csu", "libc"])?;
+    job.inputs.jobs = names(&["csu", "libc", "libm"])?;
     job.inputs.sources = vec![Source::required(RelPath::new(LINKER)?)];
     let empty =
         format!("for name in {EMPTY_ARCHIVES}; do printf '!<arch>\\n' > \"$1/lib$name.a\"; done");
     let linker = format!("{{src}}/{LINKER}");
     job.steps = vec![
         run(&["mkdir", "-p", "{out}/usr/bin", "{out}/usr/lib"])?,
-        run(&["cp", "{in:libc}/libc.a", "{in:csu}/crt1.o", "{out}/usr/lib"])?,
+        run(&[
+            "cp",
+            "{in:libc}/libc.a",
+            "{in:libm}/libm.a",
+            "{in:csu}/crt1.o",
+            "{out}/usr/lib",
+        ])?,
         run(&["sh", "-euc", &empty, "sh", "{out}/usr/lib"])?,
         run(&["install", "-m", "755", &linker, "{out}/usr/bin"])?,
     ];

@@ -4,9 +4,8 @@
 //! over.
 
 use core::ffi::{CStr, c_char, c_int};
-use core::ptr::null_mut;
 
-use crate::database::{Scan, Store, number, scan};
+use crate::database::{Own, Record, Scan, Store, find, number, scan};
 use crate::errno::{self, Errno};
 
 /// A group.
@@ -25,67 +24,44 @@ pub struct group {
 
 const _: () = assert!(size_of::<group>() == 32);
 
-/// The database.
-const FILE: &CStr = c"/etc/group";
 /// Bytes for one group in the library's own buffer.
 const OWN: usize = 8192;
 
-/// Fields of a group's line, if it is one.
-fn fields(line: &[u8]) -> Option<[&[u8]; 4]> {
-    let mut fields = [&[][..]; 4];
-    let mut parts = line.split(|&byte| byte == b':');
-    for field in &mut fields {
-        *field = parts.next()?;
+static GROUP: Own<group, OWN> = Own::new();
+
+impl Record for group {
+    const FILE: &'static CStr = c"/etc/group";
+    type Fields<'a> = [&'a [u8]; 4];
+
+    fn fields(line: &[u8]) -> Option<[&[u8]; 4]> {
+        let mut fields = [&[][..]; 4];
+        let mut parts = line.split(|&byte| byte == b':');
+        for field in &mut fields {
+            *field = parts.next()?;
+        }
+        (parts.next().is_none() && number(fields[2]).is_some()).then_some(fields)
     }
-    (parts.next().is_none() && number(fields[2]).is_some()).then_some(fields)
+
+    fn fill(fields: &[&[u8]; 4], store: &mut Store) -> Result<group, Errno> {
+        let list = store.pointers(members(fields[3]).count() + 1)?;
+        for (at, name) in members(fields[3]).enumerate() {
+            let name = store.text(name)?;
+            // SAFETY: the list has a place for each member.
+            unsafe { list.wrapping_add(at).write(name) };
+        }
+        Ok(group {
+            gr_name: store.text(fields[0])?,
+            gr_passwd: store.text(fields[1])?,
+            gr_gid: number(fields[2]).unwrap_or(0),
+            gr_mem: list,
+        })
+    }
 }
 
 fn members(field: &[u8]) -> impl Iterator<Item = &[u8]> {
     field
         .split(|&byte| byte == b',')
         .filter(|name| !name.is_empty())
-}
-
-/// Fills `out` from the fields of a line, with texts and pointers in `store`.
-fn fill(fields: &[&[u8]; 4], out: &mut group, store: &mut Store) -> Result<(), Errno> {
-    let list = store.pointers(members(fields[3]).count() + 1)?;
-    for (at, name) in members(fields[3]).enumerate() {
-        let name = store.text(name)?;
-        // SAFETY: the list has a place for each member.
-        unsafe { list.wrapping_add(at).write(name) };
-    }
-    *out = group {
-        gr_name: store.text(fields[0])?,
-        gr_passwd: store.text(fields[1])?,
-        gr_gid: number(fields[2]).unwrap_or(0),
-        gr_mem: list,
-    };
-    Ok(())
-}
-
-unsafe fn look_up(
-    wanted: &dyn Fn(&[&[u8]; 4]) -> bool,
-    out: *mut group,
-    buffer: *mut c_char,
-    size: usize,
-    result: *mut *mut group,
-) -> c_int {
-    // SAFETY: the caller gives a buffer of `size` bytes.
-    let mut store = unsafe { Store::new(buffer, size) };
-    // SAFETY: the caller gives a structure to be filled.
-    let place = unsafe { &mut *out };
-    let found = scan(FILE, &mut |line| match fields(line) {
-        Some(fields) if wanted(&fields) => fill(&fields, place, &mut store).map(|()| Scan::Found),
-        _ => Ok(Scan::GoOn),
-    });
-    let (answer, status) = match found {
-        Ok(true) => (out, 0),
-        Ok(false) => (null_mut(), 0),
-        Err(error) => (null_mut(), error.0 as c_int),
-    };
-    // SAFETY: the caller gives a place for the result.
-    unsafe { result.write(answer) };
-    status
 }
 
 /// Looks a group up by number, as `getpwuid_r` does a user.
@@ -99,7 +75,7 @@ pub unsafe extern "C" fn getgrgid_r(
 ) -> c_int {
     let wanted = |fields: &[&[u8]; 4]| number(fields[2]) == Some(gid);
     // SAFETY: as for the C function.
-    unsafe { look_up(&wanted, out, buffer, size, result) }
+    unsafe { find(&wanted, out, buffer, size, result) }
 }
 
 /// Looks a group up by name, as `getpwnam_r` does a user.
@@ -113,40 +89,98 @@ pub unsafe extern "C" fn getgrnam_r(
 ) -> c_int {
     // SAFETY: the caller gives a string.
     let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    let wanted = |fields: &[&[u8]; 4]| fields[0] == name;
     // SAFETY: as for the C function.
-    unsafe { look_up(&|fields| fields[0] == name, out, buffer, size, result) }
+    unsafe { find(&wanted, out, buffer, size, result) }
 }
 
-/// The library's own structure and buffer.
-fn own() -> (*mut group, *mut c_char) {
-    static mut GROUP: core::mem::MaybeUninit<group> = core::mem::MaybeUninit::zeroed();
-    static mut TEXT: [c_char; OWN] = [0; OWN];
-    ((&raw mut GROUP).cast(), (&raw mut TEXT).cast())
-}
-
-fn finish(status: c_int, result: *mut group) -> *mut group {
-    if status != 0 {
-        errno::set_raw(status);
-    }
-    result
-}
-
-/// Looks a group up by number; null when there is none.
+/// Looks a group up by number, in the library's own place; null when there is none.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
-pub unsafe extern "C" fn getgrgid(gid: u32) -> *mut group {
-    let ((out, text), mut result) = (own(), null_mut());
-    // SAFETY: both places are large enough; C allows the next call to overwrite them.
-    let status = unsafe { getgrgid_r(gid, out, text, OWN, &raw mut result) };
-    finish(status, result)
+pub extern "C" fn getgrgid(gid: u32) -> *mut group {
+    GROUP.find(&|fields| number(fields[2]) == Some(gid))
 }
 
-/// Looks a group up by name; null when there is none.
+/// Looks a group up by name, in the library's own place; null when there is none.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn getgrnam(name: *const c_char) -> *mut group {
-    let ((out, text), mut result) = (own(), null_mut());
-    // SAFETY: both places are large enough; C allows the next call to overwrite them.
-    let status = unsafe { getgrnam_r(name, out, text, OWN, &raw mut result) };
-    finish(status, result)
+    // SAFETY: the caller gives a string.
+    let name = unsafe { CStr::from_ptr(name) }.to_bytes();
+    GROUP.find(&|fields| fields[0] == name)
+}
+
+/// The next group, in the library's own place; null behind the last.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn getgrent() -> *mut group {
+    GROUP.next()
+}
+
+/// Makes the first group the next one.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn setgrent() {
+    GROUP.rewind();
+}
+
+/// As `setgrent`: nothing is kept open.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn endgrent() {
+    GROUP.rewind();
+}
+
+/// Shows the groups that list a user as a member, and `first` before them.
+fn groups_of(user: &[u8], first: u32, see: &mut dyn FnMut(u32)) -> Result<(), Errno> {
+    see(first);
+    let look = &mut |line: &[u8]| {
+        if let Some(fields) = group::fields(line)
+            && members(fields[3]).any(|member| member == user)
+            && let Some(gid) = number(fields[2]).filter(|&gid| gid != first)
+        {
+            see(gid);
+        }
+        Ok(Scan::GoOn)
+    };
+    scan(group::FILE, look).map(|_| ())
+}
+
+/// Stores the groups of a user, `first` before the others, in a list with `*count` places, and
+/// how many they are in `count`; gives 0, or -1 when they did not fit.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn getgrouplist(
+    user: *const c_char,
+    first: u32,
+    list: *mut u32,
+    count: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller gives a string.
+    let user = unsafe { CStr::from_ptr(user) }.to_bytes();
+    // SAFETY: the caller gives a place with the room in the list.
+    let room = usize::try_from(unsafe { count.read() }).unwrap_or(0);
+    let mut found = 0;
+    let outcome = groups_of(user, first, &mut |gid| {
+        if found < room {
+            // SAFETY: the list has that many places.
+            unsafe { list.wrapping_add(found).write(gid) };
+        }
+        found += 1;
+    });
+    if let Err(error) = outcome {
+        return errno::fail(error);
+    }
+    // SAFETY: as above.
+    unsafe { count.write(found as c_int) };
+    if found > room { -1 } else { 0 }
+}
+
+/// Gives the process the groups of a user.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn initgroups(user: *const c_char, first: u32) -> c_int {
+    let mut list = [0u32; 17];
+    let mut count = list.len() as c_int;
+    // SAFETY: the caller gives a string; list and count belong together. Groups that do not fit
+    // are left out, as the kernel has no place for them.
+    unsafe { getgrouplist(user, first, list.as_mut_ptr(), &raw mut count) };
+    let count = count.clamp(0, 16);
+    // SAFETY: the list has that many places.
+    unsafe { crate::unistd::identity::setgroups(count, list.as_ptr()) }
 }
 
 #[cfg(test)]
@@ -155,17 +189,11 @@ mod tests {
 
     #[test]
     fn members_are_listed_up_to_a_null_or_refused() {
-        let fields = fields(b"wheel:*:0:root,,toor").unwrap();
+        let fields = group::fields(b"wheel:*:0:root,,toor").unwrap();
         let mut text = [1 as c_char; 65];
-        let mut out = group {
-            gr_name: null_mut(),
-            gr_passwd: null_mut(),
-            gr_gid: 9,
-            gr_mem: null_mut(),
-        };
         // SAFETY: the buffer has more bytes, from an odd or even place on.
         let mut store = unsafe { Store::new(text.as_mut_ptr().wrapping_add(1), 64) };
-        assert_eq!(fill(&fields, &mut out, &mut store), Ok(()));
+        let out = group::fill(&fields, &mut store).unwrap();
         // SAFETY: the list has three places.
         let list = unsafe { out.gr_mem.cast::<[*mut c_char; 3]>().read() };
         // SAFETY: the second member is a string.
@@ -173,12 +201,12 @@ mod tests {
         assert!(list[2].is_null() && out.gr_gid == 0);
         // SAFETY: the buffer has at least that many bytes.
         let mut short = unsafe { Store::new(text.as_mut_ptr(), 20) };
-        assert_eq!(fill(&fields, &mut out, &mut short), Err(Errno::ERANGE));
+        assert!(group::fill(&fields, &mut short).is_err_and(|error| error == Errno::ERANGE));
     }
 
     #[test]
     fn records_have_four_fields_and_a_number() {
-        assert!(fields(b"wheel:*:x:").is_none() && fields(b"a:b:1").is_none());
-        assert!(fields(b"nobody:*:65534:").is_some());
+        assert!(group::fields(b"wheel:*:x:").is_none() && group::fields(b"a:b:1").is_none());
+        assert!(group::fields(b"nobody:*:65534:").is_some());
     }
 }

@@ -35,16 +35,21 @@ pub mod assert;
 pub mod ctype;
 mod database;
 pub mod dirent;
+pub mod dlfcn;
 pub mod errno;
 pub mod fcntl;
+mod futex;
 pub mod grp;
+pub mod locale;
 pub mod lock;
 pub mod malloc;
+pub mod netdb;
 #[cfg(target_os = "dragonfly")]
 mod panic;
 pub mod poll;
 pub mod pthread;
 pub mod pwd;
+pub mod semaphore;
 pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]

@@ -7,6 +7,8 @@ use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicI32, Ordering};
 
+use crate::futex::{wait, wake_one};
+
 const FREE: i32 = 0;
 const HELD: i32 = 1;
 const CONTENDED: i32 = 2;
@@ -37,7 +39,8 @@ impl<T> Lock<T> {
             .is_err()
         {
             while self.state.swap(CONTENDED, Ordering::Acquire) != FREE {
-                wait(&self.state, CONTENDED);
+                // Without a deadline there is no failure.
+                let _ = wait(&self.state, CONTENDED, None);
             }
         }
         Guard { lock: self }
@@ -49,6 +52,18 @@ impl<T> Lock<T> {
             .compare_exchange(FREE, HELD, Ordering::Acquire, Ordering::Relaxed)
             .is_ok()
             .then(|| Guard { lock: self })
+    }
+}
+
+impl<T> Lock<T> {
+    /// Takes the lock and keeps it, for a fork.
+    pub(crate) fn hold(&self) {
+        core::mem::forget(self.lock());
+    }
+
+    /// Gives back a lock that this thread took by `hold`.
+    pub(crate) fn release(&self) {
+        drop(Guard { lock: self });
     }
 }
 
@@ -80,29 +95,6 @@ impl<T> Drop for Guard<'_, T> {
         }
     }
 }
-
-/// Sleeps while `cell` holds `value`, or less long.
-#[cfg(target_os = "dragonfly")]
-fn wait(cell: &AtomicI32, value: i32) {
-    // Every outcome (woken, changed, interrupted) means: look again.
-    // SAFETY: the cell lives as long as the call.
-    let _ = unsafe { crate::syscall::umtx_sleep(cell.as_ptr(), value, 0i32) };
-}
-
-#[cfg(not(target_os = "dragonfly"))]
-fn wait(_cell: &AtomicI32, _value: i32) {
-    std::thread::yield_now();
-}
-
-/// Wakes one sleeper of `cell`.
-#[cfg(target_os = "dragonfly")]
-fn wake_one(cell: &AtomicI32) {
-    // SAFETY: the cell lives as long as the call.
-    let _ = unsafe { crate::syscall::umtx_wakeup(cell.as_ptr(), 1i32) };
-}
-
-#[cfg(not(target_os = "dragonfly"))]
-fn wake_one(_cell: &AtomicI32) {}
 
 #[cfg(test)]
 mod tests {

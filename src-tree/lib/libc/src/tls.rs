@@ -26,7 +26,7 @@ pub struct ThreadControlBlock {
     pub this: *mut ThreadControlBlock,
     /// Dynamic thread vector of the run-time linker; unused in static programs.
     pub dtv: *mut c_void,
-    /// The thread's own description, or null for the first thread.
+    /// The thread's own description.
     pub thread: *mut c_void,
     /// Address of the thread's `errno`.
     pub errno: *mut i32,
@@ -163,7 +163,29 @@ pub unsafe fn start_first_thread(vector: &AuxVector) {
         crate::stdlib::exit::trap();
     }
     // SAFETY: the block is in place and belongs to this thread alone.
-    unsafe { &mut *block }.errno = crate::errno::__errno_location();
+    let block = unsafe { &mut *block };
+    #[cfg(target_os = "dragonfly")]
+    {
+        block.thread = crate::pthread::thread::first();
+    }
+    block.errno = crate::errno::__errno_location();
+}
+
+/// Makes an area that was prepared the calling thread's; whether that could be done.
+///
+/// # Safety
+/// `area` was given to [`prepare`], and belongs to this thread alone.
+#[cfg(target_os = "dragonfly")]
+pub unsafe fn use_area(area: *mut u8) -> bool {
+    let address = layout().control_block(area.addr());
+    let block = area.with_addr(address).cast::<ThreadControlBlock>();
+    // SAFETY: the block was made for this thread.
+    let set = unsafe { use_block(block) };
+    if set {
+        // SAFETY: the block is in place and belongs to this thread alone.
+        unsafe { &mut *block }.errno = crate::errno::__errno_location();
+    }
+    set
 }
 
 /// What `set_tls_area` takes.

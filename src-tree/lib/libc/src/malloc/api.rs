@@ -11,6 +11,16 @@ use crate::errno::{self, Errno};
 /// The heap of the process.
 static HEAP: Heap<System> = Heap::new(System);
 
+/// Takes the heap's locks for a fork.
+pub(crate) fn hold_for_fork() {
+    HEAP.hold();
+}
+
+/// Gives the heap's locks back after a fork.
+pub(crate) fn release_after_fork() {
+    HEAP.release();
+}
+
 fn or_no_memory(object: *mut u8) -> *mut c_void {
     if object.is_null() {
         errno::set(Errno::ENOMEM);

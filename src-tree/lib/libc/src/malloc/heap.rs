@@ -69,6 +69,22 @@ impl<S: PageSource> Heap<S> {
         large::take(regions, source, size, align).unwrap_or(null_mut())
     }
 
+    /// Takes every lock and keeps it, for a fork.
+    pub(crate) fn hold(&self) {
+        for class in &self.classes {
+            class.hold();
+        }
+        self.shared.hold();
+    }
+
+    /// Gives the locks back that this thread took by `hold`.
+    pub(crate) fn release(&self) {
+        self.shared.release();
+        for class in &self.classes {
+            class.release();
+        }
+    }
+
     fn allocate_small(&self, class_index: usize) -> *mut u8 {
         let mut list = self.classes[class_index].lock();
         if list.first.is_null() {

@@ -21,3 +21,4 @@ pub mod source;
 mod tests;
 
 pub use api::{calloc, free, malloc, posix_memalign, realloc};
+pub(crate) use api::{hold_for_fork, release_after_fork};

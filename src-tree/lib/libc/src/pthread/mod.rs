@@ -1,4 +1,16 @@
-//! `<pthread.h>`: so far thread-specific data and what a program of one thread asks for.
+//! `<pthread.h>`: threads on the kernel's light-weight processes, and what they meet at.
 
+pub mod attr;
+pub mod barrier;
+pub mod cleanup;
+pub mod cond;
+pub mod create;
+pub mod exit;
+pub mod fork;
 pub mod key;
+pub mod mutex;
+pub mod once;
 pub mod own;
+pub mod rwlock;
+pub mod spin;
+pub mod thread;

@@ -121,6 +121,16 @@ pub(super) fn standard(number: usize) -> &'static FILE {
 /// Streams that `fopen` and `fdopen` made, last first.
 static OPEN: Lock<AtomicPtr<FILE>> = Lock::new(AtomicPtr::new(null_mut()));
 
+/// Takes the lock of the list of streams for a fork.
+pub(crate) fn hold_for_fork() {
+    OPEN.hold();
+}
+
+/// Gives the lock of the list of streams back after a fork.
+pub(crate) fn release_after_fork() {
+    OPEN.release();
+}
+
 /// Makes a stream for an open descriptor; null when there is no memory.
 pub(super) fn make(fd: c_int, directions: (bool, bool)) -> *mut FILE {
     let file = malloc(size_of::<FILE>()).cast::<FILE>();

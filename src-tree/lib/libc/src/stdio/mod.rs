@@ -4,6 +4,8 @@ pub mod file;
 pub mod open;
 pub mod print;
 pub(crate) mod printf;
+pub mod scan;
+pub(crate) mod scanf;
 mod stream;
 pub mod transfer;
 pub mod va;

@@ -29,6 +29,16 @@ static OWNED: Lock<Owned> = Lock::new(Owned {
     slots: 0,
 });
 
+/// Takes the lock of the environment for a fork.
+pub(crate) fn hold_for_fork() {
+    OWNED.hold();
+}
+
+/// Gives the lock of the environment back after a fork.
+pub(crate) fn release_after_fork() {
+    OWNED.release();
+}
+
 fn current() -> *mut *mut c_char {
     let place = &raw const environ;
     // SAFETY: C makes the program responsible for not changing `environ` at the same time.

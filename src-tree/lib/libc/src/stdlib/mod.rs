@@ -3,6 +3,7 @@
 
 pub mod env;
 pub mod exit;
+pub mod float;
 pub mod number;
 pub mod random;
 pub mod realpath;

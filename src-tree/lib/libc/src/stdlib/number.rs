@@ -60,6 +60,24 @@ fn parse(text: &[u8], base: c_int) -> Option<Parsed> {
     })
 }
 
+/// A text that is an integer as a whole, as the 64 bits of it; out of range, it is clamped.
+pub(crate) fn of_text(text: &[u8], base: c_int, signed: bool) -> Option<u64> {
+    let parsed = parse(text, base)?;
+    if parsed.used == 0 || parsed.used != text.len() {
+        return None;
+    }
+    let value = match (parsed.negative, signed) {
+        (true, true) => 0i64
+            .checked_sub_unsigned(parsed.magnitude)
+            .unwrap_or(i64::MIN)
+            .cast_unsigned(),
+        (true, false) => parsed.magnitude.wrapping_neg(),
+        (false, true) => parsed.magnitude.min(i64::MAX as u64),
+        (false, false) => parsed.magnitude,
+    };
+    Some(value)
+}
+
 unsafe fn parse_at(text: *const c_char, end: *mut *mut c_char, base: c_int) -> Option<Parsed> {
     // SAFETY: the caller gives a string.
     let parsed = parse(unsafe { CStr::from_ptr(text) }.to_bytes(), base);

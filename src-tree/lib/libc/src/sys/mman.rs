@@ -51,7 +51,6 @@ pub(crate) fn map_anonymous(length: usize) -> Option<*mut u8> {
 ///
 /// # Safety
 /// Nobody may use the range any more.
-#[cfg(target_os = "dragonfly")]
 pub(crate) unsafe fn unmap(start: *mut u8, length: usize) {
     if length > 0 {
         // A range that was mapped can be unmapped; were it to fail, it would only be lost.

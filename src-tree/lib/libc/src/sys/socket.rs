@@ -5,6 +5,8 @@ use core::ptr::null_mut;
 
 use df_abi::uio::Msghdr;
 
+use crate::errno::Errno;
+
 c_syscalls! {
     /// Makes a socket.
     fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
@@ -38,6 +40,46 @@ c_syscalls! {
     fn recvmsg(fd: c_int, message: *mut Msghdr, flags: c_int) -> isize;
     /// Sends a message.
     fn sendmsg(fd: c_int, message: *const Msghdr, flags: c_int) -> isize;
+}
+
+/// `struct xucred`: who is at the other end.
+#[repr(C)]
+struct Credentials {
+    version: u32,
+    uid: u32,
+    group_count: i16,
+    groups: [u32; 16],
+    unused: *mut c_void,
+}
+
+const _: () = assert!(size_of::<Credentials>() == 88);
+
+/// Stores user and group of the process at the other end of a local socket.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn getpeereid(fd: c_int, uid: *mut u32, gid: *mut u32) -> c_int {
+    /// `SOL_LOCAL` and `LOCAL_PEERCRED`.
+    const REQUEST: [c_int; 2] = [0, 1];
+    let mut who = Credentials {
+        version: u32::MAX,
+        uid: 0,
+        group_count: 0,
+        groups: [0; 16],
+        unused: null_mut(),
+    };
+    let mut length = size_of::<Credentials>() as u32;
+    let value = (&raw mut who).cast();
+    // SAFETY: value and length are those of the structure.
+    if unsafe { getsockopt(fd, REQUEST[0], REQUEST[1], value, &raw mut length) } != 0 {
+        return -1;
+    }
+    if who.version != 0 || who.group_count < 1 {
+        return crate::errno::fail(Errno::EINVAL);
+    }
+    // SAFETY: the caller gives a place.
+    unsafe { uid.write(who.uid) };
+    // SAFETY: as above.
+    unsafe { gid.write(who.groups[0]) };
+    0
 }
 
 /// Receives from the other end.

@@ -77,6 +77,25 @@ pub extern "C" fn sysconf(which: c_int) -> c_long {
     }
 }
 
+/// `confstr`: where the standard programs are.
+const CS_PATH: c_int = 1;
+
+/// Stores a text of the system, cut to `n` bytes with a closing zero; gives the bytes that the
+/// whole needs, or 0 and EINVAL for an unknown number.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn confstr(which: c_int, buffer: *mut c_char, n: usize) -> usize {
+    if which != CS_PATH {
+        errno::set(Errno::EINVAL);
+        return 0;
+    }
+    let text = c"/usr/bin:/bin:/usr/sbin:/sbin";
+    if !buffer.is_null() && n > 0 {
+        // SAFETY: the caller gives a buffer of `n` bytes.
+        unsafe { crate::string::join::strlcpy(buffer, text.as_ptr(), n) };
+    }
+    text.to_bytes_with_nul().len()
+}
+
 /// Bytes in a page.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn getpagesize() -> c_int {

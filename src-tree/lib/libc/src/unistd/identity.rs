@@ -55,6 +55,12 @@ c_syscalls! {
     fn setlogin(name: *const c_char) -> c_int;
 }
 
+/// Stores what a process is audited as: there is no auditing on this system (ENOSYS).
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn getaudit(_out: *mut core::ffi::c_void) -> c_int {
+    crate::errno::fail(crate::errno::Errno::ENOSYS)
+}
+
 /// Longest login name with its closing zero.
 const LONGEST_NAME: usize = 33;
 

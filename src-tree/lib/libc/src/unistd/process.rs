@@ -1,26 +1,11 @@
-//! Making processes, waiting, sleeping.
+//! Sleeping. (`fork` is with the threads: it has to know of them.)
 
 use core::ffi::{c_int, c_uint, c_void};
 
 use df_abi::time::Timespec;
 
-use crate::errno::{self, c_result};
+use crate::errno::c_result;
 use crate::syscall;
-
-/// Makes a copy of the process; 0 in the copy, its number in the original.
-#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
-pub unsafe extern "C" fn fork() -> i32 {
-    // The second result register says 1 in the new process.
-    // SAFETY: the caller knows what a fork means to its threads and locks.
-    match unsafe { syscall::fork() } {
-        Ok([_, 1]) => 0,
-        Ok([child, _]) => child as i32,
-        Err(error) => {
-            errno::set_raw(error);
-            -1
-        }
-    }
-}
 
 /// Sleeps for some seconds; gives those that were left when a signal came.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]

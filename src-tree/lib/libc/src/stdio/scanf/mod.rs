@@ -1,0 +1,11 @@
+//! The engine behind the `scanf` family: pure but for the places that arguments point to.
+
+mod engine;
+mod field;
+mod set;
+mod spec;
+
+pub(crate) use engine::{Input, scan};
+
+#[cfg(test)]
+mod tests;
