@@ -5,6 +5,7 @@
 //! are in a module of their own, the only one with unsafe code; on other systems they fail, so that
 //! programs can be built and tested on the host.
 
+pub mod calendar;
 pub mod mount;
 pub mod power;
 pub mod process;

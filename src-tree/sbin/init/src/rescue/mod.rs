@@ -4,7 +4,6 @@
 //! `$?` ([`shell`]). As process 1 it never ends: the end of input and `exit` lead to a new prompt.
 //! The few questions that `std` has no words for go to the system through [`system`].
 
-pub mod calendar;
 pub mod command;
 pub mod shell;
 pub mod system;

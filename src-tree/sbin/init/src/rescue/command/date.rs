@@ -4,8 +4,8 @@ use std::io;
 
 use super::{Command, Outcome, SUCCESS, wrong_use};
 use crate::rescue::Terminal;
-use crate::rescue::calendar::{Date, now};
 use crate::rescue::shell::Shell;
+use df_sys::calendar::{Date, now};
 
 pub(super) const DATE: Command = Command {
     name: "date",

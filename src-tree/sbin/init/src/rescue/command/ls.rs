@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::{Command, FAILURE, Outcome, SUCCESS, wrong_use};
 use crate::rescue::Terminal;
-use crate::rescue::calendar::{Date, now};
 use crate::rescue::shell::Shell;
 use crate::rescue::system::text;
+use df_sys::calendar::{Date, now};
 
 pub(super) const LS: Command = Command {
     name: "ls",

@@ -4,9 +4,9 @@ use std::io;
 
 use super::{Command, Outcome, SUCCESS};
 use crate::rescue::Terminal;
-use crate::rescue::calendar::now;
 use crate::rescue::shell::Shell;
 use crate::rescue::system::Value;
+use df_sys::calendar::now;
 
 pub(super) const UPTIME: Command = Command {
     name: "uptime",

@@ -57,6 +57,11 @@ impl Date {
         }
     }
 
+    /// Name of the weekday, three letters.
+    pub fn weekday_name(&self) -> &'static str {
+        WEEKDAYS[usize::from(self.weekday)]
+    }
+
     /// Name of the month, three letters.
     pub fn month_name(&self) -> &'static str {
         MONTHS[usize::from(self.month - 1)]
@@ -64,7 +69,7 @@ impl Date {
 
     /// As `date` writes it: `Thu Jan  1 00:00:00 UTC 1970`.
     pub fn long(&self) -> String {
-        let weekday = WEEKDAYS[usize::from(self.weekday)];
+        let weekday = self.weekday_name();
         let Date {
             year,
             day,

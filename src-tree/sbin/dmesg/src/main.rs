@@ -1,0 +1,16 @@
+//! dmesg(8): shows the kernel's messages.
+
+use std::io;
+use std::process::ExitCode;
+
+#[expect(clippy::print_stderr, reason = "the program's own message")]
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match dmesg::run(&words, &mut io::stdout().lock(), &mut io::stderr()) {
+        Ok(status) => ExitCode::from(status),
+        Err(error) => {
+            eprintln!("dmesg: {}", df_sys::text::error(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
