@@ -14,6 +14,8 @@
 //! | `libc`, `csu` | `libc.a`, `crt1.o` | - |
 //! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
 //! | `init` | `init` | - |
+//! | `pkg-host`, `dports-worker` | programs of this machine that packages are made with | - |
+//! | `rust-std` | Rust's library for the target, compiled | - |
 //! | `world` | the system tree | `world/` |
 //! | `world-manifest` | `world.mtree` | OBJDIR itself |
 #![forbid(unsafe_code)]
@@ -27,6 +29,7 @@ mod error;
 mod kernel;
 mod libc;
 mod patch;
+mod ports;
 mod programs;
 mod stand;
 mod std_source;
@@ -49,5 +52,6 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(libc::jobs(context)?);
     jobs.extend(programs::jobs(context)?);
     jobs.extend(world::jobs(context)?);
+    jobs.extend(ports::jobs(context)?);
     Ok(jobs)
 }
