@@ -1,6 +1,6 @@
 //! The world: the system tree, laid out by `src-tree/etc/world.toml`, and its manifest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -36,6 +36,9 @@ struct RawFolder {
     path: RelPath,
     #[serde(default)]
     mode: Option<String>,
+    /// Also in the rescue tree.
+    #[serde(default)]
+    rescue: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -50,6 +53,8 @@ struct RawFile {
     output: Option<RelPath>,
     #[serde(default)]
     mode: Option<String>,
+    #[serde(default)]
+    rescue: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -57,12 +62,16 @@ struct RawFile {
 struct RawLink {
     path: RelPath,
     target: String,
+    #[serde(default)]
+    rescue: bool,
 }
 
 /// The layout, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct World {
     entries: BTreeMap<RelPath, Item>,
+    /// What is also in the rescue tree, folders above included.
+    rescue: BTreeSet<RelPath>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +91,18 @@ impl World {
     fn parse(text: &str) -> Result<Self, String> {
         let raw: RawWorld = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut entries = BTreeMap::new();
-        let mut add = |path: RelPath, item| {
+        let mut rescue = BTreeSet::new();
+        let mut add = |path: RelPath, marked: bool, item| {
+            if marked {
+                rescue.extend(with_parents(&path));
+            }
             let twice = format!("`{path}` is there twice");
             entries.insert(path, item).map_or(Ok(()), |_| Err(twice))
         };
         for folder in raw.folders {
             add(
                 folder.path,
+                folder.rescue,
                 Item::Folder {
                     mode: mode(folder.mode.as_deref(), 0o755)?,
                 },
@@ -107,6 +121,7 @@ impl World {
             };
             add(
                 file.path,
+                file.rescue,
                 Item::Copy {
                     from,
                     mode: mode(file.mode.as_deref(), usual)?,
@@ -116,6 +131,7 @@ impl World {
         for link in raw.links {
             add(
                 link.path,
+                link.rescue,
                 Item::Link {
                     target: link.target,
                 },
@@ -132,7 +148,7 @@ impl World {
                 ));
             }
         }
-        Ok(Self { entries })
+        Ok(Self { entries, rescue })
     }
 
     fn sources(&self) -> impl Iterator<Item = (&From, &RelPath)> {
@@ -141,6 +157,14 @@ impl World {
             Item::Folder { .. } | Item::Link { .. } => None,
         })
     }
+}
+
+/// The path and every folder above it.
+fn with_parents(path: &RelPath) -> impl Iterator<Item = RelPath> {
+    let text = path.as_str();
+    let ends = text.match_indices('/').map(|(at, _)| at);
+    ends.chain([text.len()])
+        .filter_map(|end| RelPath::new(&text[..end]).ok())
 }
 
 fn mode(text: Option<&str>, usual: u32) -> Result<u32, String> {
@@ -171,7 +195,8 @@ pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     };
     let text = fs::read_to_string(&file).map_err(|error| wrong(format!("cannot read: {error}")))?;
     let world = World::parse(&text).map_err(wrong)?;
-    Ok(vec![tree(context, world)?, manifest(context)?])
+    let rescue = world.rescue.clone();
+    Ok(vec![tree(context, world)?, manifest(context, rescue)?])
 }
 
 fn tree(context: &Context, world: World) -> Result<Job, RecipeError> {
@@ -191,16 +216,23 @@ fn tree(context: &Context, world: World) -> Result<Job, RecipeError> {
     Ok(job)
 }
 
-fn manifest(context: &Context) -> Result<Job, RecipeError> {
+fn manifest(context: &Context, rescue: BTreeSet<RelPath>) -> Result<Job, RecipeError> {
     let mut job = job(
         "world-manifest",
         JobKind::World,
-        "the manifest of the system tree",
+        "the manifests of the system tree",
     )?;
+    // Which files are marked for rescue is in the layout file only.
+    job.inputs
+        .sources
+        .push(Source::required(RelPath::new(LAYOUT)?));
     job.inputs.jobs = names(&["world"])?;
-    job.steps
-        .push(native(context, "write the manifest", WriteManifest));
-    job.outputs = paths(&["world.mtree"])?;
+    job.steps.push(native(
+        context,
+        "write the manifests",
+        WriteManifest { rescue },
+    ));
+    job.outputs = paths(&["world.mtree", "rescue.mtree"])?;
     job.export = Some(Export::TopFiles);
     Ok(job)
 }
@@ -266,7 +298,9 @@ fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
-struct WriteManifest;
+struct WriteManifest {
+    rescue: BTreeSet<RelPath>,
+}
 
 impl NativeStep for WriteManifest {
     fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
@@ -282,15 +316,39 @@ impl NativeStep for WriteManifest {
             ..ScanOptions::default()
         };
         let manifest = Manifest::scan(&world, options).map_err(NativeError::new)?;
-        let path = context.places.out.join("world.mtree");
-        fs::write(&path, manifest.to_string())
-            .map_err(|error| NativeError::new(format!("cannot write {}: {error}", path.display())))
+        let write = |name: &str, manifest: &Manifest| {
+            let path = context.places.out.join(name);
+            fs::write(&path, manifest.to_string()).map_err(|error| {
+                NativeError::new(format!("cannot write {}: {error}", path.display()))
+            })
+        };
+        write("world.mtree", &manifest)?;
+        let mut rescue = Manifest::new();
+        for (path, entry) in manifest.iter() {
+            let marked = |wanted: &RelPath| wanted.as_str().as_bytes() == path.as_bytes();
+            if path.is_root() || self.rescue.iter().any(marked) {
+                rescue.insert(path.clone(), entry.clone());
+            }
+        }
+        write("rescue.mtree", &rescue)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folders_above_a_marked_file_are_rescued_too() {
+        let text = "folders = [{ path = \"a\" }, { path = \"a/b\" }, { path = \"c\" }]\n\
+                    files = [\n\
+                    { path = \"a/b/x\", source = \"x\", rescue = true },\n\
+                    { path = \"a/b/y\", source = \"y\" },\n]\n\
+                    links = [{ path = \"l\", target = \"c\", rescue = true }]\n";
+        let world = World::parse(text).unwrap();
+        let rescue: Vec<_> = world.rescue.iter().map(RelPath::as_str).collect();
+        assert_eq!(rescue, ["a", "a/b", "a/b/x", "l"]);
+    }
 
     #[test]
     fn layout_is_checked_for_parents_modes_and_origins() {

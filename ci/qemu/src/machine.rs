@@ -40,6 +40,8 @@ pub enum Bus {
     Disk,
     /// As a USB stick.
     Usb,
+    /// As a virtio disk: sectors of 512 bytes. Writes go to a scratch file.
+    Virtio,
 }
 
 /// What is booted.
@@ -53,6 +55,8 @@ pub enum Boot {
         initrd: Option<PathBuf>,
         /// The command line.
         append: String,
+        /// A medium that is attached besides, and how.
+        medium: Option<(Bus, PathBuf)>,
     },
     /// A medium, by firmware.
     Medium {
@@ -74,19 +78,14 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A machine with one CPU and 256 MiB (512 MiB where UEFI firmware needs its share).
+    /// A machine with one CPU; 1 GiB for a live system from a medium, which keeps what it writes
+    /// in memory, 256 MiB for a kernel that is booted directly.
     #[must_use]
     pub fn new(boot: Boot) -> Self {
-        let uefi = matches!(
-            boot,
-            Boot::Medium {
-                firmware: Firmware::Uefi,
-                ..
-            }
-        );
+        let live = matches!(boot, Boot::Medium { .. });
         Self {
             boot,
-            memory_mib: if uefi { 512 } else { 256 },
+            memory_mib: if live { 1024 } else { 256 },
             cpus: 1,
         }
     }
@@ -174,6 +173,7 @@ impl Machine {
                 kernel,
                 initrd,
                 append,
+                medium,
             } => {
                 push(&mut args, ["-kernel"]);
                 args.push(readable(kernel)?.into());
@@ -182,6 +182,9 @@ impl Machine {
                     args.push(readable(initrd)?.into());
                 }
                 push(&mut args, ["-append", append]);
+                if let Some((bus, image)) = medium {
+                    attach(&mut args, *bus, image, false)?;
+                }
             }
             Boot::Medium {
                 firmware,
@@ -195,32 +198,38 @@ impl Machine {
                     let store = "if=pflash,format=raw,unit=1,file=";
                     args.extend(["-drive".into(), drive(store, &uefi.variables)]);
                 }
-                let image = readable(image)?;
-                let (backend, devices): (_, &[&str]) = match bus {
-                    Bus::Cd => (
-                        "media=cdrom,readonly=on",
-                        &["ide-cd,bus=ide.0,drive=medium"],
-                    ),
-                    Bus::Disk => ("snapshot=on", &["ide-hd,bus=ide.0,drive=medium"]),
-                    Bus::Usb => (
-                        "snapshot=on",
-                        &["qemu-xhci", "usb-storage,drive=medium,removable=on"],
-                    ),
-                };
-                let backend = format!("if=none,id=medium,format=raw,{backend},file=");
-                args.extend(["-drive".into(), drive(&backend, image)]);
-                for device in devices {
-                    let boot_first = if device.contains("medium") {
-                        ",bootindex=0"
-                    } else {
-                        ""
-                    };
-                    push(&mut args, ["-device", &format!("{device}{boot_first}")]);
-                }
+                attach(&mut args, *bus, image, true)?;
             }
         }
         Ok(args)
     }
+}
+
+/// Attaches a medium; `first`: the firmware boots from it.
+fn attach(args: &mut Vec<OsString>, bus: Bus, image: &Path, first: bool) -> Result<(), StartError> {
+    let (backend, devices): (_, &[&str]) = match bus {
+        Bus::Cd => (
+            "media=cdrom,readonly=on",
+            &["ide-cd,bus=ide.0,drive=medium"],
+        ),
+        Bus::Disk => ("snapshot=on", &["ide-hd,bus=ide.0,drive=medium"]),
+        Bus::Usb => (
+            "snapshot=on",
+            &["qemu-xhci", "usb-storage,drive=medium,removable=on"],
+        ),
+        Bus::Virtio => ("snapshot=on", &["virtio-blk-pci,drive=medium"]),
+    };
+    let backend = format!("if=none,id=medium,format=raw,{backend},file=");
+    args.extend(["-drive".into(), drive(&backend, readable(image)?)]);
+    for device in devices {
+        let boot_first = if first && device.contains("medium") {
+            ",bootindex=0"
+        } else {
+            ""
+        };
+        push(args, ["-device", &format!("{device}{boot_first}")]);
+    }
+    Ok(())
 }
 
 fn scratch_folder() -> Result<TempDir, StartError> {
@@ -294,6 +303,7 @@ mod tests {
             kernel: kernel.clone(),
             initrd: Some(initrd),
             append: "-v debug.panic=1".to_owned(),
+            medium: Some((Bus::Virtio, kernel.clone())),
         };
         let words = words(&Machine::new(boot).memory_mib(128).cpus(2), folder.path());
         let after = |flag: &str| {
@@ -305,13 +315,18 @@ mod tests {
         assert_eq!(after("-append"), "-v debug.panic=1");
         assert_eq!(after("-m"), "128M");
         assert_eq!(after("-smp"), "2");
+        assert!(
+            words
+                .iter()
+                .any(|word| word == "virtio-blk-pci,drive=medium")
+        );
     }
 
     #[test]
     fn every_bus_boots_the_medium_first() {
         let folder = tempfile::tempdir().unwrap();
         let image = file(folder.path(), "a,b.iso");
-        for bus in [Bus::Cd, Bus::Disk, Bus::Usb] {
+        for bus in [Bus::Cd, Bus::Disk, Bus::Usb, Bus::Virtio] {
             let boot = Boot::Medium {
                 firmware: Firmware::Bios,
                 bus,
@@ -337,6 +352,7 @@ mod tests {
             kernel: PathBuf::from("/nonexistent/kernel"),
             initrd: None,
             append: String::new(),
+            medium: None,
         };
         let folder = tempfile::tempdir().unwrap();
         let error = Machine::new(boot).start(&folder.path().join("log"), Duration::from_secs(1));

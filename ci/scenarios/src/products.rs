@@ -77,10 +77,14 @@ impl Products {
     /// When it boots the ISO and that cannot be told.
     pub fn boot(&self, route: &Route) -> Result<Boot, ProductError> {
         Ok(match route {
-            Route::Pvh { append } => Boot::Pvh {
+            Route::Pvh { append, medium } => Boot::Pvh {
                 kernel: self.obj.join("kernel/kernel"),
                 initrd: Some(self.obj.join("release/initrd.img")),
                 append: append.clone(),
+                medium: match medium {
+                    Some(bus) => Some((*bus, self.iso()?)),
+                    None => None,
+                },
             },
             Route::Iso { firmware, bus } => Boot::Medium {
                 firmware: *firmware,

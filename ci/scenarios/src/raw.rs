@@ -5,6 +5,7 @@
 //! route = "pvh"                  # pvh, or firmware and bus: bios-cd, uefi-disk, ...
 //! limit-seconds = 60             # for the whole scenario
 //! append = "boot_verbose=YES"    # pvh only: the kernel's command line
+//! medium = "virtio"              # pvh only: attach the ISO too (cd, disk, usb, virtio)
 //! steps = [
 //!     { expect = "Welcome" },
 //!     { line = "uname" },
@@ -31,6 +32,8 @@ pub struct RawScenario {
     pub cpus: Option<u32>,
     /// The kernel's command line, under PVH.
     pub append: Option<String>,
+    /// How the ISO is attached besides, under PVH; not at all if absent.
+    pub medium: Option<RawBus>,
     /// Words that must never appear, besides the kernel's panic words.
     #[serde(default)]
     pub never: Vec<String>,
@@ -60,12 +63,30 @@ pub enum RawRoute {
     BiosDisk,
     /// The ISO as a USB stick under BIOS.
     BiosUsb,
+    /// The ISO as a virtio disk under BIOS.
+    BiosVirtio,
     /// The ISO as a CD under UEFI.
     UefiCd,
     /// The ISO as a disk under UEFI.
     UefiDisk,
     /// The ISO as a USB stick under UEFI.
     UefiUsb,
+    /// The ISO as a virtio disk under UEFI.
+    UefiVirtio,
+}
+
+/// How a medium is attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RawBus {
+    /// As a CD-ROM on SATA.
+    Cd,
+    /// As a disk on SATA.
+    Disk,
+    /// As a USB stick.
+    Usb,
+    /// As a virtio disk.
+    Virtio,
 }
 
 /// One step: exactly one of these keys.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ci_qemu::{Bus, Ending, Firmware, Sentinel};
 
-use crate::raw::{RawEnd, RawPart, RawRoute, RawScenario, RawStep};
+use crate::raw::{RawBus, RawEnd, RawPart, RawRoute, RawScenario, RawStep};
 
 /// Words that only a kernel in trouble says. A scenario that does not end in a panic fails as
 /// soon as one appears, instead of waiting for its time limit.
@@ -35,10 +35,12 @@ pub struct Scenario {
 /// What is booted, in terms of products.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// Kernel and memory disk directly, with this command line.
+    /// Kernel and memory disk directly.
     Pvh {
         /// The kernel's command line.
         append: String,
+        /// How the ISO is attached besides, if it is.
+        medium: Option<Bus>,
     },
     /// The ISO.
     Iso {
@@ -131,6 +133,9 @@ pub enum Invalid {
     /// A command line without a kernel to give it to.
     #[error("`append` is for route `pvh`; other routes take the loader's configuration")]
     Append,
+    /// A second way to attach the medium.
+    #[error("`medium` is for route `pvh`; the names of other routes say how it is attached")]
+    Medium,
     /// A time limit that nothing can meet.
     #[error("`limit-seconds` must be at least 1")]
     Limit,
@@ -197,6 +202,7 @@ fn route(raw: &RawScenario) -> Result<Route, Invalid> {
         RawRoute::Pvh => {
             return Ok(Route::Pvh {
                 append: raw.append.clone().unwrap_or_default(),
+                medium: raw.medium.map(bus),
             });
         }
         RawRoute::BiosCd => (Firmware::Bios, Bus::Cd),
@@ -204,12 +210,25 @@ fn route(raw: &RawScenario) -> Result<Route, Invalid> {
         RawRoute::BiosUsb => (Firmware::Bios, Bus::Usb),
         RawRoute::UefiCd => (Firmware::Uefi, Bus::Cd),
         RawRoute::UefiDisk => (Firmware::Uefi, Bus::Disk),
+        RawRoute::BiosVirtio => (Firmware::Bios, Bus::Virtio),
         RawRoute::UefiUsb => (Firmware::Uefi, Bus::Usb),
+        RawRoute::UefiVirtio => (Firmware::Uefi, Bus::Virtio),
     };
     if raw.append.is_some() {
         Err(Invalid::Append)
+    } else if raw.medium.is_some() {
+        Err(Invalid::Medium)
     } else {
         Ok(Route::Iso { firmware, bus })
+    }
+}
+
+const fn bus(raw: RawBus) -> Bus {
+    match raw {
+        RawBus::Cd => Bus::Cd,
+        RawBus::Disk => Bus::Disk,
+        RawBus::Usb => Bus::Usb,
+        RawBus::Virtio => Bus::Virtio,
     }
 }
 
@@ -390,5 +409,11 @@ mod tests {
         let text = "title = \"t\"\nroute = \"uefi-cd\"\nlimit-seconds = 5\nappend = \"-v\"\n\
                     steps = [{ end = \"reboot\" }]";
         assert_eq!(check(text).unwrap_err(), Invalid::Append);
+        let text = text.replace("append = \"-v\"", "medium = \"virtio\"");
+        assert_eq!(check(&text).unwrap_err(), Invalid::Medium);
+        let pvh = text.replace("uefi-cd", "pvh");
+        let medium = Some(Bus::Virtio);
+        let append = String::new();
+        assert_eq!(check(&pvh).unwrap().route, Route::Pvh { append, medium });
     }
 }

@@ -3,12 +3,15 @@
 //! ```text
 //! /                           the world
 //! /boot/kernel/kernel         the kernel
-//! /boot/kernel/initrd.img     the world again, as an image: the root of the running system
+//! /boot/kernel/initrd.img     the rescue tree as an image: the root where there is no driver
 //! /boot/loader                BIOS loader; MBR code and El Torito stage point to it
 //! /boot/loader.efi            UEFI loader; also in the EFI system partition
 //! /boot/defaults/loader.conf  the loader's defaults
 //! /boot/loader.conf           from the profile
+//! /packages/...               extra trees, as the profile says
 //! ```
+//!
+//! The root of the running system is the medium itself where the kernel has a driver for it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,6 +40,10 @@ pub struct Parts {
     pub world: PathBuf,
     /// What of it belongs on the medium, with which mode and owner.
     pub manifest: Manifest,
+    /// What of it belongs into the rescue tree.
+    pub rescue: Manifest,
+    /// Directories that go onto the medium besides, and where.
+    pub extra: Vec<(PathBuf, RelPath)>,
     /// The kernel.
     pub kernel: PathBuf,
     /// The loaders.
@@ -59,7 +66,7 @@ pub struct Stand {
 pub struct Medium {
     /// The medium itself.
     pub image: Image,
-    /// The root of the running system, which is also in it.
+    /// The rescue tree, which is also in it.
     pub initrd: Arc<Image>,
 }
 
@@ -106,19 +113,23 @@ impl Medium {
             time,
             boot,
         };
-        let mut root = Tree::new();
-        root.add_manifest(&parts.manifest, &parts.world);
-        let mut medium = root.clone();
+        let mut rescue = Tree::new();
+        rescue.add_manifest(&parts.rescue, &parts.world);
+        let mut medium = Tree::new();
+        medium.add_manifest(&parts.manifest, &parts.world);
+        for (dir, at) in &parts.extra {
+            medium.add_directory_at(at, dir, (0, 0))?;
+        }
         for file in &profile.files {
             let bytes: Arc<[u8]> = Arc::from(file.text.as_bytes());
-            if file.place.on_root() {
-                root.add_bytes(file.path.clone(), file.mode, Arc::clone(&bytes));
+            if file.place.in_rescue() {
+                rescue.add_bytes(file.path.clone(), file.mode, Arc::clone(&bytes));
             }
             if file.place.on_medium() {
                 medium.add_bytes(file.path.clone(), file.mode, bytes);
             }
         }
-        let initrd = Arc::new(Image::plan(root, &spec(Boot::default()))?);
+        let initrd = Arc::new(Image::plan(rescue, &spec(Boot::default()))?);
         medium.add_image(fixed(INITRD)?, 0o444, Arc::clone(&initrd));
         medium.add_bytes(fixed(KERNEL)?, 0o555, read("kernel", &parts.kernel)?);
         if let Some(defaults) = &parts.stand.defaults {

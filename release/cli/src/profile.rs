@@ -27,9 +27,37 @@ pub struct Profile {
     pub efi: bool,
     /// Files laid over the world, `/boot/loader.conf` among them.
     pub files: Vec<Overlay>,
+    /// Outputs of other jobs that go onto the medium.
+    pub trees: Vec<ExtraTree>,
     /// Names of the boot scenarios that a medium must pass.
     pub scenarios: Vec<String>,
 }
+
+/// What a job has made, as a folder of the medium.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraTree {
+    /// Name of the job.
+    pub job: String,
+    /// Folder in its output; `None` for all of it.
+    pub folder: Option<String>,
+    /// Where on the medium; `{abi}` stands for the ABI of packages.
+    pub path: String,
+    /// Whether the medium is made without it where no such job exists.
+    pub optional: bool,
+}
+
+impl ExtraTree {
+    /// Where it goes, for packages of an ABI.
+    ///
+    /// # Errors
+    /// When that is no path of a medium.
+    pub fn place(&self, abi: &str) -> Result<RelPath, PathError> {
+        RelPath::new(self.path.replace(ABI, abi))
+    }
+}
+
+/// What stands for the ABI of packages in [`ExtraTree::path`].
+const ABI: &str = "{abi}";
 
 /// A file laid over the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +76,10 @@ pub struct Overlay {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
-    /// The medium that the loader reads.
+    /// The medium.
     Medium,
-    /// The root of the running system.
-    Root,
+    /// The rescue tree.
+    Rescue,
     /// Both.
     #[default]
     Both,
@@ -61,12 +89,12 @@ impl Place {
     /// Whether the medium gets it.
     #[must_use]
     pub fn on_medium(self) -> bool {
-        self != Self::Root
+        self != Self::Rescue
     }
 
-    /// Whether the root of the running system gets it.
+    /// Whether the rescue tree gets it.
     #[must_use]
-    pub fn on_root(self) -> bool {
+    pub fn in_rescue(self) -> bool {
         self != Self::Medium
     }
 }
@@ -127,6 +155,19 @@ pub enum ProfileError {
         /// What was given.
         mode: String,
     },
+    /// The root is looked for under a label that the medium does not have.
+    #[error(
+        "profile {name}: boot.loader-conf: vfs.root.mountfrom looks for the label {label:?}, but \
+         volume.id is {id:?}"
+    )]
+    Label {
+        /// Which profile.
+        name: String,
+        /// What is looked for.
+        label: String,
+        /// What the medium is called.
+        id: String,
+    },
     /// A setting of the loader cannot be written down.
     #[error("profile {name}: boot.loader-conf: {key:?} has a quote, a line end or a strange name")]
     LoaderConf {
@@ -144,8 +185,20 @@ struct RawProfile {
     boot: RawBoot,
     #[serde(default, rename = "file")]
     files: Vec<RawFile>,
+    #[serde(default, rename = "tree")]
+    trees: Vec<RawTree>,
     #[serde(default)]
     proof: RawProof,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawTree {
+    /// A job, or a folder of its output: `JOB/PATH`.
+    output: String,
+    path: String,
+    #[serde(default)]
+    optional: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -233,6 +286,12 @@ impl Profile {
                 name: owned(),
                 source,
             })?;
+        check_label(name, &raw)?;
+        let trees = raw
+            .trees
+            .into_iter()
+            .map(|tree| extra_tree(name, tree))
+            .collect::<Result<_, _>>()?;
         let mut files = Vec::new();
         if !raw.boot.loader_conf.is_empty() {
             let text = loader_conf(name, &raw.boot.loader_conf)?;
@@ -268,9 +327,47 @@ impl Profile {
             bios: raw.boot.bios,
             efi: raw.boot.efi,
             files,
+            trees,
             scenarios: raw.proof.scenarios,
         })
     }
+}
+
+/// Checks that the root is looked for under the medium's own label.
+fn check_label(name: &str, raw: &RawProfile) -> Result<(), ProfileError> {
+    let from = raw.boot.loader_conf.get("vfs.root.mountfrom");
+    let candidates = from.into_iter().flat_map(|text| text.split_whitespace());
+    for label in candidates.filter_map(|candidate| candidate.split_once(":iso9660/")) {
+        if label.1 != raw.volume.id {
+            return Err(ProfileError::Label {
+                name: name.to_owned(),
+                label: label.1.to_owned(),
+                id: raw.volume.id.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn extra_tree(name: &str, raw: RawTree) -> Result<ExtraTree, ProfileError> {
+    let (job, folder) = match raw.output.split_once('/') {
+        Some((job, folder)) => (job.to_owned(), Some(folder.to_owned())),
+        None => (raw.output.clone(), None),
+    };
+    let tree = ExtraTree {
+        job,
+        folder,
+        path: raw.path.strip_prefix('/').unwrap_or(&raw.path).to_owned(),
+        optional: raw.optional,
+    };
+    let wrong = |path: &str, source| ProfileError::Path {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        source,
+    };
+    RelPath::new(raw.output.as_str()).map_err(|e| wrong(&raw.output, e))?;
+    tree.place("any").map_err(|e| wrong(&raw.path, e))?;
+    Ok(tree)
 }
 
 fn overlay_path(name: &str, path: &str) -> Result<RelPath, ProfileError> {
@@ -316,7 +413,8 @@ mod tests {
         let conf = &live.files[0];
         assert_eq!(conf.path.to_string(), "./boot/loader.conf");
         assert!(
-            conf.text.contains("vfs.root.mountfrom=\"cd9660:md0\"\n"),
+            conf.text
+                .contains("vfs.root.mountfrom=\"cd9660:iso9660/DRAGONFLY cd9660:md0\"\n"),
             "{}",
             conf.text
         );
@@ -336,6 +434,21 @@ mod tests {
     }
 
     #[test]
+    fn extra_trees_name_a_job_a_folder_and_a_place() {
+        let text = format!(
+            "{MINIMAL}[[tree]]\noutput = 'repository/LATEST'\npath = '/packages/{{abi}}'\n\
+             [[tree]]\noutput = 'manual'\npath = 'doc'\noptional = true\n"
+        );
+        let trees = Profile::parse("p", &text).unwrap().trees;
+        assert_eq!(trees[0].job, "repository");
+        assert_eq!(trees[0].folder.as_deref(), Some("LATEST"));
+        let place = trees[0].place("dragonfly:6.6:x86:64").unwrap();
+        assert_eq!(place.to_string(), "./packages/dragonfly:6.6:x86:64");
+        assert_eq!((trees[0].optional, trees[1].optional), (false, true));
+        assert_eq!(trees[1].folder, None);
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_place() {
         let message = |text: &str| Profile::parse("p", text).unwrap_err().to_string();
         let unknown = message(&MINIMAL.replace("bios", "bois"));
@@ -351,6 +464,16 @@ mod tests {
         assert!(file("path = '/a'\non = 'moon'").contains("unknown variant `moon`"));
         let conf = message(&format!("{MINIMAL}[boot.loader-conf]\na = 'b\"c'"));
         assert!(conf.contains("\"a\" has a quote"), "{conf}");
+        let label = message(&format!(
+            "{MINIMAL}[boot.loader-conf]\n'vfs.root.mountfrom' = 'cd9660:iso9660/Y cd9660:md0'"
+        ));
+        assert!(
+            label.contains("label \"Y\", but volume.id is \"X\""),
+            "{label}"
+        );
+        let tree = |rest: &str| message(&format!("{MINIMAL}[[tree]]\n{rest}"));
+        assert!(tree("output = 'a'\npath = '../b'").contains("\"../b\""));
+        assert!(tree("output = 'a/../b'\npath = 'b'").contains("\"a/../b\""));
         let none = Profile::load("nothing").unwrap_err().to_string();
         assert_eq!(
             none,

@@ -219,6 +219,28 @@ impl Tree {
         Ok(())
     }
 
+    /// Adds a directory with everything below it at another place than the root, owned by
+    /// `owner`.
+    ///
+    /// # Errors
+    /// As [`Tree::add_directory`].
+    pub fn add_directory_at(
+        &mut self,
+        at: &RelPath,
+        dir: &Path,
+        owner: (u32, u32),
+    ) -> Result<(), TreeError> {
+        let mut below = Self::new();
+        below.add_directory(dir, owner)?;
+        for (path, mut item) in below.items {
+            if let ItemKind::File { source, .. } = &mut item.kind {
+                *source = Source::File(path.on_disk(dir));
+            }
+            self.items.insert(path.below(at), item);
+        }
+        Ok(())
+    }
+
     /// Adds a file of root from anywhere on disk.
     ///
     /// # Errors

@@ -27,8 +27,11 @@ pub(super) struct ConsoleArgs {
     /// The kernel's command line
     #[arg(long, value_name = "WORDS", default_value = "", requires = "pvh")]
     append: String,
+    /// Attach the ISO as a virtio disk, not as a CD
+    #[arg(long)]
+    virtio: bool,
     /// Memory in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
     memory: u32,
     /// Number of CPUs
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
@@ -44,11 +47,12 @@ pub(super) fn console(args: &ConsoleArgs) -> Result<ExitCode, Box<dyn Error>> {
     let route = if args.pvh {
         Route::Pvh {
             append: args.append.clone(),
+            medium: args.virtio.then_some(Bus::Virtio),
         }
     } else {
         Route::Iso {
             firmware,
-            bus: Bus::Cd,
+            bus: if args.virtio { Bus::Virtio } else { Bus::Cd },
         }
     };
     let boot = args.products.products().boot(&route)?;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use buildsys_cli::Session;
 use buildsys_model::{Export, Inputs, Job, JobKind, JobName, Native, RelPath, Source, Step};
 
-use super::step::IsoStep;
+use super::step::{Extra, IsoStep};
 use super::{BuildError, Order};
+use crate::profile::Profile;
 
 /// Jobs of the system that the medium is made of.
 const NEEDS: [&str; 5] = [
@@ -38,7 +39,8 @@ macro_rules! mistake {
 mistake!(
     buildsys_model::NameError,
     buildsys_model::PathError,
-    buildsys_model::TemplateError
+    buildsys_model::TemplateError,
+    df_manifest::PathError
 );
 
 /// Name of the image: `DragonFly-x86_64-6.6-DEVELOPMENT.iso`.
@@ -52,9 +54,42 @@ pub(crate) fn iso_name(session: &Session) -> String {
     )
 }
 
-/// Describes the job that makes the medium.
-pub(super) fn iso(session: &Session, order: &Order<'_>) -> Result<Job, BuildError> {
+/// The ABI of packages for the system: `dragonfly:6.6:x86:64`.
+fn abi(session: &Session) -> String {
+    let arch = session.knobs.get("ARCH").replace('_', ":");
+    format!("dragonfly:{}:{arch}", session.knobs.get("VERSION"))
+}
+
+/// The profile's extra trees, as far as there are jobs that make them.
+fn extra_trees(
+    session: &Session,
+    profile: &Profile,
+    there: &[Job],
+) -> Result<Vec<Extra>, BuildError> {
+    let mut found = Vec::new();
+    for tree in &profile.trees {
+        let job = JobName::new(&tree.job)?;
+        if there.iter().any(|known| known.name == job) {
+            found.push(Extra {
+                job,
+                folder: tree.folder.clone(),
+                place: tree.place(&abi(session))?,
+            });
+        } else if !tree.optional {
+            return Err(BuildError::NoJob {
+                job: tree.job.clone(),
+                path: tree.path.clone(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// Describes the job that makes the medium. `there` are the jobs of the system, of which the
+/// profile may want some more outputs.
+pub(super) fn iso(session: &Session, order: &Order<'_>, there: &[Job]) -> Result<Job, BuildError> {
     let name = iso_name(session);
+    let extra = extra_trees(session, order.profile, there)?;
     let outputs = [
         &name,
         &format!("{name}.manifest"),
@@ -64,6 +99,7 @@ pub(super) fn iso(session: &Session, order: &Order<'_>) -> Result<Job, BuildErro
     let jobs = NEEDS
         .iter()
         .map(|name| JobName::new(name))
+        .chain(extra.iter().map(|extra| Ok(extra.job.clone())))
         .collect::<Result<BTreeSet<_>, _>>()?;
     let step = Native {
         name: format!("write {name}"),
@@ -73,11 +109,13 @@ pub(super) fn iso(session: &Session, order: &Order<'_>) -> Result<Job, BuildErro
             ("profile".to_owned(), format!("{:?}", order.profile)),
             ("time".to_owned(), order.time.to_string()),
             ("name".to_owned(), name.clone()),
+            ("extra".to_owned(), format!("{extra:?}")),
         ]),
         code: Arc::new(IsoStep::new(
             name.clone(),
             order.profile.clone(),
             order.time,
+            extra,
         )?),
     };
     let defaults = Source::required(RelPath::new(LOADER_DEFAULTS)?);

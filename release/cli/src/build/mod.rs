@@ -1,7 +1,7 @@
 //! The whole system as one graph of jobs: what `buildsys` builds, and the medium on top.
 //!
 //! ```text
-//! kernel, loader-bios, loader-efi, world, world-manifest --> iso --> boot-proof
+//! kernel, loader-bios, loader-efi, world, world-manifest, repository --> iso --> boot-proof
 //! ```
 //! `iso` runs inside this program, whose own digest is one of its inputs; `boot-proof` plays
 //! the profile's scenarios with the medium that was made.
@@ -45,6 +45,17 @@ pub enum BuildError {
         /// Where it was looked for.
         places: String,
     },
+    /// The profile wants the output of a job that does not exist.
+    #[error(
+        "the profile wants the output of job {job:?} as {path}, and there is no such job; \
+         `optional = true` in the profile makes the medium without it"
+    )]
+    NoJob {
+        /// Which job.
+        job: String,
+        /// Where it was to go.
+        path: String,
+    },
     /// A program cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Read {
@@ -65,7 +76,7 @@ pub enum BuildError {
 /// and make the status [`Status::Failure`].
 pub(crate) fn build(session: &Session, order: &Order<'_>) -> Result<Status, BuildError> {
     let mut jobs = session.recipes()?;
-    let iso = jobs::iso(session, order)?;
+    let iso = jobs::iso(session, order, &jobs)?;
     let mut targets = vec![iso.name.clone()];
     if order.boot {
         let proof: Job = proof::boot_proof(session, order.profile)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use buildsys_model::{JobName, NameError, NativeContext, NativeError, NativeStep};
+use df_manifest::RelPath;
 use release_image::write_image;
 
 use super::jobs::LOADER_DEFAULTS;
@@ -21,10 +22,24 @@ pub(super) struct IsoStep {
     efi: JobName,
     world: JobName,
     manifest: JobName,
+    extra: Vec<Extra>,
+}
+
+/// A tree that goes onto the medium: job, folder in its output, place.
+#[derive(Clone, Debug)]
+pub(super) struct Extra {
+    pub(super) job: JobName,
+    pub(super) folder: Option<String>,
+    pub(super) place: RelPath,
 }
 
 impl IsoStep {
-    pub(super) fn new(name: String, profile: Profile, time: i64) -> Result<Self, NameError> {
+    pub(super) fn new(
+        name: String,
+        profile: Profile,
+        time: i64,
+        extra: Vec<Extra>,
+    ) -> Result<Self, NameError> {
         Ok(Self {
             name,
             profile,
@@ -34,7 +49,20 @@ impl IsoStep {
             efi: JobName::new("loader-efi")?,
             world: JobName::new("world")?,
             manifest: JobName::new("world-manifest")?,
+            extra,
         })
+    }
+
+    fn extra(&self, from: &dyn Fn(&JobName) -> PathBuf) -> Vec<(PathBuf, RelPath)> {
+        let place = |extra: &Extra| {
+            let base = from(&extra.job);
+            let dir = match &extra.folder {
+                Some(folder) => base.join(folder),
+                None => base,
+            };
+            (dir, extra.place.clone())
+        };
+        self.extra.iter().map(place).collect()
     }
 
     fn write(&self, context: &mut NativeContext<'_>) -> Result<(), CliError> {
@@ -43,6 +71,8 @@ impl IsoStep {
         let parts = Parts {
             world: from(&self.world),
             manifest: read_manifest(&from(&self.manifest).join("world.mtree"))?,
+            rescue: read_manifest(&from(&self.manifest).join("rescue.mtree"))?,
+            extra: self.extra(&from),
             kernel: from(&self.kernel).join("kernel"),
             stand: Stand {
                 bios: from(&self.bios),
@@ -110,6 +140,7 @@ mod tests {
             ("loader-bios/loader", vec![2; 5000]),
             ("loader-efi/loader.efi", vec![3; 5000]),
             ("world/etc/motd", b"Welcome\n".to_vec()),
+            ("repository/LATEST/All/a-1.pkg", vec![4; 100]),
             (&defaults, b"autoboot_delay=\"10\"\n".to_vec()),
         ] {
             let path = root.join(path);
@@ -119,11 +150,9 @@ mod tests {
         let manifest = Manifest::scan(&root.join("world"), ScanOptions::BUILT).unwrap();
         fs::create_dir_all(root.join("world-manifest")).unwrap();
         fs::create_dir_all(root.join("out")).unwrap();
-        fs::write(
-            root.join("world-manifest/world.mtree"),
-            manifest.to_string(),
-        )
-        .unwrap();
+        for name in ["world.mtree", "rescue.mtree"] {
+            fs::write(root.join("world-manifest").join(name), manifest.to_string()).unwrap();
+        }
         let input = |name| (JobName::new(name).unwrap(), root.join(name));
         let jobs = [
             "kernel",
@@ -131,6 +160,7 @@ mod tests {
             "loader-efi",
             "world",
             "world-manifest",
+            "repository",
         ];
         Places {
             src: root.join("src"),
@@ -142,7 +172,12 @@ mod tests {
 
     fn run(places: &Places, log: &mut Vec<u8>) -> Result<(), NativeError> {
         let profile = Profile::load("live-iso").unwrap();
-        let step = IsoStep::new("x.iso".to_owned(), profile, 1_767_225_600).unwrap();
+        let extra = Extra {
+            job: JobName::new("repository").unwrap(),
+            folder: Some("LATEST".to_owned()),
+            place: RelPath::new("packages/x/LATEST").unwrap(),
+        };
+        let step = IsoStep::new("x.iso".to_owned(), profile, 1_767_225_600, vec![extra]).unwrap();
         let mut context = NativeContext {
             places,
             log,
@@ -166,6 +201,7 @@ mod tests {
             "boot/kernel/kernel",
             "boot/defaults/loader.conf",
             "boot/loader.conf",
+            "packages/x/LATEST/All/a-1.pkg",
         ] {
             assert!(
                 manifest.contains(&format!("./{path} type=file")),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use df_manifest::RelPath;
 use release_image::write_image;
 use serde::Serialize;
 
@@ -28,6 +29,12 @@ pub(crate) struct Args {
     /// Manifest of the world
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
+    /// Manifest of the rescue tree, the memory disk; the whole world if not given
+    #[arg(long, value_name = "FILE")]
+    rescue: Option<PathBuf>,
+    /// Put directory DIR onto the medium as PATH; can be given several times
+    #[arg(long = "tree", value_name = "PATH=DIR")]
+    trees: Vec<String>,
     /// The kernel
     #[arg(long, value_name = "FILE")]
     kernel: PathBuf,
@@ -37,7 +44,7 @@ pub(crate) struct Args {
     /// The loader's defaults, for /boot/defaults/loader.conf
     #[arg(long, value_name = "FILE")]
     loader_defaults: Option<PathBuf>,
-    /// Also write the root image of the running system to a file of its own
+    /// Also write the memory disk to a file of its own
     #[arg(long, value_name = "FILE")]
     initrd: Option<PathBuf>,
     /// The image to write
@@ -58,11 +65,33 @@ struct Report {
     initrd_size: u64,
 }
 
+/// A value of `--tree`.
+fn extra(text: &str) -> Result<(PathBuf, RelPath), CliError> {
+    // Without a `=` the directory is empty and cannot be listed, which the error says.
+    let (path, dir) = text.split_once('=').unwrap_or((text, ""));
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let at = RelPath::new(path).map_err(|source| CliError::Path {
+        path: text.to_owned(),
+        source,
+    })?;
+    Ok((PathBuf::from(dir), at))
+}
+
 pub(crate) fn run(args: &Args) -> Result<ExitCode, CliError> {
     let profile = Profile::load(&args.profile)?;
+    let manifest = read_manifest(&args.manifest)?;
     let parts = Parts {
         world: args.world.clone(),
-        manifest: read_manifest(&args.manifest)?,
+        rescue: match &args.rescue {
+            Some(path) => read_manifest(path)?,
+            None => manifest.clone(),
+        },
+        manifest,
+        extra: args
+            .trees
+            .iter()
+            .map(|text| extra(text))
+            .collect::<Result<_, _>>()?,
         kernel: args.kernel.clone(),
         stand: Stand {
             bios: args.stand.clone(),
@@ -89,7 +118,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, CliError> {
         out::json(&report)?;
     } else {
         out::text(&format!(
-            "{}: {} bytes, {} files (root image: {} bytes)\nsha256 {}\n",
+            "{}: {} bytes, {} files (memory disk: {} bytes)\nsha256 {}\n",
             report.image.display(),
             report.size,
             report.files,

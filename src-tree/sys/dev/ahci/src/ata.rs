@@ -15,7 +15,7 @@ use crate::port::{BUFFER, Failure, Port};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Writing a whole cache out can take long.
 const FLUSH: Duration = Duration::from_secs(60);
-/// How often a command is tried.
+/// How often a command that the disk refuses is tried.
 const TRIES: usize = 3;
 /// Sectors that addresses of 28 bits reach.
 const OLD_REACH: u64 = 1 << 28;
@@ -88,6 +88,10 @@ impl AtaDisk {
                     command.name()
                 )),
                 None => port.say(format_args!("{}: {failure}", command.name())),
+            }
+            // A device that was silent for so long would be so again.
+            if failure == Failure::TimedOut {
+                break;
             }
         }
         Err(Errno::EIO)
