@@ -352,8 +352,8 @@ macro_rules! for_each_syscall {
             + 541 accept4(s: i32, name: Out<c_void>, anamelen: Out<i32>, flags: i32) -> i32;
             + 542 lwp_setname(tid: i32, name: In<c_char>) -> i32;
             + 543 ppoll(fds: Out<PollFd>, nfds: u32, ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
-            - 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
-            - 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
+            + 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
+            + 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
             + 546 lwp_create2(params: In<LwpParams>, mask: In<CpuMask>) -> i32;
             - 547 getcpuclockid(pid: i32, lwp_id: i32, clock_id: Out<u64>) -> i32;
             + 548 wait6(idtype: u32, id: i64, status: Out<i32>, options: i32,
