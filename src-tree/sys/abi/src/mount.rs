@@ -51,6 +51,24 @@ abi_struct! {
         304 => pub f_spare: [i64; 2],
     }
 
+    /// Arguments of `mount` for a tmpfs (`struct tmpfs_mount_info`).
+    pub struct TmpfsArgs: 48 {
+        /// [`TMPFS_ARGS_VERSION`].
+        0 => pub ta_version: i32,
+        /// Most files, 0 = as many as fit.
+        8 => pub ta_nodes_max: u64,
+        /// Most bytes, 0 = half of the memory.
+        16 => pub ta_size_max: i64,
+        /// Most bytes of one file, 0 = no limit of its own.
+        24 => pub ta_maxfsize_max: i64,
+        /// Owner of the root directory.
+        32 => pub ta_root_uid: u32,
+        /// Group of the root directory.
+        36 => pub ta_root_gid: u32,
+        /// Permission bits of the root directory.
+        40 => pub ta_root_mode: u16,
+    }
+
     /// What `statvfs` returns.
     pub struct Statvfs: 160 {
         /// Block size.
@@ -88,6 +106,11 @@ abi_struct! {
     }
 }
 
+/// Version of [`TmpfsArgs`].
+pub const TMPFS_ARGS_VERSION: i32 = 2;
+
+/// Access times are not kept.
+pub const MNT_NOATIME: i32 = 0x1000_0000;
 /// Read only.
 pub const MNT_RDONLY: i32 = 0x0001;
 /// Writes are synchronous.

@@ -61,6 +61,12 @@ abi_struct! {
     }
 }
 
+/// `tv_nsec` of a time to set: the time of the call.
+pub const UTIME_NOW: i64 = -1;
+
+/// `tv_nsec` of a time to set: leave it.
+pub const UTIME_OMIT: i64 = -2;
+
 /// Longest file name in bytes, without the NUL.
 pub const NAME_MAX: usize = 255;
 

@@ -5,7 +5,6 @@
 //! - `boot`: from a running machine to a running init;
 //! - `proc`: processes, threads, credentials, signals, and the loop that runs them;
 //! - `exec`: a program file becomes the memory of a process;
-//! - `file`: open files and waiting for them;
 //! - `syscall`: one file a family, dispatched by the master table of `abi`;
 //! - `tty`: the console as a terminal; `dev`: the random device;
 //! - `sysctl`: the variables;
@@ -20,7 +19,6 @@ extern crate std;
 mod boot;
 mod dev;
 mod exec;
-mod file;
 mod proc;
 mod syscall;
 mod sysctl;

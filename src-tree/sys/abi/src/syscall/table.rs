@@ -31,37 +31,37 @@ macro_rules! for_each_syscall {
             + 5 open(path: In<c_char>, flags: i32, mode: i32) -> i32;
             + 6 close(fd: i32) -> i32;
             + 7 wait4(pid: i32, status: Out<i32>, options: i32, rusage: Out<Rusage>) -> i32;
-            - 9 link(path: In<c_char>, newpath: In<c_char>) -> i32;
-            - 10 unlink(path: In<c_char>) -> i32;
+            + 9 link(path: In<c_char>, newpath: In<c_char>) -> i32;
+            + 10 unlink(path: In<c_char>) -> i32;
             + 12 chdir(path: In<c_char>) -> i32;
             + 13 fchdir(fd: i32) -> i32;
-            - 14 mknod(path: In<c_char>, mode: i32, dev: i32) -> i32;
-            - 15 chmod(path: In<c_char>, mode: i32) -> i32;
-            - 16 chown(path: In<c_char>, uid: i32, gid: i32) -> i32;
+            + 14 mknod(path: In<c_char>, mode: i32, dev: i32) -> i32;
+            + 15 chmod(path: In<c_char>, mode: i32) -> i32;
+            + 16 chown(path: In<c_char>, uid: i32, gid: i32) -> i32;
             + 17 obreak(nsize: In<c_void>) -> i32;
             + 18 getfsstat(buf: Out<Statfs>, bufsize: i64, flags: i32) -> i32;
             + 20 getpid() -> i32;
-            - 21 mount(kind: In<c_char>, path: In<c_char>, flags: i32, data: In<c_void>) -> i32;
-            - 22 unmount(path: In<c_char>, flags: i32) -> i32;
+            + 21 mount(kind: In<c_char>, path: In<c_char>, flags: i32, data: In<c_void>) -> i32;
+            + 22 unmount(path: In<c_char>, flags: i32) -> i32;
             + 23 setuid(uid: u32) -> i32;
             + 24 getuid() -> u32;
             + 25 geteuid() -> u32;
             - 26 ptrace(req: i32, pid: i32, addr: Out<c_void>, data: i32) -> i32;
-            - 27 recvmsg(s: i32, msg: Out<Msghdr>, flags: i32) -> i32;
-            - 28 sendmsg(s: i32, msg: In<Msghdr>, flags: i32) -> i32;
-            - 29 recvfrom(s: i32, buf: Out<c_void>, len: usize, flags: i32, from: Out<c_void>,
+            + 27 recvmsg(s: i32, msg: Out<Msghdr>, flags: i32) -> i32;
+            + 28 sendmsg(s: i32, msg: In<Msghdr>, flags: i32) -> i32;
+            + 29 recvfrom(s: i32, buf: Out<c_void>, len: usize, flags: i32, from: Out<c_void>,
                 fromlenaddr: Out<i32>) -> i32;
-            - 30 accept(s: i32, name: Out<c_void>, anamelen: Out<i32>) -> i32;
-            - 31 getpeername(fdes: i32, asa: Out<c_void>, alen: Out<i32>) -> i32;
-            - 32 getsockname(fdes: i32, asa: Out<c_void>, alen: Out<i32>) -> i32;
+            + 30 accept(s: i32, name: Out<c_void>, anamelen: Out<i32>) -> i32;
+            + 31 getpeername(fdes: i32, asa: Out<c_void>, alen: Out<i32>) -> i32;
+            + 32 getsockname(fdes: i32, asa: Out<c_void>, alen: Out<i32>) -> i32;
             + 33 access(path: In<c_char>, flags: i32) -> i32;
-            - 34 chflags(path: In<c_char>, flags: u64) -> i32;
-            - 35 fchflags(fd: i32, flags: u64) -> i32;
+            + 34 chflags(path: In<c_char>, flags: u64) -> i32;
+            + 35 fchflags(fd: i32, flags: u64) -> i32;
             + 36 sync() -> i32;
             + 37 kill(pid: i32, signum: i32) -> i32;
             + 39 getppid() -> i32;
             + 41 dup(fd: i32) -> i32;
-            - 42 pipe() -> i32;
+            + 42 pipe() -> i32;
             + 43 getegid() -> u32;
             - 44 profil(samples: Out<c_void>, size: usize, offset: u64, scale: u32) -> i32;
             - 45 ktrace(fname: In<c_char>, ops: i32, facs: i32, pid: i32) -> i32;
@@ -73,11 +73,11 @@ macro_rules! for_each_syscall {
             + 54 ioctl(fd: i32, com: u64, data: Out<c_void>) -> i32;
             + 55 reboot(opt: i32) -> i32;
             - 56 revoke(path: In<c_char>) -> i32;
-            - 57 symlink(path: In<c_char>, target: In<c_char>) -> i32;
+            + 57 symlink(path: In<c_char>, target: In<c_char>) -> i32;
             + 58 readlink(path: In<c_char>, buf: Out<c_char>, count: i32) -> i32;
             + 59 execve(fname: In<c_char>, argv: In<In<c_char>>, envv: In<In<c_char>>) -> i32;
             + 60 umask(newmask: i32) -> i32;
-            - 61 chroot(path: In<c_char>) -> i32;
+            + 61 chroot(path: In<c_char>) -> i32;
             + 65 msync(addr: In<c_void>, len: usize, flags: i32) -> i32;
             + 66 vfork() -> i32;
             + 69 sbrk(incr: usize) -> Out<c_void>;
@@ -96,37 +96,37 @@ macro_rules! for_each_syscall {
             + 89 getdtablesize() -> i32;
             + 90 dup2(from: i32, to: i32) -> i32;
             + 92 fcntl(fd: i32, cmd: i32, arg: i64) -> i32;
-            - 93 select(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
+            + 93 select(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 tv: Out<Timeval>) -> i32;
             + 95 fsync(fd: i32) -> i32;
             + 96 setpriority(which: i32, who: i32, prio: i32) -> i32;
-            - 97 socket(domain: i32, kind: i32, protocol: i32) -> i32;
-            - 98 connect(s: i32, name: In<c_void>, namelen: i32) -> i32;
+            + 97 socket(domain: i32, kind: i32, protocol: i32) -> i32;
+            + 98 connect(s: i32, name: In<c_void>, namelen: i32) -> i32;
             + 100 getpriority(which: i32, who: i32) -> i32;
-            - 104 bind(s: i32, name: In<c_void>, namelen: i32) -> i32;
-            - 105 setsockopt(s: i32, level: i32, name: i32, val: In<c_void>, valsize: i32) -> i32;
-            - 106 listen(s: i32, backlog: i32) -> i32;
+            + 104 bind(s: i32, name: In<c_void>, namelen: i32) -> i32;
+            + 105 setsockopt(s: i32, level: i32, name: i32, val: In<c_void>, valsize: i32) -> i32;
+            + 106 listen(s: i32, backlog: i32) -> i32;
             + 116 gettimeofday(tp: Out<Timeval>, tzp: Out<c_void>) -> i32;
             + 117 getrusage(who: i32, rusage: Out<Rusage>) -> i32;
-            - 118 getsockopt(s: i32, level: i32, name: i32, val: Out<c_void>,
+            + 118 getsockopt(s: i32, level: i32, name: i32, val: Out<c_void>,
                 avalsize: Out<i32>) -> i32;
             + 120 readv(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
             + 121 writev(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
             - 122 settimeofday(tv: In<Timeval>, tzp: In<c_void>) -> i32;
-            - 123 fchown(fd: i32, uid: i32, gid: i32) -> i32;
-            - 124 fchmod(fd: i32, mode: i32) -> i32;
+            + 123 fchown(fd: i32, uid: i32, gid: i32) -> i32;
+            + 124 fchmod(fd: i32, mode: i32) -> i32;
             + 126 setreuid(ruid: i32, euid: i32) -> i32;
             + 127 setregid(rgid: i32, egid: i32) -> i32;
-            - 128 rename(from: In<c_char>, to: In<c_char>) -> i32;
-            - 131 flock(fd: i32, how: i32) -> i32;
-            - 132 mkfifo(path: In<c_char>, mode: i32) -> i32;
-            - 133 sendto(s: i32, buf: In<c_void>, len: usize, flags: i32, to: In<c_void>,
+            + 128 rename(from: In<c_char>, to: In<c_char>) -> i32;
+            + 131 flock(fd: i32, how: i32) -> i32;
+            + 132 mkfifo(path: In<c_char>, mode: i32) -> i32;
+            + 133 sendto(s: i32, buf: In<c_void>, len: usize, flags: i32, to: In<c_void>,
                 tolen: i32) -> i32;
-            - 134 shutdown(s: i32, how: i32) -> i32;
-            - 135 socketpair(domain: i32, kind: i32, protocol: i32, rsv: Out<i32>) -> i32;
-            - 136 mkdir(path: In<c_char>, mode: i32) -> i32;
-            - 137 rmdir(path: In<c_char>) -> i32;
-            - 138 utimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
+            + 134 shutdown(s: i32, how: i32) -> i32;
+            + 135 socketpair(domain: i32, kind: i32, protocol: i32, rsv: Out<i32>) -> i32;
+            + 136 mkdir(path: In<c_char>, mode: i32) -> i32;
+            + 137 rmdir(path: In<c_char>) -> i32;
+            + 138 utimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
             - 140 adjtime(delta: In<Timeval>, olddelta: Out<Timeval>) -> i32;
             + 147 setsid() -> i32;
             - 148 quotactl(path: In<c_char>, cmd: i32, uid: i32, arg: Out<c_void>) -> i32;
@@ -150,14 +150,14 @@ macro_rules! for_each_syscall {
             + 197 mmap(addr: In<c_void>, len: usize, prot: i32, flags: i32, fd: i32, pad: i32,
                 pos: i64) -> Out<c_void>;
             + 199 lseek(fd: i32, pad: i32, offset: i64, whence: i32) -> i64;
-            - 200 truncate(path: In<c_char>, pad: i32, length: i64) -> i32;
-            - 201 ftruncate(fd: i32, pad: i32, length: i64) -> i32;
+            + 200 truncate(path: In<c_char>, pad: i32, length: i64) -> i32;
+            + 201 ftruncate(fd: i32, pad: i32, length: i64) -> i32;
             + 202 __sysctl(name: In<i32>, namelen: u32, oldp: Out<c_void>, oldlenp: Out<usize>,
                 newp: In<c_void>, newlen: usize) -> i32;
             + 203 mlock(addr: In<c_void>, len: usize) -> i32;
             + 204 munlock(addr: In<c_void>, len: usize) -> i32;
             - 205 undelete(path: In<c_char>) -> i32;
-            - 206 futimes(fd: i32, tptr: In<Timeval>) -> i32;
+            + 206 futimes(fd: i32, tptr: In<Timeval>) -> i32;
             + 207 getpgid(pid: i32) -> i32;
             + 209 poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
             - 220 __semctl(semid: i32, semnum: i32, cmd: i32, arg: Out<c_void>) -> i32;
@@ -180,9 +180,9 @@ macro_rules! for_each_syscall {
             + 251 rfork(flags: i32) -> i32;
             - 252 openbsd_poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
             + 253 issetugid() -> i32;
-            - 254 lchown(path: In<c_char>, uid: i32, gid: i32) -> i32;
-            - 274 lchmod(path: In<c_char>, mode: u16) -> i32;
-            - 276 lutimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
+            + 254 lchown(path: In<c_char>, uid: i32, gid: i32) -> i32;
+            + 274 lchmod(path: In<c_char>, mode: u16) -> i32;
+            + 276 lutimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
             + 289 extpreadv(fd: i32, iovp: In<Iovec>, iovcnt: i32, flags: i32,
                 offset: i64) -> isize;
             + 290 extpwritev(fd: i32, iovp: In<Iovec>, iovcnt: i32, flags: i32,
@@ -251,11 +251,11 @@ macro_rules! for_each_syscall {
             - 359 aio_waitcomplete(aiocbp: Out<In<c_void>>, timeout: In<Timespec>) -> i32;
             + 360 getresuid(ruid: Out<u32>, euid: Out<u32>, suid: Out<u32>) -> i32;
             + 361 getresgid(rgid: Out<u32>, egid: Out<u32>, sgid: Out<u32>) -> i32;
-            - 362 kqueue() -> i32;
-            - 363 kevent(fd: i32, changelist: In<Kevent>, nchanges: i32,
+            + 362 kqueue() -> i32;
+            + 363 kevent(fd: i32, changelist: In<Kevent>, nchanges: i32,
                 eventlist: Out<Kevent>, nevents: i32, timeout: In<Timespec>) -> i32;
             + 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
-            - 391 lchflags(path: In<c_char>, flags: u64) -> i32;
+            + 391 lchflags(path: In<c_char>, flags: u64) -> i32;
             - 392 uuidgen(store: Out<c_void>, count: i32) -> i32;
             - 393 sendfile(fd: i32, s: i32, offset: i64, nbytes: usize, hdtr: Out<c_void>,
                 sbytes: Out<i64>, flags: i32) -> i32;
@@ -301,7 +301,7 @@ macro_rules! for_each_syscall {
             + 496 lwp_gettid() -> i32;
             + 497 lwp_kill(pid: i32, tid: i32, signum: i32) -> i32;
             - 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
-            - 499 pselect(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
+            + 499 pselect(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
             + 500 statvfs(path: In<c_char>, buf: Out<Statvfs>) -> i32;
             + 501 fstatvfs(fd: i32, buf: Out<Statvfs>) -> i32;
@@ -310,9 +310,9 @@ macro_rules! for_each_syscall {
                 flags: i32) -> i32;
             + 504 openat(fd: i32, path: In<c_char>, flags: i32, mode: i32) -> i32;
             + 505 fstatat(fd: i32, path: In<c_char>, sb: Out<Stat>, flags: i32) -> i32;
-            - 506 fchmodat(fd: i32, path: In<c_char>, mode: i32, flags: i32) -> i32;
-            - 507 fchownat(fd: i32, path: In<c_char>, uid: i32, gid: i32, flags: i32) -> i32;
-            - 508 unlinkat(fd: i32, path: In<c_char>, flags: i32) -> i32;
+            + 506 fchmodat(fd: i32, path: In<c_char>, mode: i32, flags: i32) -> i32;
+            + 507 fchownat(fd: i32, path: In<c_char>, uid: i32, gid: i32, flags: i32) -> i32;
+            + 508 unlinkat(fd: i32, path: In<c_char>, flags: i32) -> i32;
             + 509 faccessat(fd: i32, path: In<c_char>, amode: i32, flags: i32) -> i32;
             - 510 mq_open(name: In<c_char>, oflag: i32, mode: u16, attr: In<MqAttr>) -> i32;
             - 511 mq_close(mqdes: i32) -> i32;
@@ -330,37 +330,37 @@ macro_rules! for_each_syscall {
             - 520 ioprio_set(which: i32, who: i32, prio: i32) -> i32;
             - 521 ioprio_get(which: i32, who: i32) -> i32;
             - 522 chroot_kernel(path: In<c_char>) -> i32;
-            - 523 renameat(oldfd: i32, oldpath: In<c_char>, newfd: i32, newpath: In<c_char>) -> i32;
-            - 524 mkdirat(fd: i32, path: In<c_char>, mode: u16) -> i32;
-            - 525 mkfifoat(fd: i32, path: In<c_char>, mode: u16) -> i32;
-            - 526 mknodat(fd: i32, path: In<c_char>, mode: u16, dev: u32) -> i32;
+            + 523 renameat(oldfd: i32, oldpath: In<c_char>, newfd: i32, newpath: In<c_char>) -> i32;
+            + 524 mkdirat(fd: i32, path: In<c_char>, mode: u16) -> i32;
+            + 525 mkfifoat(fd: i32, path: In<c_char>, mode: u16) -> i32;
+            + 526 mknodat(fd: i32, path: In<c_char>, mode: u16, dev: u32) -> i32;
             + 527 readlinkat(fd: i32, path: In<c_char>, buf: Out<c_char>, bufsize: usize) -> i32;
-            - 528 symlinkat(target: In<c_char>, fd: i32, path: In<c_char>) -> i32;
+            + 528 symlinkat(target: In<c_char>, fd: i32, path: In<c_char>) -> i32;
             - 529 swapoff(name: In<c_char>) -> i32;
             - 530 vquotactl(path: In<c_char>, pref: Out<c_void>) -> i32;
-            - 531 linkat(fd1: i32, path1: In<c_char>, fd2: i32, path2: In<c_char>,
+            + 531 linkat(fd1: i32, path1: In<c_char>, fd2: i32, path2: In<c_char>,
                 flags: i32) -> i32;
             + 532 eaccess(path: In<c_char>, flags: i32) -> i32;
-            - 533 lpathconf(path: In<c_char>, name: i32) -> i32;
+            + 533 lpathconf(path: In<c_char>, name: i32) -> i32;
             - 534 vmm_guest_ctl(op: i32, options: Out<c_void>) -> i32;
             - 535 vmm_guest_sync_addr(dstaddr: Out<i64>, srcaddr: Out<i64>) -> i32;
             - 536 procctl(idtype: u32, id: i64, cmd: i32, data: Out<c_void>) -> i32;
-            - 537 chflagsat(fd: i32, path: In<c_char>, flags: u64, atflags: i32) -> i32;
-            - 538 pipe2(fildes: Out<i32>, flags: i32) -> i32;
-            - 539 utimensat(fd: i32, path: In<c_char>, ts: In<Timespec>, flags: i32) -> i32;
-            - 540 futimens(fd: i32, ts: In<Timespec>) -> i32;
-            - 541 accept4(s: i32, name: Out<c_void>, anamelen: Out<i32>, flags: i32) -> i32;
+            + 537 chflagsat(fd: i32, path: In<c_char>, flags: u64, atflags: i32) -> i32;
+            + 538 pipe2(fildes: Out<i32>, flags: i32) -> i32;
+            + 539 utimensat(fd: i32, path: In<c_char>, ts: In<Timespec>, flags: i32) -> i32;
+            + 540 futimens(fd: i32, ts: In<Timespec>) -> i32;
+            + 541 accept4(s: i32, name: Out<c_void>, anamelen: Out<i32>, flags: i32) -> i32;
             + 542 lwp_setname(tid: i32, name: In<c_char>) -> i32;
             + 543 ppoll(fds: Out<PollFd>, nfds: u32, ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
-            - 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
-            - 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
+            + 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
+            + 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
             + 546 lwp_create2(params: In<LwpParams>, mask: In<CpuMask>) -> i32;
             - 547 getcpuclockid(pid: i32, lwp_id: i32, clock_id: Out<u64>) -> i32;
             + 548 wait6(idtype: u32, id: i64, status: Out<i32>, options: i32,
                 wrusage: Out<c_void>, info: Out<SigInfo>) -> i32;
             + 549 lwp_getname(tid: i32, name: Out<c_char>, len: usize) -> i32;
             + 550 getrandom(buf: Out<c_void>, len: usize, flags: u32) -> isize;
-            - 551 __realpath(path: In<c_char>, buf: Out<c_char>, len: usize) -> isize;
+            + 551 __realpath(path: In<c_char>, buf: Out<c_char>, len: usize) -> isize;
         }
     };
 }

@@ -59,7 +59,8 @@ impl Descriptors {
         self.table.add(file, close_on_exec, lowest, limit)
     }
 
-    /// Gives a file exactly this descriptor, closing what had it before.
+    /// Gives a file exactly this descriptor, closing what had it before, which is returned to be
+    /// dropped without locks.
     ///
     /// # Errors
     /// `EBADF` when the number is negative or not below `limit`.
@@ -69,12 +70,13 @@ impl Descriptors {
         file: Arc<File>,
         close_on_exec: bool,
         limit: usize,
-    ) -> Result<(), Errno> {
+    ) -> Result<Option<Arc<File>>, Errno> {
         self.note_kqueue(&file);
-        if let Some(old) = self.table.set(fd, file, close_on_exec, limit)? {
-            self.closed(fd, &old);
+        let old = self.table.set(fd, file, close_on_exec, limit)?;
+        if let Some(old) = &old {
+            self.closed(fd, old);
         }
-        Ok(())
+        Ok(old)
     }
 
     /// Closes a descriptor. The file is returned to be dropped without locks.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::fcntl::O_RDWR;
+use df_file::Opened;
 use df_libkern::limits::Limits;
 use df_libkern::signals::{Actions, ThreadSignals};
 use df_lwkt::Mutex;
@@ -13,7 +14,6 @@ use df_machine::{bootenv, kprintln};
 use df_vfs::{Cred, LookupStart, NcHandle};
 
 use crate::exec::{self, Program};
-use crate::file;
 use crate::proc::{Ident, Lwp, NewLwp, NewProc, Places, Proc, Session, Ucred};
 use crate::system::System;
 
@@ -65,7 +65,10 @@ pub(super) fn start(sys: &'static System) {
 
 fn open_console(sys: &System, proc: &Proc) -> Result<(), Errno> {
     let start = proc.start();
-    let console = file::open(&sys.names, start.lookup(), b"/dev/console", O_RDWR, 0)?;
+    let opened = df_file::open(&sys.names, start.lookup(), b"/dev/console", O_RDWR, 0)?;
+    let Opened::File(console) = opened else {
+        return Err(Errno::ENXIO);
+    };
     for _ in 0..3 {
         proc.add_file(console.clone(), false)?;
     }

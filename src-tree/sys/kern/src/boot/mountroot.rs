@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 
 use df_abi::Errno;
 use df_cd9660::Cd9660;
-use df_devfs::{Devfs, NodeSpec, Null, Zero};
+use df_devfs::{Devfs, Full, NodeSpec, Null, Zero};
 use df_disk::{Disk, DiskNode, Disks, volume_label};
 use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
@@ -25,6 +25,7 @@ const TTY: u32 = 0x0100;
 const TTYV0: u32 = 0x0c00;
 const NULL: u32 = 0x0202;
 const ZERO: u32 = 0x020c;
+const FULL: u32 = 0x020b;
 const RANDOM: u32 = 0x0203;
 const URANDOM: u32 = 0x0204;
 
@@ -161,6 +162,15 @@ fn add_nodes(
     add(b"tty", 0o666, TTY, Arc::new(OwnTerminal))?;
     add(b"null", 0o666, NULL, Arc::new(Null))?;
     add(b"zero", 0o666, ZERO, Arc::new(Zero))?;
+    add(b"full", 0o666, FULL, Arc::new(Full))?;
+    devfs.add_descriptors(b"fd")?;
+    for (name, target) in [
+        (&b"stdin"[..], b"fd/0"),
+        (b"stdout", b"fd/1"),
+        (b"stderr", b"fd/2"),
+    ] {
+        devfs.add_link(name, target)?;
+    }
     add(b"random", 0o666, RANDOM, random.clone())?;
     add(b"urandom", 0o666, URANDOM, random)
 }

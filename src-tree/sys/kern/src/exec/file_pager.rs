@@ -44,9 +44,6 @@ pub(crate) fn object_of(file: &VnodeRef) -> Result<Arc<VmObject>, Errno> {
     if let Some(object) = file.object() {
         return Ok(object);
     }
-    if let Some(object) = file.object() {
-        return Ok(object);
-    }
     let size = file.attributes()?.size;
     Ok(VmObject::paged(FilePager(Arc::clone(file)), size))
 }

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 
+use df_abi::event::NOTE_EXIT;
 use df_abi::signal::sa::SA_NOCLDWAIT;
 use df_abi::signal::{SIG_IGN, SIGCHLD, SIGCONT, SIGHUP, SigInfo};
 use df_lwkt::ACTIVITY;
@@ -124,5 +125,6 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
     {
         init.post(plain(SIGCHLD));
     }
+    df_file::process_event(proc.pid, NOTE_EXIT, exit.wait_status());
     procs.changed.wake();
 }

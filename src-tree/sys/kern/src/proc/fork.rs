@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use df_abi::Errno;
+use df_abi::event::NOTE_FORK;
 use df_abi::resource::RLIMIT_NPROC;
 use df_libkern::signals::ThreadSignals;
 use df_lwkt::Mutex;
@@ -82,6 +83,7 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         table.reap(pid);
         return Err(error);
     }
+    df_file::process_event(parent.pid, NOTE_FORK, 0);
     Ok(child)
 }
 

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
-use df_libkern::fdtable::FdTable;
+use df_file::{Descriptors, File};
 use df_libkern::limits::Limits;
 use df_libkern::proctable::status;
 use df_libkern::signals::{Actions, Pending};
@@ -12,13 +12,12 @@ use df_lwkt::{Mutex, WaitQueue};
 use df_vfs::{Cred, LookupStart, NcHandle};
 use df_vm::Vmspace;
 
-use crate::file::File;
 use crate::proc::{Lwp, Session, Timers, Ucred, Usage};
 
 /// An address space as its threads share it.
 pub(crate) type SharedVm = Mutex<Vmspace>;
 /// Open files as processes can share them.
-pub(crate) type SharedFiles = Mutex<FdTable<Arc<File>>>;
+pub(crate) type SharedFiles = Mutex<Descriptors>;
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

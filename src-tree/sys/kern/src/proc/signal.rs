@@ -55,6 +55,7 @@ impl Proc {
     /// Sends a signal to one thread.
     fn send(&self, info: SigInfo, to: Option<&Arc<Lwp>>) {
         let signal = info.si_signo;
+        df_file::signal_event(self.pid, signal);
         let mut state = self.state.lock();
         if state.exit.is_some() {
             return;

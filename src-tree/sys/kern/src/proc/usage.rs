@@ -32,6 +32,11 @@ impl Times {
         }
     }
 
+    /// All of it.
+    pub(crate) fn total_ns(self) -> u64 {
+        self.user_ns.saturating_add(self.system_ns)
+    }
+
     /// As programs see it.
     pub(crate) fn rusage(self) -> Rusage {
         Rusage {

@@ -56,7 +56,7 @@ macro_rules! integers {
     };
 }
 
-integers!(i32, u32, i64, u64, usize);
+integers!(u16, i32, u32, i64, u64, usize);
 
 impl<T> Argument for UserIn<T> {
     fn from_word(word: u64) -> Self {

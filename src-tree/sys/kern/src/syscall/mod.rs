@@ -5,29 +5,41 @@
 //! memory. A row marked `-` behaves as an unknown number.
 
 mod arg;
+mod buffers;
 mod dispatch;
+mod sys_attr;
 mod sys_descrip;
 mod sys_dir;
+mod sys_event;
 mod sys_exec;
 mod sys_generic;
 mod sys_group;
 mod sys_itimer;
 mod sys_kenv;
+mod sys_lock;
 mod sys_lwp;
+mod sys_message;
 mod sys_mman;
 mod sys_mount;
+mod sys_mounting;
+mod sys_names;
 mod sys_open;
+mod sys_pipe;
+mod sys_poll;
 mod sys_process;
 mod sys_prot;
 mod sys_random;
 mod sys_reboot;
 mod sys_resource;
 mod sys_sig;
+mod sys_socket;
+mod sys_sockopt;
 mod sys_stat;
 mod sys_sysctl;
 mod sys_time;
 mod sys_tls;
 mod sys_umtx;
+mod sys_utimes;
 mod sys_wait;
 
 use alloc::sync::Arc;

@@ -1,28 +1,14 @@
-//! dup, dup2, fcntl, lseek, fsync, getdtablesize.
+//! dup, dup2, fcntl, lseek, fsync, sync, getdtablesize.
 
 use df_abi::Errno;
 use df_abi::fcntl::{
-    F_DUP2FD, F_DUP2FD_CLOEXEC, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_GETOWN, F_GETPATH,
-    F_SETFD, F_SETFL, FD_CLOEXEC, O_APPEND, O_ASYNC, O_DIRECT, O_NONBLOCK, O_SYNC, SEEK_CUR,
-    SEEK_END, SEEK_SET,
+    F_DUP2FD, F_DUP2FD_CLOEXEC, F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_GETFL, F_GETLK, F_GETOWN,
+    F_GETPATH, F_SETFD, F_SETFL, F_SETLK, F_SETLKW, F_SETOWN, FD_CLOEXEC,
 };
 use df_abi::stat::PATH_MAX;
+use df_file::File;
 
 use super::{Call, SysResult};
-use crate::file::{File, Object};
-
-/// Flags that `F_SETFL` may change.
-const CHANGEABLE: i32 = O_NONBLOCK | O_APPEND | O_ASYNC | O_SYNC | O_DIRECT;
-
-/// Says whether reads and writes of an open file wait.
-pub(super) fn set_nonblocking(file: &File, on: bool) {
-    let mut state = file.state.lock();
-    if on {
-        state.flags |= O_NONBLOCK;
-    } else {
-        state.flags &= !O_NONBLOCK;
-    }
-}
 
 fn dup_lowest(call: &mut Call<'_>, fd: i32, lowest: usize, cloexec: bool) -> SysResult<i32> {
     let file = call.proc.file(fd)?;
@@ -34,7 +20,8 @@ fn dup_to(call: &mut Call<'_>, from: i32, to: i32, cloexec: bool) -> SysResult<i
     let file = call.proc.file(from)?;
     let limit = call.proc.file_limit();
     if from != to {
-        call.proc.files.lock().set(to, file, cloexec, limit)?;
+        let before = call.proc.files.lock().set(to, file, cloexec, limit)?;
+        drop(before);
     } else if cloexec {
         call.proc.files.lock().set_close_on_exec(to, true)?;
     }
@@ -75,22 +62,32 @@ pub(super) fn fcntl(call: &mut Call<'_>, fd: i32, cmd: i32, arg: i64) -> SysResu
             .map(|()| 0),
         F_GETFL => Ok(file.flags()),
         F_SETFL => {
-            let mut state = file.state.lock();
-            state.flags = state.flags & !CHANGEABLE | int & CHANGEABLE;
+            file.set_flags(int);
             Ok(0)
         }
+        // Nobody is signalled: O_ASYNC has no effect.
         F_GETOWN => Ok(0),
-        F_GETPATH => {
-            let mut path = file.name.path_from(&call.proc.root());
-            path.push(0);
-            if path.len() > PATH_MAX {
-                return Err(Errno::ENAMETOOLONG);
-            }
-            call.vm().lock().copyout(arg.cast_unsigned(), &path)?;
-            Ok(0)
+        F_SETOWN if int == 0 => Ok(0),
+        F_GETLK | F_SETLK | F_SETLKW => {
+            super::sys_lock::record_lock(call, fd, cmd, arg.cast_unsigned()).map(|()| 0)
         }
+        F_GETPATH => path(call, &file, arg.cast_unsigned()),
         _ => Err(Errno::EINVAL),
     }
+}
+
+fn path(call: &Call<'_>, file: &File, addr: u64) -> SysResult<i32> {
+    let name = file.name()?;
+    if !name.is_reachable() {
+        return Err(Errno::ENOENT);
+    }
+    let mut path = name.path_from(&call.proc.root());
+    path.push(0);
+    if path.len() > PATH_MAX {
+        return Err(Errno::ENAMETOOLONG);
+    }
+    call.vm().lock().copyout(addr, &path)?;
+    Ok(0)
 }
 
 pub(super) fn lseek(
@@ -99,31 +96,17 @@ pub(super) fn lseek(
     _pad: i32,
     offset: i64,
     whence: i32,
-) -> SysResult<i64> {
-    let file = call.proc.file(fd)?;
-    if let Object::Device(device) = &file.object
-        && device.class() == df_vfs::DeviceClass::Tty
-    {
-        return Err(Errno::ESPIPE);
-    }
-    let base = match whence {
-        SEEK_SET => 0,
-        SEEK_CUR => file.state.lock().offset,
-        SEEK_END => file.name.vnode().attributes()?.size,
-        _ => return Err(Errno::EINVAL),
-    };
-    let base = i64::try_from(base).map_err(|_| Errno::EOVERFLOW)?;
-    let new = base.checked_add(offset).ok_or(Errno::EOVERFLOW)?;
-    file.state.lock().offset = u64::try_from(new).map_err(|_| Errno::EINVAL)?;
-    Ok(new)
+) -> SysResult<u64> {
+    call.proc.file(fd)?.seek(offset, whence)
 }
 
 pub(super) fn fsync(call: &mut Call<'_>, fd: i32) -> SysResult {
-    // Nothing that can be written is kept in memory.
-    call.proc.file(fd).map(|_| ())
+    call.proc.file(fd)?.name()?.vnode().sync()
 }
 
-pub(super) fn sync(_call: &mut Call<'_>) -> SysResult {
+pub(super) fn sync(call: &mut Call<'_>) -> SysResult {
+    // What fails is tried again by whoever syncs that file.
+    let _failed = call.sys.names.sync();
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Directories: getdirentries, getdents, chdir, fchdir, __getcwd, umask.
+//! Directories: getdirentries, getdents, chdir, fchdir, chroot, __getcwd, __realpath, umask.
 
 use alloc::vec::Vec;
 use core::ffi::c_char;
@@ -34,15 +34,16 @@ fn list(call: &mut Call<'_>, fd: i32, count: usize) -> SysResult<(u64, Vec<u8>)>
     if !file.readable() {
         return Err(Errno::EBADF);
     }
-    if file.name.kind() != VnodeKind::Directory {
+    let name = file.name()?;
+    if name.kind() != VnodeKind::Directory {
         return Err(Errno::EINVAL);
     }
     let room = count.min(MAX_LISTING);
-    let start = file.state.lock().offset;
+    let start = file.offset();
     let mut next = start;
     let mut out = Vec::new();
     let mut full = false;
-    file.name.vnode().read_dir(start, &mut |entry| {
+    name.vnode().read_dir(start, &mut |entry| {
         full = out.len() + dirent_reclen(entry.name.len()) > room;
         if !full {
             encode(entry, &mut out);
@@ -53,7 +54,7 @@ fn list(call: &mut Call<'_>, fd: i32, count: usize) -> SysResult<(u64, Vec<u8>)>
     if out.is_empty() && full {
         return Err(Errno::EINVAL);
     }
-    file.state.lock().offset = next;
+    file.set_offset(next);
     Ok((start, out))
 }
 
@@ -99,21 +100,54 @@ pub(super) fn chdir(call: &mut Call<'_>, path: UserIn<c_char>) -> SysResult {
 }
 
 pub(super) fn fchdir(call: &mut Call<'_>, fd: i32) -> SysResult {
-    let dir = call.proc.file(fd)?.name.clone();
+    let dir = call.name_of(fd).map_err(|_| Errno::ENOTDIR)?;
     enter(call, dir)
 }
 
-pub(super) fn __getcwd(call: &mut Call<'_>, buf: UserOut<c_char>, len: u32) -> SysResult<usize> {
-    let mut path = call.proc.cwd().path_from(&call.proc.root());
+/// The directory becomes the root of the process, and its current directory.
+pub(super) fn chroot(call: &mut Call<'_>, path: UserIn<c_char>) -> SysResult {
+    call.proc.require_root()?;
+    let dir = call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    enter(call, dir.clone())?;
+    call.proc.places.lock().root = dir;
+    Ok(())
+}
+
+/// Puts a path into a buffer, with its NUL.
+fn put_path(
+    call: &Call<'_>,
+    mut path: Vec<u8>,
+    buf: &UserOut<c_char>,
+    len: usize,
+) -> SysResult<usize> {
     path.push(0);
     if len == 0 {
         return Err(Errno::EINVAL);
     }
-    if path.len() > len as usize {
+    if path.len() > len {
         return Err(Errno::ERANGE);
     }
     buf.write_bytes(call.vm(), 0, &path)?;
     Ok(path.len())
+}
+
+pub(super) fn __getcwd(call: &mut Call<'_>, buf: UserOut<c_char>, len: u32) -> SysResult<usize> {
+    let cwd = call.proc.cwd();
+    if !cwd.is_reachable() {
+        return Err(Errno::ENOENT);
+    }
+    put_path(call, cwd.path_from(&call.proc.root()), &buf, len as usize)
+}
+
+/// The absolute path without symbolic links and dots; returns its length without the NUL.
+pub(super) fn __realpath(
+    call: &mut Call<'_>,
+    path: UserIn<c_char>,
+    buf: UserOut<c_char>,
+    len: usize,
+) -> SysResult<usize> {
+    let file = call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    put_path(call, file.path_from(&call.proc.root()), &buf, len).map(|n| n - 1)
 }
 
 pub(super) fn umask(call: &mut Call<'_>, new: i32) -> SysResult<i32> {

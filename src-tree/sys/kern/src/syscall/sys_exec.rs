@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::ffi::c_char;
 
 use df_abi::Errno;
+use df_abi::event::NOTE_EXEC;
 use df_abi::exec::ARG_MAX;
 use df_libkern::signals::ThreadSignals;
 use df_lwkt::Mutex;
@@ -167,6 +168,7 @@ fn replace(call: &mut Call<'_>, found: Found, cred: Ucred, program: Program) {
         signals.stack = ThreadSignals::new().stack;
     }
     call.sys.procs.table.lock().execed(proc.pid);
+    df_file::process_event(proc.pid, NOTE_EXEC, 0);
     let old = proc.vm.lock().replace(vm.clone());
     let lwp = &mut *call.lwp;
     lwp.ctx = ctx;

@@ -1,126 +1,112 @@
-//! read, write, their vector and positioned forms, ioctl, poll.
+//! read, write, their vector and positioned forms, ioctl.
 
-use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::ffi::c_void;
 
-use df_abi::fcntl::O_FOFFSET;
-use df_abi::poll::{INFTIM, POLLERR, POLLHUP, POLLNVAL, PollFd};
-use df_abi::signal::SigSet;
-use df_abi::termios::{FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, IOC_IN, IOC_OUT, ioc_len};
-use df_abi::time::Timespec;
-use df_abi::uio::{IOV_MAX, Iovec};
+use df_abi::fcntl::{O_FNONBLOCKING, O_FOFFSET};
+use df_abi::signal::SIGPIPE;
+use df_abi::termios::{FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, IOC_IN, IOC_OUT, ioc_len};
+use df_abi::uio::Iovec;
 use df_abi::{Abi, Errno};
-use df_machine::clock;
+use df_file::{File, Object, Position};
 
+use super::buffers::Buffers;
 use super::{Call, SysResult};
-use crate::file::{File, Object, Position};
+use crate::proc::plain;
 use crate::user::{UserBuffer, UserIn, UserOut};
 
 /// Bytes that are moved through the kernel at a time.
 const CHUNK: usize = 64 << 10;
+/// Least room for what comes from a stream, however little is there now.
+const SMALL: usize = 4096;
 
-/// A user buffer: address and length.
-type Buffer = (u64, usize);
-
-fn length(len: usize) -> Result<usize, Errno> {
-    if isize::try_from(len).is_ok() {
-        Ok(len)
-    } else {
-        Err(Errno::EINVAL)
-    }
-}
-
-/// Reads into buffers until one is not filled.
-fn read_all(
-    call: &mut Call<'_>,
-    fd: i32,
-    buffers: &[Buffer],
-    mut at: Position,
+/// Moves bytes in chunks until one is not moved whole. An error counts only if nothing was moved
+/// before.
+fn in_chunks(
+    total: usize,
+    mut step: impl FnMut(usize, usize) -> SysResult<usize>,
 ) -> SysResult<usize> {
-    let file = call.proc.file(fd)?;
-    if !file.readable() {
-        return Err(Errno::EBADF);
-    }
-    let mut total = 0;
-    for (addr, len) in buffers {
-        let out = UserOut::<c_void>::new(*addr);
-        let mut done = 0;
-        while done < *len {
-            let mut chunk = alloc::vec![0; CHUNK.min(*len - done)];
-            let n = match call.read_file(&file, &mut at, &mut chunk) {
-                Ok(n) => n,
-                Err(error) if total == 0 => return Err(error),
-                Err(_) => return Ok(total),
-            };
-            out.write_bytes(call.vm(), done, &chunk[..n])?;
-            done += n;
-            total += n;
-            if n < chunk.len() {
-                return Ok(total);
-            }
-        }
-    }
-    Ok(total)
-}
-
-/// Writes buffers until one is not taken.
-fn write_all(
-    call: &mut Call<'_>,
-    fd: i32,
-    buffers: &[Buffer],
-    mut at: Position,
-) -> SysResult<usize> {
-    let file = call.proc.file(fd)?;
-    if !file.writable() {
-        return Err(Errno::EBADF);
-    }
-    let mut total = 0;
-    for (addr, len) in buffers {
-        let from = UserIn::<c_void>::new(*addr);
-        let mut done = 0;
-        while done < *len {
-            let mut chunk = alloc::vec![0; CHUNK.min(*len - done)];
-            let result = from
-                .bytes(call.vm(), done, &mut chunk)
-                .and_then(|()| call.write_file(&file, &mut at, &chunk));
-            match result {
-                Ok(n) => {
-                    done += n;
-                    total += n;
-                    if n < chunk.len() {
-                        return Ok(total);
-                    }
+    let mut done = 0;
+    while done < total {
+        let want = CHUNK.min(total - done);
+        match step(done, want) {
+            Ok(n) => {
+                done += n;
+                if n < want {
+                    break;
                 }
-                Err(error) if total == 0 => return Err(error),
-                Err(_) => return Ok(total),
             }
+            Err(error) if done == 0 => return Err(error),
+            Err(_) => break,
         }
     }
-    Ok(total)
+    Ok(done)
 }
 
-fn vectors(call: &mut Call<'_>, iov: &UserIn<Iovec>, count: usize) -> SysResult<Vec<Buffer>> {
-    if count == 0 || count > IOV_MAX {
-        return Err(Errno::EINVAL);
+impl Call<'_> {
+    /// Reads into buffers.
+    fn read_into(&self, fd: i32, buffers: &Buffers, mut at: Position) -> SysResult<usize> {
+        let file = self.proc.file(fd)?;
+        if !file.readable() {
+            return Err(Errno::EBADF);
+        }
+        let is_stream = !matches!(file.object(), Object::Vnode);
+        in_chunks(buffers.len(), |done, want| {
+            let room = if is_stream {
+                let there = usize::try_from(file.can_read().data).unwrap_or(CHUNK);
+                want.min(there.max(SMALL))
+            } else {
+                want
+            };
+            let mut chunk = alloc::vec![0; room];
+            let n = file.read(&mut at, &mut chunk)?;
+            buffers.put(self.vm(), done, &chunk[..n])?;
+            if is_stream {
+                // Something has come: more is taken only if it is there already.
+                at.flags |= O_FNONBLOCKING;
+            }
+            Ok(n)
+        })
     }
-    let mut total: usize = 0;
-    let mut buffers = Vec::new();
-    for v in iov.read_array(call.vm(), count)? {
-        let len = usize::try_from(v.iov_len).map_err(|_| Errno::EINVAL)?;
-        total = length(total.checked_add(len).ok_or(Errno::EINVAL)?)?;
-        buffers.push((v.iov_base, len));
+
+    /// Writes buffers.
+    fn write_from(&self, fd: i32, buffers: &Buffers, mut at: Position) -> SysResult<usize> {
+        let file = self.proc.file(fd)?;
+        if !file.writable() {
+            return Err(Errno::EBADF);
+        }
+        if buffers.len() == 0 {
+            return Ok(0);
+        }
+        let result = in_chunks(buffers.len(), |done, want| {
+            let mut chunk = alloc::vec![0; want];
+            buffers.take(self.vm(), done, &mut chunk)?;
+            file.write(&mut at, &chunk)
+        });
+        if result == Err(Errno::EPIPE) {
+            self.broken_pipe(&file);
+        }
+        result
     }
-    Ok(buffers)
+
+    /// Sends the signal for writing where nobody reads.
+    pub(super) fn broken_pipe(&self, file: &File) {
+        let quiet = file.socket().is_ok_and(|socket| socket.is_quiet());
+        if !quiet {
+            self.lwp.shared.post(plain(SIGPIPE));
+        }
+    }
 }
 
 /// An offset of -1 without `O_FOFFSET` means the file's own.
-fn positioned(offset: i64, flags: i32) -> SysResult<Position> {
+fn positioned(call: &Call<'_>, fd: i32, offset: i64, flags: i32) -> SysResult<Position> {
     if offset == -1 && flags & O_FOFFSET == 0 {
         return Ok(Position {
             offset: None,
             flags,
         });
+    }
+    if !call.proc.file(fd)?.has_offset() {
+        return Err(Errno::ESPIPE);
     }
     let offset = u64::try_from(offset).map_err(|_| Errno::EINVAL)?;
     Ok(Position {
@@ -129,18 +115,20 @@ fn positioned(offset: i64, flags: i32) -> SysResult<Position> {
     })
 }
 
+fn vector(call: &Call<'_>, iov: &UserIn<Iovec>, count: i32) -> SysResult<Buffers> {
+    match usize::try_from(count) {
+        Ok(count @ 1..) => Buffers::vector(call, iov, count),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
 pub(super) fn read(
     call: &mut Call<'_>,
     fd: i32,
     buf: UserOut<c_void>,
     nbyte: usize,
 ) -> SysResult<usize> {
-    read_all(
-        call,
-        fd,
-        &[(buf.addr(), length(nbyte)?)],
-        Position::default(),
-    )
+    call.read_into(fd, &Buffers::one(buf.addr(), nbyte)?, Position::default())
 }
 
 pub(super) fn write(
@@ -149,12 +137,7 @@ pub(super) fn write(
     buf: UserIn<c_void>,
     nbyte: usize,
 ) -> SysResult<usize> {
-    write_all(
-        call,
-        fd,
-        &[(buf.addr(), length(nbyte)?)],
-        Position::default(),
-    )
+    call.write_from(fd, &Buffers::one(buf.addr(), nbyte)?, Position::default())
 }
 
 pub(super) fn readv(
@@ -163,8 +146,8 @@ pub(super) fn readv(
     iov: UserIn<Iovec>,
     count: u32,
 ) -> SysResult<usize> {
-    let buffers = vectors(call, &iov, count as usize)?;
-    read_all(call, fd, &buffers, Position::default())
+    let buffers = vector(call, &iov, count.cast_signed())?;
+    call.read_into(fd, &buffers, Position::default())
 }
 
 pub(super) fn writev(
@@ -173,8 +156,8 @@ pub(super) fn writev(
     iov: UserIn<Iovec>,
     count: u32,
 ) -> SysResult<usize> {
-    let buffers = vectors(call, &iov, count as usize)?;
-    write_all(call, fd, &buffers, Position::default())
+    let buffers = vector(call, &iov, count.cast_signed())?;
+    call.write_from(fd, &buffers, Position::default())
 }
 
 pub(super) fn extpread(
@@ -185,8 +168,8 @@ pub(super) fn extpread(
     flags: i32,
     offset: i64,
 ) -> SysResult<usize> {
-    let at = positioned(offset, flags)?;
-    read_all(call, fd, &[(buf.addr(), length(nbyte)?)], at)
+    let at = positioned(call, fd, offset, flags)?;
+    call.read_into(fd, &Buffers::one(buf.addr(), nbyte)?, at)
 }
 
 pub(super) fn extpwrite(
@@ -197,8 +180,8 @@ pub(super) fn extpwrite(
     flags: i32,
     offset: i64,
 ) -> SysResult<usize> {
-    let at = positioned(offset, flags)?;
-    write_all(call, fd, &[(buf.addr(), length(nbyte)?)], at)
+    let at = positioned(call, fd, offset, flags)?;
+    call.write_from(fd, &Buffers::one(buf.addr(), nbyte)?, at)
 }
 
 pub(super) fn extpreadv(
@@ -209,13 +192,8 @@ pub(super) fn extpreadv(
     flags: i32,
     offset: i64,
 ) -> SysResult<usize> {
-    let at = positioned(offset, flags)?;
-    let buffers = vectors(
-        call,
-        &iov,
-        usize::try_from(count).map_err(|_| Errno::EINVAL)?,
-    )?;
-    read_all(call, fd, &buffers, at)
+    let at = positioned(call, fd, offset, flags)?;
+    call.read_into(fd, &vector(call, &iov, count)?, at)
 }
 
 pub(super) fn extpwritev(
@@ -226,13 +204,8 @@ pub(super) fn extpwritev(
     flags: i32,
     offset: i64,
 ) -> SysResult<usize> {
-    let at = positioned(offset, flags)?;
-    let buffers = vectors(
-        call,
-        &iov,
-        usize::try_from(count).map_err(|_| Errno::EINVAL)?,
-    )?;
-    write_all(call, fd, &buffers, at)
+    let at = positioned(call, fd, offset, flags)?;
+    call.write_from(fd, &vector(call, &iov, count)?, at)
 }
 
 pub(super) fn ioctl(
@@ -251,11 +224,14 @@ pub(super) fn ioctl(
     match command {
         FIOCLEX => call.proc.files.lock().set_close_on_exec(fd, true)?,
         FIONCLEX => call.proc.files.lock().set_close_on_exec(fd, false)?,
-        FIONBIO => super::sys_descrip::set_nonblocking(&file, i32::get(&arg) != 0),
+        FIONBIO => file.set_nonblocking(i32::get(&arg) != 0),
         FIOASYNC if i32::get(&arg) == 0 => {}
-        _ => match &file.object {
+        _ => match file.object() {
             Object::Device(device) => device.ioctl(command, &mut arg)?,
-            Object::Vnode => return Err(Errno::ENOTTY),
+            _ if command == FIONREAD => i32::try_from(file.can_read().data)
+                .unwrap_or(i32::MAX)
+                .put(&mut arg),
+            _ => return Err(Errno::ENOTTY),
         },
     }
     if command & IOC_OUT != 0 {
@@ -264,74 +240,24 @@ pub(super) fn ioctl(
     Ok(0)
 }
 
-fn revents(file: Option<&Arc<File>>, events: i16) -> i16 {
-    // Errors and hang-ups are always asked for.
-    file.map_or(POLLNVAL, |f| f.poll(events | POLLERR | POLLHUP))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn poll_until(
-    call: &mut Call<'_>,
-    fds: &UserOut<PollFd>,
-    count: u32,
-    timeout_ns: Option<u64>,
-) -> SysResult<i32> {
-    let count = count as usize;
-    if count > df_libkern::fdtable::MAX_DESCRIPTORS {
-        return Err(Errno::EINVAL);
+    #[test]
+    fn an_error_counts_only_if_nothing_was_moved() {
+        let fails = |after: usize| {
+            move |done: usize, want: usize| {
+                if done >= after {
+                    Err(Errno::EIO)
+                } else {
+                    Ok(want)
+                }
+            }
+        };
+        assert_eq!(in_chunks(10, fails(0)), Err(Errno::EIO));
+        assert_eq!(in_chunks(CHUNK + 10, fails(CHUNK)), Ok(CHUNK));
+        assert_eq!(in_chunks(CHUNK + 10, |_, want| Ok(want)), Ok(CHUNK + 10));
+        assert_eq!(in_chunks(3 * CHUNK, |_, want| Ok(want - 1)), Ok(CHUNK - 1));
     }
-    let mut set = fds.read_array(call.vm(), count)?;
-    let files: Vec<_> = set.iter().map(|p| call.proc.file(p.fd).ok()).collect();
-    let mut scan = || {
-        let mut ready = 0;
-        for (p, file) in set.iter_mut().zip(&files) {
-            p.revents = if p.fd < 0 {
-                0
-            } else {
-                revents(file.as_ref(), p.events)
-            };
-            ready += i32::from(p.revents != 0);
-        }
-        ready
-    };
-    let mut ready = scan();
-    if ready == 0 && timeout_ns != Some(0) {
-        let deadline = timeout_ns.map(|t| clock::uptime_ns().saturating_add(t));
-        call.wait(
-            &mut || {
-                ready = scan();
-                ready > 0
-            },
-            deadline,
-        )?;
-    }
-    fds.write_array(call.vm(), &set)?;
-    Ok(ready)
-}
-
-pub(super) fn poll(
-    call: &mut Call<'_>,
-    fds: UserOut<PollFd>,
-    count: u32,
-    timeout_ms: i32,
-) -> SysResult<i32> {
-    let timeout_ns = match timeout_ms {
-        INFTIM => None,
-        ms => Some(u64::try_from(ms).map_err(|_| Errno::EINVAL)? * 1_000_000),
-    };
-    poll_until(call, &fds, count, timeout_ns)
-}
-
-pub(super) fn ppoll(
-    call: &mut Call<'_>,
-    fds: UserOut<PollFd>,
-    count: u32,
-    timeout: UserIn<Timespec>,
-    mask: UserIn<SigSet>,
-) -> SysResult<i32> {
-    let timeout = timeout.read_opt(call.vm())?;
-    let timeout_ns = timeout
-        .map(|t| t.to_nanos().ok_or(Errno::EINVAL))
-        .transpose()?;
-    let mask = mask.read_opt(call.vm())?;
-    call.with_mask(mask, |call| poll_until(call, &fds, count, timeout_ns))
 }

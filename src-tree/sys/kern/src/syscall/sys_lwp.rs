@@ -51,12 +51,56 @@ pub(super) fn lwp_create2(
     params: UserIn<LwpParams>,
     mask: UserIn<CpuMask>,
 ) -> SysResult<i32> {
-    if let Some(mask) = mask.read_opt(call.vm())?
-        && mask.ary[0] & 1 == 0
-    {
-        return Err(Errno::EINVAL);
+    if let Some(mask) = mask.read_opt(call.vm())? {
+        check_mask(&mask)?;
     }
     lwp_create(call, params)
+}
+
+/// A mask must have a CPU that runs programs: there is one.
+fn check_mask(mask: &CpuMask) -> SysResult {
+    if mask.ary[0] & 1 == 0 {
+        Err(Errno::EINVAL)
+    } else {
+        Ok(())
+    }
+}
+
+/// Finds the threads that a call about CPUs names; 0 and -1 are the caller's process, -1 all
+/// of its threads.
+fn check_thread(call: &Call<'_>, pid: i32, tid: i32) -> SysResult {
+    let proc = match pid {
+        0 | -1 => call.proc.clone(),
+        _ => call.sys.procs.find(pid)?,
+    };
+    let state = proc.state.lock();
+    if tid == -1 || state.lwps.iter().any(|l| l.tid == tid) {
+        Ok(())
+    } else {
+        Err(Errno::ESRCH)
+    }
+}
+
+pub(super) fn lwp_setaffinity(
+    call: &mut Call<'_>,
+    pid: i32,
+    tid: i32,
+    mask: UserIn<CpuMask>,
+) -> SysResult {
+    let mask = mask.read(call.vm())?;
+    check_thread(call, pid, tid)?;
+    check_mask(&mask)
+}
+
+pub(super) fn lwp_getaffinity(
+    call: &mut Call<'_>,
+    pid: i32,
+    tid: i32,
+    mask: UserOut<CpuMask>,
+) -> SysResult {
+    check_thread(call, pid, tid)?;
+    let ary = [1, 0, 0, 0];
+    mask.write(call.vm(), &CpuMask { ary })
 }
 
 pub(super) fn lwp_gettid(call: &mut Call<'_>) -> SysResult<i32> {

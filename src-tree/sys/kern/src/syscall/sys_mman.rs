@@ -11,12 +11,12 @@ use df_abi::mman::{
     MCL_CURRENT, MCL_FUTURE, MINCORE_INCORE, MS_ASYNC, MS_INVALIDATE, PAGE_SIZE, PROT_EXEC,
     PROT_READ, PROT_WRITE, USRSTACK,
 };
+use df_file::Object;
 use df_vfs::VnodeKind;
 use df_vm::{Access, Advice, Inherit, Place, Prot, Sharing, VmObject};
 
 use super::{Call, SysResult};
 use crate::exec::object_of;
-use crate::file::Object;
 use crate::user::{UserBuffer, UserIn, UserOut};
 
 /// Pages that mincore looks at at a time.
@@ -278,14 +278,14 @@ pub(super) fn sbrk(_call: &mut Call<'_>, _increment: usize) -> SysResult<u64> {
 /// What a descriptor gives a mapping: the pages of a regular file, or zeros.
 fn content_of(call: &Call<'_>, fd: i32) -> SysResult<Content> {
     let file = call.proc.file(fd)?;
-    if !matches!(file.object, Object::Vnode) || file.name.kind() != VnodeKind::Regular {
+    if !matches!(file.object(), Object::Vnode) || file.name()?.kind() != VnodeKind::Regular {
         return Err(Errno::ENODEV);
     }
     if !file.readable() {
         return Err(Errno::EACCES);
     }
     Ok(Content::File {
-        object: object_of(file.name.vnode())?,
+        object: object_of(file.name()?.vnode())?,
         writable: file.writable(),
     })
 }

@@ -1,4 +1,4 @@
-//! What is mounted: statfs, statvfs, and the lists of all mounts.
+//! What is mounted: statfs, statvfs, and the lists of all mounts. Mounting is in `sys_mounting`.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -26,15 +26,15 @@ fn blocks(n: u64) -> i64 {
 }
 
 fn flags(mount: &Mount, is_root: bool) -> i32 {
-    let s = mount.fs.statistics();
+    let set = mount.flags();
     [
-        (s.read_only, MNT_RDONLY),
-        (s.local, MNT_LOCAL),
+        (mount.read_only(), MNT_RDONLY),
+        (mount.fs.statistics().local, MNT_LOCAL),
         (is_root, MNT_ROOTFS),
     ]
     .into_iter()
     .filter(|(set, _)| *set)
-    .fold(0, |all, (_, bit)| all | bit)
+    .fold(set, |all, (_, bit)| all | bit)
 }
 
 fn statfs_of(mount: &Mount, is_root: bool) -> Statfs {
@@ -101,7 +101,7 @@ pub(super) fn statfs(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Sta
 }
 
 pub(super) fn fstatfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statfs>) -> SysResult {
-    let name = call.proc.file(fd)?.name.clone();
+    let name = call.name_of(fd)?;
     let value = statfs_of(name.mount(), call.is_root(name.mount()));
     out.write(call.vm(), &value)
 }
@@ -117,7 +117,7 @@ pub(super) fn statvfs(
 }
 
 pub(super) fn fstatvfs(call: &mut Call<'_>, fd: i32, out: UserOut<Statvfs>) -> SysResult {
-    let name = call.proc.file(fd)?.name.clone();
+    let name = call.name_of(fd)?;
     let value = statvfs_of(name.mount(), call.is_root(name.mount()));
     out.write(call.vm(), &value)
 }

@@ -1,16 +1,18 @@
 //! reboot: ends the system.
 
-use df_abi::Errno;
-use df_abi::reboot::{RB_HALT, RB_POWEROFF};
+use df_abi::reboot::{RB_HALT, RB_NOSYNC, RB_POWEROFF};
 use df_machine::{console, intr, kprintln, power};
 
 use super::{Call, SysResult};
 
-/// Reboots, halts or switches off; every file system is read-only, so nothing is to be
-/// written first.
+/// Writes out what file systems keep in memory, and reboots, halts or switches off.
 pub(super) fn reboot(call: &mut Call<'_>, how: i32) -> SysResult {
-    if call.proc.cred().euid != 0 {
-        return Err(Errno::EPERM);
+    call.proc.require_root()?;
+    if how & RB_NOSYNC == 0
+        && let Err(error) = call.sys.names.sync()
+    {
+        // Who asked for the end of the system gets it.
+        kprintln!("reboot: not everything could be written: {error}");
     }
     if how & RB_POWEROFF != 0 {
         kprintln!("Powering the system off.");

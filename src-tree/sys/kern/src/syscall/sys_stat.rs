@@ -27,8 +27,8 @@ pub(super) fn lstat(call: &mut Call<'_>, path: UserIn<c_char>, out: UserOut<Stat
 }
 
 pub(super) fn fstat(call: &mut Call<'_>, fd: i32, out: UserOut<Stat>) -> SysResult {
-    let name = call.proc.file(fd)?.name.clone();
-    put(call, &name, &out)
+    let stat = call.proc.file(fd)?.stat()?;
+    out.write(call.vm(), &stat)
 }
 
 pub(super) fn fstatat(
@@ -69,7 +69,7 @@ fn check_access(
     if !wanted.permitted(&name.vnode().attributes()?, cred) {
         return Err(Errno::EACCES);
     }
-    if wanted.write && name.mount().fs.statistics().read_only {
+    if wanted.write && name.mount().read_only() {
         return Err(Errno::EROFS);
     }
     Ok(())
@@ -136,7 +136,7 @@ fn limit(name: i32) -> SysResult<usize> {
         4 => NAME_MAX,
         5 => PATH_MAX,
         // Atomic pipe write, chown restricted, names are not cut.
-        6 => 512,
+        6 => df_file::ATOMIC,
         7 | 8 => 1,
         // Character that disables a control character.
         9 => 0xff,
@@ -146,6 +146,11 @@ fn limit(name: i32) -> SysResult<usize> {
 
 pub(super) fn pathconf(call: &mut Call<'_>, path: UserIn<c_char>, name: i32) -> SysResult<usize> {
     call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    limit(name)
+}
+
+pub(super) fn lpathconf(call: &mut Call<'_>, path: UserIn<c_char>, name: i32) -> SysResult<usize> {
+    call.find_at(AT_FDCWD, &path, Final::Link)?;
     limit(name)
 }
 

@@ -4,9 +4,9 @@ use core::ffi::c_void;
 
 use df_abi::Errno;
 use df_abi::time::clock::{
-    CLOCK_MONOTONIC, CLOCK_MONOTONIC_FAST, CLOCK_MONOTONIC_PRECISE, CLOCK_REALTIME,
-    CLOCK_REALTIME_FAST, CLOCK_REALTIME_PRECISE, CLOCK_SECOND, CLOCK_UPTIME, CLOCK_UPTIME_FAST,
-    CLOCK_UPTIME_PRECISE,
+    CLOCK_MONOTONIC, CLOCK_MONOTONIC_FAST, CLOCK_MONOTONIC_PRECISE, CLOCK_PROCESS_CPUTIME_ID,
+    CLOCK_PROF, CLOCK_REALTIME, CLOCK_REALTIME_FAST, CLOCK_REALTIME_PRECISE, CLOCK_SECOND,
+    CLOCK_THREAD_CPUTIME_ID, CLOCK_UPTIME, CLOCK_UPTIME_FAST, CLOCK_UPTIME_PRECISE, CLOCK_VIRTUAL,
 };
 use df_abi::time::{Timespec, Timeval, Timezone};
 use df_lwkt::WaitQueue;
@@ -15,12 +15,15 @@ use df_machine::clock;
 use super::{Call, SysResult};
 use crate::user::{UserIn, UserOut};
 
-fn uptime() -> Timespec {
-    Timespec::from_nanos(i64::try_from(clock::uptime_ns()).unwrap_or(i64::MAX))
+fn nanos(ns: u64) -> Timespec {
+    Timespec::from_nanos(i64::try_from(ns).unwrap_or(i64::MAX))
 }
 
-fn read_clock(id: u64) -> SysResult<Timespec> {
+fn read_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
     match id {
+        CLOCK_VIRTUAL => Ok(nanos(call.proc.own_times().user_ns)),
+        CLOCK_PROF | CLOCK_PROCESS_CPUTIME_ID => Ok(nanos(call.proc.own_times().total_ns())),
+        CLOCK_THREAD_CPUTIME_ID => Ok(nanos(call.lwp.shared.times().1)),
         CLOCK_REALTIME | CLOCK_REALTIME_PRECISE | CLOCK_REALTIME_FAST => {
             Ok(Timespec::from_nanos(clock::realtime_ns()))
         }
@@ -33,18 +36,18 @@ fn read_clock(id: u64) -> SysResult<Timespec> {
         | CLOCK_MONOTONIC_FAST
         | CLOCK_UPTIME
         | CLOCK_UPTIME_PRECISE
-        | CLOCK_UPTIME_FAST => Ok(uptime()),
+        | CLOCK_UPTIME_FAST => Ok(nanos(clock::uptime_ns())),
         _ => Err(Errno::EINVAL),
     }
 }
 
 pub(super) fn clock_gettime(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
-    let now = read_clock(id)?;
+    let now = read_clock(call, id)?;
     out.write(call.vm(), &now)
 }
 
 pub(super) fn clock_getres(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
-    read_clock(id)?;
+    read_clock(call, id)?;
     let resolution = match id {
         CLOCK_SECOND => Timespec {
             tv_sec: 1,

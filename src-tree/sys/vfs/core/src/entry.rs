@@ -128,6 +128,12 @@ impl NcHandle {
         self.0.mount.id == other.0.mount.id && self.0.ino == other.0.ino
     }
 
+    /// Whether it is the root of a mount.
+    #[must_use]
+    pub fn is_mount_root(&self) -> bool {
+        matches!(*self.0.place.lock(), Place::Root | Place::Over(_))
+    }
+
     /// Whether the name and every name above it still exist.
     #[must_use]
     pub fn is_reachable(&self) -> bool {

@@ -24,6 +24,8 @@ use usage::Usage;
 
 /// Size of a page in bytes.
 pub(crate) const PAGE: u64 = df_vm::PAGE as u64;
+/// Largest file that offsets can reach.
+const MAX_SIZE: u64 = i64::MAX as u64;
 /// Inode number of the root directory.
 const ROOT_INO: u64 = 1;
 
@@ -52,6 +54,8 @@ pub(crate) struct Shared {
     pub(crate) dev: u32,
     pub(crate) now: fn() -> Timespec,
     pub(crate) usage: Usage,
+    /// Largest file in bytes.
+    pub(crate) max_size: AtomicU64,
     /// Held while names change.
     pub(crate) tree: Mutex<()>,
     next_ino: AtomicU64,
@@ -78,6 +82,7 @@ impl Tmpfs {
             dev,
             now,
             usage: Usage::new(limits.bytes.div_ceil(PAGE), limits.files.max(1)),
+            max_size: AtomicU64::new(MAX_SIZE),
             tree: Mutex::new(()),
             next_ino: AtomicU64::new(ROOT_INO),
         });
@@ -89,6 +94,12 @@ impl Tmpfs {
         };
         let root = Node::root(shared.clone(), &spec);
         Self { shared, root }
+    }
+
+    /// Lets no file become larger than so many bytes.
+    pub fn limit_file_size(&self, bytes: u64) {
+        let bytes = bytes.min(MAX_SIZE);
+        self.shared.max_size.store(bytes, Ordering::Relaxed);
     }
 
     /// Sets other limits.

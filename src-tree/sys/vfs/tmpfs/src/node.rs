@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::any::Any;
+use core::sync::atomic::Ordering;
 
 use df_abi::Errno;
 use df_abi::time::Timespec;
@@ -16,8 +17,6 @@ use crate::{PAGE, Shared};
 
 /// Most names of one file.
 const LINK_MAX: u32 = 32_767;
-/// Largest file in bytes.
-const MAX_SIZE: u64 = i64::MAX as u64;
 
 /// What changes about a file of any kind.
 pub(crate) struct Meta {
@@ -154,7 +153,7 @@ impl Node {
     fn charge(&self, data: &VmObject, offset: u64, len: usize) -> Result<usize, Errno> {
         let end = offset
             .checked_add(len as u64)
-            .filter(|end| *end <= MAX_SIZE)
+            .filter(|end| *end <= self.shared.max_size.load(Ordering::Relaxed))
             .ok_or(Errno::EFBIG)?;
         for page in offset / PAGE..end.div_ceil(PAGE) {
             if data.is_resident(page) {
@@ -182,6 +181,9 @@ impl Node {
 
     fn set_size(&self, size: u64) -> Result<(), Errno> {
         let data = self.data()?;
+        if size > self.shared.max_size.load(Ordering::Relaxed) {
+            return Err(Errno::EFBIG);
+        }
         data.set_size(size)?;
         self.settle(data);
         self.modified();

@@ -192,3 +192,13 @@ fn device_nodes_and_links_say_what_they_are() {
     assert_eq!(link.read(0, &mut [0]), Err(Errno::EOPNOTSUPP));
     assert_eq!(root.read(0, &mut [0]), Err(Errno::EISDIR));
 }
+
+#[test]
+fn no_file_grows_beyond_its_limit() {
+    let fs = small(1 << 20, 10);
+    fs.limit_file_size(100);
+    let f = file(&fs, b"f");
+    assert_eq!(f.write(90, &[1; 10]), Ok(10));
+    assert_eq!(f.write(91, &[1; 10]), Err(Errno::EFBIG));
+    assert_eq!(f.set_attributes(&size(101)), Err(Errno::EFBIG));
+}
