@@ -139,6 +139,17 @@ impl<T> Once<T> {
     }
 }
 
+impl<T> Drop for Once<T> {
+    fn drop(&mut self) {
+        if *self.state.get_mut() == FULL {
+            // SAFETY: FULL means that it has been written, and nobody has a reference any more.
+            unsafe {
+                self.value.get_mut().assume_init_drop();
+            }
+        }
+    }
+}
+
 impl<T> Default for Once<T> {
     fn default() -> Self {
         Self::new()

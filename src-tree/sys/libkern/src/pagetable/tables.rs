@@ -214,44 +214,39 @@ impl Tables {
         (start, end): (u64, u64),
         change: &mut impl FnMut(u64, Entry) -> Entry,
     ) {
+        let span = 1 << SHIFTS[LAST - 1];
         let mut addr = start;
         while addr < end {
-            let step = self.absent_span(memory, addr);
-            if step == PAGE
-                && let Some(place) = self.small_page(memory, addr)
-            {
-                let before = memory.load(place);
-                let after = change(addr, before);
-                if after != before {
-                    memory.store(place, after);
+            let next = match self.last_table(memory, addr) {
+                Ok(table) => {
+                    let next = (addr & !(span - 1)).saturating_add(span).min(end);
+                    for addr in (addr..next).step_by(PAGE as usize) {
+                        update_entry(memory, slot(table, addr, SHIFTS[LAST]), addr, change);
+                    }
+                    next
                 }
-            }
-            addr = (addr & !(step - 1)).saturating_add(step);
+                Err(absent) => (addr & !(absent - 1)).saturating_add(absent),
+            };
+            addr = next;
         }
     }
 
-    /// Returns the size of the aligned area around `addr` that has no table, a page if it has.
-    fn absent_span(&self, memory: &impl TableMemory, addr: u64) -> u64 {
+    /// Returns the table of the last level for `addr`, or the size of the aligned area around
+    /// it that has none.
+    fn last_table(&self, memory: &impl TableMemory, addr: u64) -> Result<u64, u64> {
         let mut table = self.root;
         for &shift in &SHIFTS[..LAST] {
             let entry = memory.load(slot(table, addr, shift));
             if !entry.is_present() || entry.is_large() && shift != SHIFTS[0] {
-                return 1 << shift;
+                return Err(1 << shift);
             }
             table = entry.address();
         }
-        PAGE
+        Ok(table)
     }
 
     fn small_page(&self, memory: &impl TableMemory, addr: u64) -> Option<u64> {
-        let mut table = self.root;
-        for &shift in &SHIFTS[..LAST] {
-            let entry = memory.load(slot(table, addr, shift));
-            if !entry.is_present() || entry.is_large() {
-                return None;
-            }
-            table = entry.address();
-        }
+        let table = self.last_table(memory, addr).ok()?;
         let place = slot(table, addr, SHIFTS[LAST]);
         memory.load(place).is_present().then_some(place)
     }
@@ -297,6 +292,21 @@ impl Tables {
                 }
             }
             addr = next;
+        }
+    }
+}
+
+fn update_entry<M: TableMemory>(
+    memory: &mut M,
+    place: u64,
+    addr: u64,
+    change: &mut impl FnMut(u64, Entry) -> Entry,
+) {
+    let before = memory.load(place);
+    if before.is_present() {
+        let after = change(addr, before);
+        if after != before {
+            memory.store(place, after);
         }
     }
 }

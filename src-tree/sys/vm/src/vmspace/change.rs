@@ -172,7 +172,7 @@ impl Vmspace {
     }
 
     /// Takes the pages of a range out of the tables.
-    fn hide(&mut self, start: u64, end: u64) {
+    pub(super) fn hide(&mut self, start: u64, end: u64) {
         let mut found = false;
         self.tables
             .remove_range(&mut Hardware, (start, end), &mut |_, page| {

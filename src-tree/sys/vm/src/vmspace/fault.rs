@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 
 use df_abi::errno::Errno;
 use df_libkern::pagetable::{Cache, Flags};
+use df_libkern::vmmap::Range;
 
 use super::hardware::Hardware;
 use super::mapping::{Backing, Mapping, Sharing};
@@ -80,15 +81,16 @@ impl Vmspace {
     }
 
     fn find(&mut self, at: u64) -> Result<Found, Errno> {
-        if self.map.lookup(at).is_none() {
-            self.grow_stack(at)?;
-        }
-        let range = self.map.lookup(at).ok_or(Errno::EFAULT)?;
-        Ok(Found {
+        let found = |range: Range<&Mapping>| Found {
             start: range.start,
             end: range.end,
             mapping: range.value.clone(),
-        })
+        };
+        if let Some(range) = self.map.lookup(at) {
+            return Ok(found(range));
+        }
+        self.grow_stack(at)?;
+        self.map.lookup(at).map(found).ok_or(Errno::EFAULT)
     }
 
     /// Sees to it that `pages` has the right page at `at`. Returns its physical address and

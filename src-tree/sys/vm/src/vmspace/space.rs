@@ -185,7 +185,8 @@ impl Vmspace {
     /// Removes all mappings.
     pub fn clear(&mut self) {
         let (low, high) = self.map.limits();
-        self.forget(low, high);
+        self.hide(low, high);
+        self.pages = BTreeMap::new();
         self.map = VmMap::new(low, high);
     }
 }
