@@ -57,6 +57,8 @@ impl core::fmt::Display for AttachError {
 pub struct Found {
     /// What it is called: `da` for disks, `cd` for drives.
     pub kind: &'static str,
+    /// Where it is, as messages about it begin: `ahci0 port 2`.
+    pub place: String,
     /// Model and more, for the console.
     pub description: String,
     /// The disk.
@@ -152,6 +154,7 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
     let Some(port) = Port::start(hardware, number)? else {
         return Ok(None);
     };
+    let place = format!("{} port {number}", hardware.name);
     match port.signature() {
         SIG_ATA => {
             let disk = AtaDisk::new(port)?;
@@ -163,6 +166,7 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
             );
             Ok(Some(Found {
                 kind: "da",
+                place,
                 description,
                 device: Arc::new(ByteDisk(disk)),
             }))
@@ -184,6 +188,7 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
             );
             Ok(Some(Found {
                 kind: "cd",
+                place,
                 description,
                 device: Arc::new(ByteDisk(drive)),
             }))

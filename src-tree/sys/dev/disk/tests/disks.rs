@@ -17,6 +17,7 @@ struct Model {
     commands: Mutex<Vec<(u64, u32, bool)>>,
     most: usize,
     read_only: bool,
+    bad_sector: Option<u64>,
 }
 
 impl Model {
@@ -27,6 +28,7 @@ impl Model {
             commands: Mutex::default(),
             most: MOST,
             read_only: false,
+            bad_sector: None,
         }
     }
 }
@@ -52,6 +54,10 @@ impl Sectors for Model {
         assert!(count as usize * SECTOR <= self.most);
         assert!(skip + out.len() <= count as usize * SECTOR);
         self.commands.lock().unwrap().push((first, count, false));
+        let run = first..first + u64::from(count);
+        if self.bad_sector.is_some_and(|bad| run.contains(&bad)) {
+            return Err(Errno::EIO);
+        }
         let at = first as usize * SECTOR + skip;
         out.copy_from_slice(&self.bytes.lock().unwrap()[at..at + out.len()]);
         Ok(())
@@ -129,6 +135,25 @@ fn sequential_reader_gets_large_transfers_and_repeats_cost_none() {
     assert_eq!(commands[1], (128, 512, false));
     cached.read(0, &mut page).unwrap();
     assert_eq!(model.commands.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn bad_sector_spoils_only_reads_of_itself() {
+    let model = Arc::new(Model {
+        most: 1 << 20,
+        bad_sector: Some(70),
+        ..Model::new(4096)
+    });
+    let cached = Cached::new(Arc::new(ByteDisk(model.clone())), 0);
+    let (before, at) = (69 * SECTOR as u64, 70 * SECTOR as u64);
+    let mut buf = [0; SECTOR];
+    assert_eq!(cached.read(before, &mut buf), Ok(()));
+    assert_eq!(
+        buf[..],
+        model.bytes.lock().unwrap()[69 * SECTOR..70 * SECTOR]
+    );
+    assert_eq!(cached.read(at, &mut buf), Err(Errno::EIO));
+    assert_eq!(cached.read(at + SECTOR as u64, &mut buf), Ok(()));
 }
 
 #[test]
