@@ -228,5 +228,5 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
 }
 
 fn mib(disk: &impl Sectors) -> u64 {
-    disk.count() * u64::from(disk.sector_size()) >> 20
+    (disk.count() * u64::from(disk.sector_size())) >> 20
 }
