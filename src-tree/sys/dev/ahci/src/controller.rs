@@ -16,8 +16,9 @@ use crate::ata::AtaDisk;
 use crate::atapi::CdDrive;
 use crate::port::{Hardware, Port};
 use crate::registers::{
-    BOHC, BOHC_BB, BOHC_BOS, BOHC_OOS, CAP, CAP_S64A, CAP2, CAP2_BOH, GHC, GHC_AE, GHC_HR, GHC_IE,
-    IS, PI, PORT_SIZE, PORTS, SIG_ATA, SIG_ATAPI, VS,
+    BOHC, BOHC_BB, BOHC_BOS, BOHC_OOS, CAP, CAP_S64A, CAP2, CAP2_BOH, CMD_POD, CMD_SUD, GHC,
+    GHC_AE, GHC_HR, GHC_IE, IS, PI, PORT_SIZE, PORTS, PX_CMD, PX_SSTS, SIG_ATA, SIG_ATAPI,
+    SSTS_DET, SSTS_DET_UP, VS,
 };
 
 /// The address register of the registers (AHCI 2.1.11).
@@ -26,6 +27,10 @@ const ABAR: u8 = 5;
 const PORTS_MOST: u8 = 32;
 /// A controller resets itself within a second (AHCI 10.4.3).
 const RESET: Duration = Duration::from_secs(1);
+/// A device answers a link that wakes within 10 ms (Serial ATA 8.4); with some room.
+const SIGN_OF_LIFE: Duration = Duration::from_millis(30);
+/// A link with a device at its end is up within this time.
+const LINK_UP: Duration = Duration::from_millis(500);
 /// Firmware gives the controller up within this time.
 const HAND_OVER: Duration = Duration::from_secs(2);
 
@@ -57,6 +62,8 @@ impl core::fmt::Display for AttachError {
 pub struct Found {
     /// What it is called: `da` for disks, `cd` for drives.
     pub kind: &'static str,
+    /// Where it is, as messages about it begin: `ahci0 port 2`.
+    pub place: String,
     /// Model and more, for the console.
     pub description: String,
     /// The disk.
@@ -121,8 +128,10 @@ pub fn attach(
         let end = PORTS + PORT_SIZE * (u64::from(*number) + 1);
         implemented & 1 << number != 0 && end <= hardware.registers.size()
     };
-    let ports = (0..PORTS_MOST).filter(there);
+    let ports: Vec<u8> = (0..PORTS_MOST).filter(there).collect();
+    wake_links(&hardware.registers, &ports);
     Ok(ports
+        .into_iter()
         .filter_map(|number| probe(&hardware, number).unwrap_or(None))
         .collect())
 }
@@ -147,11 +156,30 @@ fn reset(registers: &Registers) -> Result<(), AttachError> {
     Ok(())
 }
 
+/// Wakes all links at once and waits until each is up, or surely has nothing at its end.
+fn wake_links(registers: &Registers, ports: &[u8]) {
+    let at = |port: u8, register| PORTS + PORT_SIZE * u64::from(port) + register;
+    for &port in ports {
+        let command = registers.read(at(port, PX_CMD));
+        registers.write(at(port, PX_CMD), command | CMD_SUD | CMD_POD);
+    }
+    let all = |settled: &dyn Fn(u32) -> bool| {
+        let link = |&port: &u8| registers.read(at(port, PX_SSTS)) & SSTS_DET;
+        ports.iter().map(link).all(settled)
+    };
+    let poll = |patience, settled: &dyn Fn(u32) -> bool| {
+        Completion::new(None).wait(&mut || all(settled), patience)
+    };
+    poll(SIGN_OF_LIFE, &|link| link == SSTS_DET_UP);
+    poll(LINK_UP, &|link| link == SSTS_DET_UP || link == 0);
+}
+
 /// Finds out what is on a port.
 fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
     let Some(port) = Port::start(hardware, number)? else {
         return Ok(None);
     };
+    let place = format!("{} port {number}", hardware.name);
     match port.signature() {
         SIG_ATA => {
             let disk = AtaDisk::new(port)?;
@@ -163,6 +191,7 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
             );
             Ok(Some(Found {
                 kind: "da",
+                place,
                 description,
                 device: Arc::new(ByteDisk(disk)),
             }))
@@ -184,6 +213,7 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
             );
             Ok(Some(Found {
                 kind: "cd",
+                place,
                 description,
                 device: Arc::new(ByteDisk(drive)),
             }))
@@ -198,5 +228,5 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
 }
 
 fn mib(disk: &impl Sectors) -> u64 {
-    disk.count() * u64::from(disk.sector_size()) >> 20
+    (disk.count() * u64::from(disk.sector_size())) >> 20
 }

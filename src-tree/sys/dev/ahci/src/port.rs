@@ -34,7 +34,7 @@ const TABLE: usize = 0x800;
 
 /// Engines stop within half a second (AHCI 10.1.2).
 const ENGINE: Duration = Duration::from_millis(500);
-/// A link comes up within this time when a device is there.
+/// A link that was reset comes up within this time.
 const LINK: Duration = Duration::from_millis(200);
 /// A device that was reset gets ready within this time.
 const READY: Duration = Duration::from_secs(10);
@@ -85,7 +85,7 @@ pub(crate) struct Port {
 }
 
 impl Port {
-    /// Brings the port up; `None` when no device is there.
+    /// Brings a port up whose link was woken; `None` when no device is there.
     ///
     /// # Errors
     /// `ENOMEM` without memory for it, `EIO` when the port cannot be stopped or the device does
@@ -117,8 +117,7 @@ impl Port {
         port.put(PX_FB, received as u32);
         port.put(PX_FBU, (received >> 32) as u32);
         port.put(PX_CMD, port.get(PX_CMD) | CMD_SUD | CMD_POD | CMD_FRE);
-        let up = |port: &Self| port.get(PX_SSTS) & SSTS_DET == SSTS_DET_UP;
-        if !port.poll(LINK, up) {
+        if port.get(PX_SSTS) & SSTS_DET != SSTS_DET_UP {
             // Nothing plugged in: the engines must be off before their memory is freed.
             port.quiet();
             return Ok(None);

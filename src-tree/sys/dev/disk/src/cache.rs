@@ -160,19 +160,18 @@ impl BlockDevice for Cached {
         while !rest.is_empty() {
             let number = at / PIECE as u64;
             let skip = (at % PIECE as u64) as usize;
-            let piece = match self.kept(number) {
-                Some(piece) => piece,
-                None => match self.fetch(number) {
-                    // Without memory for a piece, what was asked for is read by itself.
-                    Err(Errno::ENOMEM) => return self.disk.read(at, rest),
-                    other => other?,
-                },
-            };
-            let from = piece.get(skip..).filter(|from| !from.is_empty());
-            let from = from.ok_or(Errno::EIO)?;
-            let len = from.len().min(rest.len());
+            let len = (PIECE - skip).min(rest.len());
             let (part, after) = rest.split_at_mut(len);
-            part.copy_from_slice(&from[..len]);
+            let piece = match self.kept(number) {
+                Some(piece) => Ok(piece),
+                None => self.fetch(number),
+            };
+            match piece.as_ref().map(|bytes| bytes.get(skip..skip + len)) {
+                Ok(Some(from)) => part.copy_from_slice(from),
+                // No memory for a piece, or a sector in it is bad, which need not be one that
+                // was asked for: read those alone.
+                Ok(None) | Err(_) => self.disk.read(at, part)?,
+            }
             at += len as u64;
             rest = after;
         }

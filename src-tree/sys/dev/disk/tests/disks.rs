@@ -17,16 +17,18 @@ struct Model {
     commands: Mutex<Vec<(u64, u32, bool)>>,
     most: usize,
     read_only: bool,
+    bad_sector: Option<u64>,
 }
 
 impl Model {
     fn new(sectors: usize) -> Self {
-        let pattern = |at: usize| (at / 7 ^ at / SECTOR) as u8;
+        let pattern = |at: usize| ((at / 7) ^ (at / SECTOR)) as u8;
         Self {
             bytes: Mutex::new((0..sectors * SECTOR).map(pattern).collect()),
             commands: Mutex::default(),
             most: MOST,
             read_only: false,
+            bad_sector: None,
         }
     }
 }
@@ -37,7 +39,7 @@ impl Sectors for Model {
     }
 
     fn count(&self) -> u64 {
-        (self.bytes.lock().unwrap().len() / SECTOR) as u64
+        (self.bytes.lock().expect("unpoisoned").len() / SECTOR) as u64
     }
 
     fn most(&self) -> usize {
@@ -51,18 +53,28 @@ impl Sectors for Model {
     fn read(&self, first: u64, count: u32, skip: usize, out: &mut [u8]) -> Result<(), Errno> {
         assert!(count as usize * SECTOR <= self.most);
         assert!(skip + out.len() <= count as usize * SECTOR);
-        self.commands.lock().unwrap().push((first, count, false));
+        self.commands
+            .lock()
+            .expect("unpoisoned")
+            .push((first, count, false));
+        let run = first..first + u64::from(count);
+        if self.bad_sector.is_some_and(|bad| run.contains(&bad)) {
+            return Err(Errno::EIO);
+        }
         let at = first as usize * SECTOR + skip;
-        out.copy_from_slice(&self.bytes.lock().unwrap()[at..at + out.len()]);
+        out.copy_from_slice(&self.bytes.lock().expect("unpoisoned")[at..at + out.len()]);
         Ok(())
     }
 
     fn write(&self, first: u64, data: &[u8]) -> Result<(), Errno> {
-        assert!(data.len() <= self.most && data.len() % SECTOR == 0);
+        assert!(data.len() <= self.most && data.len().is_multiple_of(SECTOR));
         let count = (data.len() / SECTOR) as u32;
-        self.commands.lock().unwrap().push((first, count, true));
+        self.commands
+            .lock()
+            .expect("unpoisoned")
+            .push((first, count, true));
         let at = first as usize * SECTOR;
-        self.bytes.lock().unwrap()[at..at + data.len()].copy_from_slice(data);
+        self.bytes.lock().expect("unpoisoned")[at..at + data.len()].copy_from_slice(data);
         Ok(())
     }
 
@@ -129,6 +141,25 @@ fn sequential_reader_gets_large_transfers_and_repeats_cost_none() {
     assert_eq!(commands[1], (128, 512, false));
     cached.read(0, &mut page).unwrap();
     assert_eq!(model.commands.lock().unwrap().len(), 5);
+}
+
+#[test]
+fn bad_sector_spoils_only_reads_of_itself() {
+    let model = Arc::new(Model {
+        most: 1 << 20,
+        bad_sector: Some(70),
+        ..Model::new(4096)
+    });
+    let cached = Cached::new(Arc::new(ByteDisk(model.clone())), 0);
+    let (before, at) = (69 * SECTOR as u64, 70 * SECTOR as u64);
+    let mut buf = [0; SECTOR];
+    assert_eq!(cached.read(before, &mut buf), Ok(()));
+    assert_eq!(
+        buf[..],
+        model.bytes.lock().unwrap()[69 * SECTOR..70 * SECTOR]
+    );
+    assert_eq!(cached.read(at, &mut buf), Err(Errno::EIO));
+    assert_eq!(cached.read(at + SECTOR as u64, &mut buf), Ok(()));
 }
 
 #[test]

@@ -12,7 +12,9 @@ struct Shared(Rc<RefCell<Vec<u8>>>);
 
 impl Shared {
     fn get<const N: usize>(&self, offset: usize) -> [u8; N] {
-        self.0.borrow()[offset..offset + N].try_into().unwrap()
+        self.0.borrow()[offset..offset + N]
+            .try_into()
+            .expect("N bytes")
     }
 }
 

@@ -54,7 +54,7 @@ fn ahci(config: &dyn ConfigSpace, function: &Function, number: usize, disks: &mu
                 add(
                     disks,
                     found.kind,
-                    &controller,
+                    &found.place,
                     &found.description,
                     found.device,
                 );
