@@ -186,9 +186,6 @@ mod tests {
             [PathBuf::from("/x/libstd-1.rlib")]
         );
         assert!(is_library_of(Path::new("/x/libstd-1.rlib"), "std"));
-        assert!(!is_library_of(
-            Path::new("/x/libstd_detect-1.rlib"),
-            "std"
-        ));
+        assert!(!is_library_of(Path::new("/x/libstd_detect-1.rlib"), "std"));
     }
 }

@@ -6,8 +6,23 @@ use crate::build::{job, names, paths, run};
 use crate::cargo::{self, Target, shout};
 use crate::{Context, RecipeError, std_source};
 
-/// Programs: job, package, executable. Each becomes a job of its own.
-const PROGRAMS: [(&str, &str, &str); 1] = [("init", "df-init", "init")];
+/// Programs: job, package, executables. Each package becomes a job of its own.
+const PROGRAMS: &[(&str, &str, &[&str])] = &[
+    ("dmesg", "df-dmesg", &["dmesg"]),
+    ("getty", "df-getty", &["getty"]),
+    ("hostname", "df-hostname", &["hostname"]),
+    ("init", "df-init", &["init"]),
+    ("login", "df-login", &["login"]),
+    ("mount", "df-mount", &["mount", "mount_tmpfs", "umount"]),
+    ("ps", "df-ps", &["ps"]),
+    (
+        "reboot",
+        "df-reboot",
+        &["halt", "poweroff", "reboot", "shutdown"],
+    ),
+    ("sysctl", "df-sysctl", &["sysctl"]),
+    ("which", "df-which", &["which"]),
+];
 
 /// Puts the sysroot where all programs find it: cargo compares the path of the linker, and would
 /// build std again for a program that has its sysroot elsewhere.
@@ -16,21 +31,25 @@ const PLACE_SYSROOT: &str = "rm -rf \"$2\" && cp -R \"$1\" \"$2\"";
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     PROGRAMS
         .iter()
-        .map(|(name, package, bin)| program(context, name, package, bin))
+        .map(|(name, package, bins)| program(context, name, package, bins))
         .collect()
 }
 
-fn program(context: &Context, name: &str, package: &str, bin: &str) -> Result<Job, RecipeError> {
-    let mut job = job(name, JobKind::Program, &format!("the program {bin}"))?;
+fn program(
+    context: &Context,
+    name: &str,
+    package: &str,
+    bins: &[&str],
+) -> Result<Job, RecipeError> {
+    let title = match bins {
+        [bin] => format!("the program {bin}"),
+        bins => format!("the programs {}", bins.join(", ")),
+    };
+    let mut job = job(name, JobKind::Program, &title)?;
     add_sysroot(context, &mut job)?;
-    cargo::build(
-        context,
-        &mut job,
-        Target::Userland,
-        &[package],
-        &["--bin", bin],
-    )?;
-    strip(context, &mut job, &[bin])?;
+    let extra: Vec<&str> = bins.iter().flat_map(|bin| ["--bin", bin]).collect();
+    cargo::build(context, &mut job, Target::Userland, &[package], &extra)?;
+    strip(context, &mut job, bins)?;
     Ok(job)
 }
 

@@ -28,6 +28,8 @@ struct RawWorld {
     files: Vec<RawFile>,
     #[serde(default)]
     links: Vec<RawLink>,
+    #[serde(default)]
+    link_sets: Vec<RawLinkSet>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -64,6 +66,15 @@ struct RawLink {
     target: String,
     #[serde(default)]
     rescue: bool,
+}
+
+/// Many names for one file: links of one folder with one target.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawLinkSet {
+    folder: RelPath,
+    target: String,
+    names: Vec<String>,
 }
 
 /// The layout, checked.
@@ -137,6 +148,19 @@ impl World {
                 },
             )?;
         }
+        for set in raw.link_sets {
+            for name in set.names {
+                let path = format!("{}/{name}", set.folder);
+                let path = RelPath::new(&path).map_err(|error| error.to_string())?;
+                let target = set.target.clone();
+                add(path, false, Item::Link { target })?;
+            }
+        }
+        for (path, item) in &entries {
+            if let Item::Link { target } = item {
+                check_target(path, target, &entries)?;
+            }
+        }
         for path in entries.keys() {
             let parent = path.as_str().rsplit_once('/').map(|(parent, _)| parent);
             let Some(Ok(parent)) = parent.map(RelPath::new) else {
@@ -165,6 +189,36 @@ fn with_parents(path: &RelPath) -> impl Iterator<Item = RelPath> {
     let ends = text.match_indices('/').map(|(at, _)| at);
     ends.chain([text.len()])
         .filter_map(|end| RelPath::new(&text[..end]).ok())
+}
+
+/// A link to something in the tree must lead to an entry of the layout.
+fn check_target(
+    path: &RelPath,
+    target: &str,
+    entries: &BTreeMap<RelPath, Item>,
+) -> Result<(), String> {
+    let mut parts: Vec<&str> = match target.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => path.as_str().split('/').rev().skip(1).collect(),
+    };
+    parts.reverse();
+    for part in target
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+    {
+        if part == ".." {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    let found = RelPath::new(&parts.join("/")).is_ok_and(|found| entries.contains_key(&found));
+    if found {
+        return Ok(());
+    }
+    Err(format!(
+        "`{path}` is a link to `{target}`, which is not there"
+    ))
 }
 
 fn mode(text: Option<&str>, usual: u32) -> Result<u32, String> {
@@ -370,9 +424,28 @@ mod tests {
             ("[[folders]]\npath = \"sbin\"\n", "twice"),
             ("[[folders]]\npath = \"tmp\"\nmode = \"9\"\n", "not a mode"),
             ("[[folders]]\npath = \"tmp\"\ncolour = \"red\"\n", "colour"),
+            (
+                "[[links]]\npath = \"sbin/x\"\ntarget = \"../bin/x\"\n",
+                "not there",
+            ),
         ] {
             let error = World::parse(&format!("{folder}{bad}")).unwrap_err();
             assert!(error.contains(word), "{error}");
+        }
+    }
+
+    #[test]
+    fn sets_of_links_give_one_file_many_names() {
+        let text = "folders = [{ path = \"bin\" }, { path = \"usr\" }, { path = \"usr/bin\" }]\n\
+            [[files]]\npath = \"bin/many\"\noutput = \"many/many\"\n\
+            [[link-sets]]\nfolder = \"usr/bin\"\ntarget = \"../../bin/many\"\n\
+            names = [\"a\", \"[\"]\n";
+        let world = World::parse(text).unwrap();
+        let link = Item::Link {
+            target: "../../bin/many".to_owned(),
+        };
+        for name in ["usr/bin/a", "usr/bin/["] {
+            assert_eq!(world.entries[&RelPath::new(name).unwrap()], link);
         }
     }
 }

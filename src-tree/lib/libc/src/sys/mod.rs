@@ -3,6 +3,7 @@
 pub mod auxv;
 pub mod ioctl;
 pub mod mman;
+pub mod mntinfo;
 pub mod mount;
 pub mod param;
 pub mod random;
