@@ -4,7 +4,8 @@
 
 include Makefile.inc
 
-KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)"
+KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" \
+	PKG_REPO_KEY="$(PKG_REPO_KEY)"
 
 all: release
 

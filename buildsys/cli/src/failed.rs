@@ -39,6 +39,14 @@ pub enum Failed {
     /// The jobs could not be described.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// Something that another tool with jobs of its own has to say.
+    #[error("{message}")]
+    Told {
+        /// What failed, and where.
+        message: String,
+        /// What to do about it.
+        remedy: Option<String>,
+    },
     /// Tools are missing on this machine.
     #[error("missing on this machine: {tools}")]
     Toolchain {
@@ -56,6 +64,7 @@ impl Failed {
         match self {
             Self::Config(error) => Some(error.remedy()),
             Self::Usage { remedy, .. } => Some(remedy.clone()),
+            Self::Told { remedy, .. } => remedy.clone(),
             Self::NoTree(_) => Some("change to the source tree, or name it with -C DIR".to_owned()),
             Self::Io(error) | Self::Cache(CacheError::Io(error)) => error.remedy(),
             Self::Cache(_) => Some("run again: it was dropped and is made anew".to_owned()),
@@ -73,7 +82,7 @@ impl Failed {
             Self::Engine(EngineError::Graph(GraphError::NoSuchJob { .. })) => Status::Usage,
             Self::Io(_) | Self::Cache(_) | Self::Toolchain { .. } => Status::Machine,
             Self::Engine(EngineError::Io(_) | EngineError::Thread(_)) => Status::Machine,
-            Self::Engine(_) => Status::Failure,
+            Self::Engine(_) | Self::Told { .. } => Status::Failure,
             Self::Recipe(_) => Status::Usage,
         }
     }

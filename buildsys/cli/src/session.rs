@@ -213,6 +213,14 @@ impl Session {
         })
     }
 
+    /// Makes the `CARGO_HOME` of the build, if it is not there, and returns it.
+    ///
+    /// # Errors
+    /// [`Failed::Io`] when it cannot be written.
+    pub fn cargo_home(&self) -> Result<PathBuf, Failed> {
+        Ok(cargo_home::prepare(&self.objdir, &self.environment)?)
+    }
+
     /// Returns how many jobs run at once.
     #[must_use]
     pub fn slots(&self) -> usize {

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 
 const INC: &str = "VERSION=6.6\nBRANCH=DEVELOPMENT\nOSRELDATE=600600\nARCH=x86_64\n\
     PKG_ABI=dragonfly:6.6:x86:64\nPORTS_BRANCH=2026Q4\nKERNCONF?=X86_64_GENERIC\n\
-    OBJDIR?=obj\nJOBS?=0\n";
+    OBJDIR?=obj\nJOBS?=0\nPKG_REPO_KEY?=key\n";
 
 /// A folder with nothing but a `Makefile.inc`.
 fn tree() -> tempfile::TempDir {

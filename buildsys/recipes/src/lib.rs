@@ -15,6 +15,8 @@
 //! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
 //! | `init`, ... | programs of our own, one job each | - |
 //! | `coreutils`, `brush`, ... | programs of others, one job each | - |
+//! | `pkg-host`, `dports-worker` | programs of this machine that packages are made with | - |
+//! | `rust-std` | Rust's library for the target, compiled | - |
 //! | `world` | the system tree | `world/` |
 //! | `world-manifest` | `world.mtree` | OBJDIR itself |
 #![forbid(unsafe_code)]
@@ -30,6 +32,7 @@ mod kernel;
 mod libc;
 mod patch;
 mod patch_files;
+mod ports;
 mod programs;
 mod stand;
 mod std_source;
@@ -53,5 +56,6 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(programs::jobs(context)?);
     jobs.extend(contrib::jobs(context)?);
     jobs.extend(world::jobs(context)?);
+    jobs.extend(ports::jobs(context)?);
     Ok(jobs)
 }

@@ -15,6 +15,10 @@ pub const KNOBS: &[(&str, &str)] = &[
     ("PKG_ABI", "ABI string of packages"),
     ("PORTS_BRANCH", "quarterly branch of the ports collection"),
     (
+        "PKG_REPO_KEY",
+        "file with the key that signs the package repository",
+    ),
+    (
         "KERNCONF",
         "kernel configuration, a folder of src-tree/sys/config",
     ),
@@ -175,7 +179,7 @@ mod tests {
 
     const TEXT: &str = "VERSION=6.6\nBRANCH=DEVELOPMENT\nOSRELDATE=600600\nARCH=x86_64\n\
         PKG_ABI=dragonfly:6.6:x86:64\nPORTS_BRANCH=2026Q4\nKERNCONF?=X86_64_GENERIC\n\
-        OBJDIR?=obj\nJOBS?=0\n";
+        OBJDIR?=obj\nJOBS?=0\nPKG_REPO_KEY?=key\n";
 
     fn resolve(text: &str, overrides: &Overrides) -> Result<Knobs, ConfigError> {
         Knobs::resolve(
@@ -220,7 +224,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .starts_with("Makefile.inc:10: unknown knob `OBJDRI`")
+                .starts_with("Makefile.inc:11: unknown knob `OBJDRI`")
         );
     }
 

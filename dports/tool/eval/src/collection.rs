@@ -1,5 +1,8 @@
 //! Ports by name.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use dports_model::{Plan, PlanError, Port, PortRef, VARIABLES};
 
 use crate::{EvalError, Evaluator, Profile, Tree};
@@ -9,7 +12,12 @@ pub struct Collection<'a> {
     tree: &'a Tree,
     evaluator: &'a dyn Evaluator,
     profile: Profile,
+    /// Ports that were read, by the name they were asked for.
+    known: Mutex<BTreeMap<PortRef, Port>>,
 }
+
+/// Ports that could be read, and those that could not.
+pub type Everything = (Vec<Port>, Vec<(PortRef, EvalError)>);
 
 impl<'a> Collection<'a> {
     /// Reads `tree` with `evaluator`, for the system of `profile`.
@@ -19,14 +27,27 @@ impl<'a> Collection<'a> {
             tree,
             evaluator,
             profile,
+            known: Mutex::default(),
         }
     }
 
-    /// Reads a port.
+    /// Reads a port, once.
     ///
     /// # Errors
     /// [`EvalError`] when there is none, or its makefile has an error.
     pub fn port(&self, name: &PortRef) -> Result<Port, EvalError> {
+        // A thread that panicked has at worst not added its port.
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(port) = known().get(name) {
+            return Ok(port.clone());
+        }
+        let port = self.read(name)?;
+        known().insert(name.clone(), port.clone());
+        known().insert(port.id.clone(), port.clone());
+        Ok(port)
+    }
+
+    fn read(&self, name: &PortRef) -> Result<Port, EvalError> {
         let folder = self.tree.folder(name)?;
         let found = self
             .evaluator
@@ -68,15 +89,19 @@ impl<'a> Collection<'a> {
         Plan::new(roots, &mut |name| self.port(name))
     }
 
-    /// Returns every port in every flavour, by name.
+    /// Returns every port in every flavour, by name. One that cannot be read does not hide the
+    /// others.
     ///
     /// # Errors
-    /// As [`Self::port`].
-    pub fn everything(&self) -> Result<Vec<Port>, EvalError> {
-        let mut all = Vec::new();
+    /// [`EvalError::Read`] when the tree cannot be listed.
+    pub fn everything(&self) -> Result<Everything, EvalError> {
+        let (mut all, mut broken) = (Vec::new(), Vec::new());
         for port in self.tree.ports()? {
-            all.extend(self.flavors(&port)?);
+            match self.flavors(&port) {
+                Ok(flavors) => all.extend(flavors),
+                Err(error) => broken.push((port, error)),
+            }
         }
-        Ok(all)
+        Ok((all, broken))
     }
 }

@@ -13,7 +13,7 @@ mod evaluator;
 mod tree;
 
 pub use bmake::Bmake;
-pub use collection::Collection;
+pub use collection::{Collection, Everything};
 pub use error::EvalError;
 pub use evaluator::{Evaluated, Evaluator, Profile};
 pub use tree::Tree;

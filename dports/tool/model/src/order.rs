@@ -26,8 +26,8 @@ pub struct Order {
     pub distfiles: Option<PathBuf>,
     /// Packages that the port needs while it is built.
     pub packages: Vec<PathBuf>,
-    /// Root of the target: headers, libraries, tools that link.
-    pub sysroot: PathBuf,
+    /// Root of the target: headers, libraries, tools that link; for ports that need it.
+    pub sysroot: Option<PathBuf>,
     /// The standard library of Rust for the target, for ports that need it.
     pub rust_std: Option<PathBuf>,
     /// Folders of this machine that hold tools outside of the system's own folders.

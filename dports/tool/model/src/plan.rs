@@ -103,6 +103,15 @@ impl Plan {
         ports
     }
 
+    /// Returns the ports whose packages are installed with that of `port`, and it: all that it needs
+    /// to run, and what those need. In the order of the plan.
+    #[must_use]
+    pub fn installed_with(&self, port: &Port) -> Vec<&Port> {
+        let mut found = BTreeSet::new();
+        self.add_installed(&port.id, &mut found);
+        found.into_iter().map(|place| &self.ports[place]).collect()
+    }
+
     /// Returns why a port cannot be built: its own reason, or that of one it needs.
     #[must_use]
     pub fn obstacle(&self, port: &Port) -> Option<String> {
@@ -206,6 +215,10 @@ mod tests {
             ["a/zlib", "lang/lua@lua54", "a/script"]
         );
         assert_eq!(ids(&plan.needed_to_run(top)), ["a/script"]);
+        assert_eq!(
+            ids(&plan.installed_with(top)),
+            ["a/zlib", "lang/lua@lua54", "a/script", "a/top"]
+        );
     }
 
     #[test]

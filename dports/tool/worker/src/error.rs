@@ -59,6 +59,9 @@ pub enum WorkerError {
         /// What is wrong.
         findings: Vec<Finding>,
     },
+    /// The packing list is wrong.
+    #[error(transparent)]
+    Plist(#[from] pkg_format::PlistError),
     /// Something else than the package came out.
     #[error("the port did not make All/{package}.pkg; it made {made}")]
     Product {

@@ -7,6 +7,7 @@
 //! WORK/box/wrkdirs   where it works                                    -> /wrkdirs
 //! WORK/box/packages  what it makes                                     -> /packages
 //! WORK/box/tools     pkg(8) for this machine                           -> /tools
+//! WORK/box/sysroot   an empty target for ports that need none          -> /sysroot
 //! ```
 
 use std::fs;
@@ -27,6 +28,7 @@ pub(crate) struct Layout {
     pub(crate) wrkdirs: PathBuf,
     pub(crate) packages: PathBuf,
     pub(crate) tools: PathBuf,
+    no_sysroot: PathBuf,
 }
 
 impl Layout {
@@ -40,7 +42,15 @@ impl Layout {
             wrkdirs: below("wrkdirs"),
             packages: below("packages"),
             tools: below("tools"),
+            no_sysroot: below("sysroot"),
         }
+    }
+}
+
+impl Layout {
+    /// Returns the root of the target; an empty one for ports that need none.
+    pub(crate) fn sysroot<'a>(&'a self, order: &'a Order) -> &'a Path {
+        order.sysroot.as_deref().unwrap_or(&self.no_sysroot)
     }
 }
 
@@ -67,7 +77,7 @@ pub(crate) fn prepare(order: &Order) -> Result<Layout, WorkerError> {
         unpack(package, &layout.local)?;
     }
     // The target's packages are mounted there.
-    let local = order.sysroot.join("usr/local");
+    let local = layout.sysroot(order).join("usr/local");
     fs::create_dir_all(&local).map_err(|source| io("create folder", &local, source))?;
     Ok(layout)
 }

@@ -16,7 +16,7 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 
-pub use plist::PackingList;
+use plist::Names;
 
 use crate::error::{WorkerError, io};
 
@@ -57,11 +57,11 @@ enum Kind {
 /// Checks what was staged. No finding is good.
 ///
 /// # Errors
-/// [`WorkerError::Io`] when the stage cannot be read.
+/// [`WorkerError::Io`] when the stage cannot be read, [`WorkerError::Plist`] when the list is wrong.
 pub fn check(staged: &Staged<'_>) -> Result<Vec<Finding>, WorkerError> {
     let text =
         fs::read_to_string(staged.plist).map_err(|source| io("read", staged.plist, source))?;
-    let list = PackingList::parse(&text, &staged.prefix.to_string_lossy());
+    let list = Names::read(&text, &staged.prefix.to_string_lossy())?;
     let mut found = BTreeMap::new();
     walk(staged.stage, "", &mut found)?;
     let mut findings = BTreeSet::new();

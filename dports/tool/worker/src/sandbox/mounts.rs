@@ -77,7 +77,7 @@ fn read_only<'a>(order: &'a Order, layout: &'a Layout) -> Vec<(&'a Path, &'stati
     let mut pairs: Vec<(&Path, &str)> = vec![
         (&layout.ports, "ports"),
         (&layout.tools, "tools"),
-        (&order.sysroot, "sysroot"),
+        (layout.sysroot(order), "sysroot"),
         (&layout.local, "sysroot/usr/local"),
     ];
     pairs.extend(order.distfiles.iter().map(|f| (f.as_path(), "distfiles")));
