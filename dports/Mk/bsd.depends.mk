@@ -12,7 +12,7 @@
 
 # Programs that every machine that builds has (ci/setup), under the name ports know them by.
 HOST_PROGRAMS=	awk bison bmake cargo clang cmp diff find flex gmake go grep gzip lld m4 patch perl \
-		pkg-config python3 rustc sed tar unzip xz zstd
+		pkg-config python3 rustc sed tar tclsh unzip xz zstd
 
 _DEPENDS=
 .for _kind in EXTRACT PATCH BUILD LIB RUN

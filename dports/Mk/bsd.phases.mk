@@ -13,6 +13,9 @@ MAKE_CMD?=	bmake
 CONFIGURE_SCRIPT?=	configure
 MAKE_FLAGS?=	-f
 
+# The software's own make knows nothing of this one: neither its flags nor its system makefiles.
+CLEAN_ENV=	${SETENV} -u MAKEFLAGS -u MAKELEVEL -u MAKESYSPATH
+
 MAKE_ENV+=	PREFIX=${PREFIX} LOCALBASE=${LOCALBASE} DESTDIR=${STAGEDIR} \
 		CC="${CC}" CFLAGS="${CFLAGS}" CPPFLAGS="${CPPFLAGS}" LDFLAGS="${LDFLAGS}" \
 		LIBS="${LIBS}" AR="${AR}" RANLIB="${RANLIB}" MANPREFIX="${MANPREFIX}"
@@ -80,18 +83,18 @@ CONFIGURE_ARGS+=	--prefix=${PREFIX} --mandir=${MANPREFIX}/man --host=${TARGET_TR
 		--build=x86_64-linux-gnu
 .  endif
 do-configure:
-	@cd ${CONFIGURE_WRKSRC} && ${SETENV} ${CONFIGURE_ENV} ${SH} ./${CONFIGURE_SCRIPT} ${CONFIGURE_ARGS}
+	@cd ${CONFIGURE_WRKSRC} && ${CLEAN_ENV} ${CONFIGURE_ENV} ${SH} ./${CONFIGURE_SCRIPT} ${CONFIGURE_ARGS}
 .endif
 
 .if !target(do-build) && !defined(NO_BUILD)
 do-build:
-	@cd ${BUILD_WRKSRC} && ${SETENV} ${MAKE_ENV} ${MAKE_CMD} ${MAKE_FLAGS} ${MAKEFILE} ${_MAKE_JOBS} \
+	@cd ${BUILD_WRKSRC} && ${CLEAN_ENV} ${MAKE_ENV} ${MAKE_CMD} ${MAKE_FLAGS} ${MAKEFILE} ${_MAKE_JOBS} \
 		${MAKE_ARGS} ${ALL_TARGET}
 .endif
 
 .if !target(do-install)
 do-install:
-	@cd ${INSTALL_WRKSRC} && ${SETENV} ${MAKE_ENV} ${MAKE_CMD} ${MAKE_FLAGS} ${MAKEFILE} \
+	@cd ${INSTALL_WRKSRC} && ${CLEAN_ENV} ${MAKE_ENV} ${MAKE_CMD} ${MAKE_FLAGS} ${MAKEFILE} \
 		${MAKE_ARGS} ${INSTALL_TARGET}
 .endif
 

@@ -40,7 +40,7 @@ CARGO_ENV+=	CARGO_HOME=${CARGO_CONFIG_DIR} CARGO_TARGET_DIR=${CARGO_TARGET_DIR} 
 		CARGO_TARGET_${_CARGO_TRIPLE}_LINKER=${SYSROOT}/usr/bin/${TARGET_TRIPLE}-ld \
 		CARGO_TARGET_${_CARGO_TRIPLE}_RUSTFLAGS="--sysroot=${RUST_STD} -C linker-flavor=ld.lld -C relocation-model=static -C force-frame-pointers=yes --remap-path-prefix=${CARGO_VENDOR_DIR}=/crates --remap-path-prefix=${WRKDIR}=/build" \
 		CC_x86_64_unknown_dragonfly=${CC} AR_x86_64_unknown_dragonfly=${AR} \
-		LLD=${LLD} RUSTC=${RUSTC} RUSTC_BOOTSTRAP=1
+		LLD=${LLD} RUSTC=${RUSTC}
 
 _USES_extract+=	600:cargo-extract
 cargo-extract:
@@ -55,7 +55,7 @@ cargo-extract:
 
 .if !target(do-build)
 do-build:
-	@cd ${BUILD_WRKSRC} && ${SETENV} ${CARGO_ENV} ${CARGO} build --release --locked --offline \
+	@cd ${BUILD_WRKSRC} && ${CLEAN_ENV} ${CARGO_ENV} ${CARGO} build --release --locked --offline \
 		--target ${TARGET_TRIPLE} ${CARGO_INSTALL_BINS:S/^/--bin /} \
 		${CARGO_FEATURES:M--no-default-features} \
 		${CARGO_FEATURES:N--no-default-features:S/^/--features /} ${CARGO_BUILD_ARGS}

@@ -21,7 +21,7 @@ go-module:
 .if !target(do-build)
 do-build:
 .  for _t in ${GO_TARGET}
-	@cd ${BUILD_WRKSRC} && ${SETENV} ${GO_ENV} ${GO_CMD} build -trimpath -buildvcs=false \
+	@cd ${BUILD_WRKSRC} && ${CLEAN_ENV} ${GO_ENV} ${GO_CMD} build -trimpath -buildvcs=false \
 		-ldflags '-s -w -buildid=' -p ${MAKE_JOBS_NUMBER} \
 		-o ${WRKDIR}/bin/${_t:C/.*://:T} ${_t:C/:.*//:S,^cmd/,./cmd/,:C,^([^./]),./\1,}
 .  endfor

@@ -77,7 +77,12 @@ mod tests {
     #[test]
     fn command_line_is_well_formed() {
         Cli::command().debug_assert();
-        for line in ["build -k -j2 a/b c/d@e", "everything --json", "plan a/b", "list"] {
+        for line in [
+            "build -k -j2 a/b c/d@e",
+            "everything --json",
+            "plan a/b",
+            "list",
+        ] {
             let words = ["dports"].into_iter().chain(line.split(' '));
             assert!(Cli::try_parse_from(words).is_ok(), "{line}");
         }

@@ -10,7 +10,9 @@ const LONGEST: usize = 64;
 /// called, with capital letters or `+` in it, gets a few digits of its digest instead.
 pub(crate) fn job_name(prefix: &str, port: &PortRef) -> Result<JobName, NameError> {
     let origin = port.origin().as_str().replace('/', "-");
-    let flavor = port.flavor().map_or(String::new(), |word| format!(".{word}"));
+    let flavor = port
+        .flavor()
+        .map_or(String::new(), |word| format!(".{word}"));
     let name = format!("{prefix}-{origin}{flavor}");
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c);
     if name.len() <= LONGEST && name.chars().all(allowed) {
@@ -32,7 +34,11 @@ mod tests {
 
     #[test]
     fn names_are_plain_and_stay_apart() {
-        let name = |port: &str| job_name("port", &port.parse().unwrap()).unwrap().to_string();
+        let name = |port: &str| {
+            job_name("port", &port.parse().unwrap())
+                .unwrap()
+                .to_string()
+        };
         assert_eq!(name("textproc/ripgrep"), "port-textproc-ripgrep");
         assert_eq!(name("textproc/lua-x@lua53"), "port-textproc-lua-x.lua53");
         assert_ne!(name("devel/g++"), name("devel/g"));

@@ -205,7 +205,10 @@ impl WriteOrder {
             assignments,
             ports: places.src.join(PORTS),
             files: self.files.clone(),
-            distfiles: self.distfiles.as_ref().map(|job| from(job).join("distfiles")),
+            distfiles: self
+                .distfiles
+                .as_ref()
+                .map(|job| from(job).join("distfiles")),
             packages: self
                 .packages
                 .iter()
@@ -225,9 +228,8 @@ impl WriteOrder {
 /// Installations outside of the system's own folders: the folder above `bin`.
 fn tool_folders(programs: &[PathBuf]) -> Vec<PathBuf> {
     let own = ["/usr", "/bin", "/sbin", "/lib", "/lib64"];
-    let outside = |path: &&PathBuf| {
-        path.is_absolute() && !own.iter().any(|folder| path.starts_with(folder))
-    };
+    let outside =
+        |path: &&PathBuf| path.is_absolute() && !own.iter().any(|folder| path.starts_with(folder));
     let above = |path: &PathBuf| path.parent().and_then(Path::parent).map(Path::to_owned);
     let mut folders: Vec<_> = programs.iter().filter(outside).filter_map(above).collect();
     folders.sort();
@@ -251,7 +253,11 @@ mod tests {
 
     #[test]
     fn only_installations_outside_the_systems_folders_are_shown_in_the_box() {
-        let programs = ["/usr/bin/rustc", "/opt/rust/bin/cargo", "/opt/rust/bin/rustc"];
+        let programs = [
+            "/usr/bin/rustc",
+            "/opt/rust/bin/cargo",
+            "/opt/rust/bin/rustc",
+        ];
         let folders = tool_folders(&programs.map(PathBuf::from));
         assert_eq!(folders, [PathBuf::from("/opt/rust")]);
     }

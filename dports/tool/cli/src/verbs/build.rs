@@ -28,7 +28,10 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
             continue;
         };
         if let Some(reason) = plan.obstacle(port) {
-            return Err(tell::told(format!("{} is not built: {reason}", port.id), None));
+            return Err(tell::told(
+                format!("{} is not built: {reason}", port.id),
+                None,
+            ));
         }
         // What is installed with it is wanted as well.
         for other in plan.installed_with(port) {

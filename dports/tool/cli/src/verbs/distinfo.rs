@@ -37,7 +37,10 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
                 log: &mut io::sink(),
                 progress: &mut |_| {},
             };
-            let new = port.distfiles.iter().filter(|file| distinfo.get(&file.path).is_none());
+            let new = port
+                .distfiles
+                .iter()
+                .filter(|file| distinfo.get(&file.path).is_none());
             let wanted: Vec<_> = new
                 .map(|file| Wanted {
                     file: file.clone(),
@@ -57,7 +60,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
             .ok()
             .and_then(|text| text.parse().ok());
         if old.as_ref().is_some_and(|old| old.files == distinfo.files) {
-            session.output.result(&format!("{} is up to date\n", path.display()));
+            session
+                .output
+                .result(&format!("{} is up to date\n", path.display()));
             continue;
         }
         let now = SystemTime::now().duration_since(UNIX_EPOCH);

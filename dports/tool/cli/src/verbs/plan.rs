@@ -48,7 +48,12 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
         let name = output.paint(Colour::Bold, &row.port.to_string());
         text.push_str(&format!("{:>3} {name} ({})\n", number + 1, row.package));
         for depend in row.depends {
-            let line = format!("      {} {} ({})\n", role(depend.role), depend.port, depend.what);
+            let line = format!(
+                "      {} {} ({})\n",
+                role(depend.role),
+                depend.port,
+                depend.what
+            );
             text.push_str(&output.paint(Colour::Dim, &line));
         }
         if let Some(obstacle) = &row.obstacle {

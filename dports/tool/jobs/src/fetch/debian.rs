@@ -50,7 +50,12 @@ pub(super) fn fetch(
 /// The addresses of the archives that apt is set up for, each with a slash at its end.
 fn archives() -> Result<Vec<String>, String> {
     let output = Command::new("apt-get")
-        .args(["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"])
+        .args([
+            "indextargets",
+            "--format",
+            "$(REPO_URI)",
+            "Created-By: Packages",
+        ])
         .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .output()

@@ -71,11 +71,11 @@ pub(crate) fn job(port: &Port, distinfo: &Distinfo) -> Result<Option<Job>, JobsE
         });
     }
     let bare = port.id.origin().as_str().parse();
-    let bare = bare.map_err(|error: dports_model::ModelError| {
-        JobsError::Mistake(error.to_string())
-    })?;
+    let bare =
+        bare.map_err(|error: dports_model::ModelError| JobsError::Mistake(error.to_string()))?;
     // Flavours mostly share their distfiles; one that does not gets a job of its own.
-    let shared = port.flavors.is_empty() || port.flavors.first().map(String::as_str) == port.id.flavor();
+    let shared =
+        port.flavors.is_empty() || port.flavors.first().map(String::as_str) == port.id.flavor();
     let id = if shared { &bare } else { &port.id };
     Ok(Some(Job {
         name: job_name("distfiles", id)?,
@@ -100,7 +100,14 @@ struct Fetch(Vec<Wanted>);
 
 impl NativeStep for Fetch {
     fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
-        let machine = |name: &str| context.places.machine.get(name).cloned().unwrap_or_default();
+        let machine = |name: &str| {
+            context
+                .places
+                .machine
+                .get(name)
+                .cloned()
+                .unwrap_or_default()
+        };
         let mut clients = Clients {
             cargo: machine("cargo"),
             cargo_home: machine("cargo-home"),
