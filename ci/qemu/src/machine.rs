@@ -40,6 +40,8 @@ pub enum Bus {
     Disk,
     /// As a USB stick.
     Usb,
+    /// As a CD-ROM on IDE, on a board of the time before SATA and PCI Express.
+    IdeCd,
     /// As a virtio disk: sectors of 512 bytes. Writes go to a scratch file.
     Virtio,
 }
@@ -143,6 +145,18 @@ impl Machine {
         Ok((command, scratch))
     }
 
+    /// QEMU's name of the board.
+    fn board(&self) -> &'static str {
+        let bus = match &self.boot {
+            Boot::Pvh { medium, .. } => medium.as_ref().map(|(bus, _)| *bus),
+            Boot::Medium { bus, .. } => Some(*bus),
+        };
+        match bus {
+            Some(Bus::IdeCd) => "pc",
+            _ => "q35",
+        }
+    }
+
     fn common_arguments(&self, scratch: &Path) -> Result<Vec<OsString>, StartError> {
         let mut args = Vec::new();
         push(
@@ -151,7 +165,7 @@ impl Machine {
                 "-accel",
                 "tcg",
                 "-machine",
-                "q35",
+                self.board(),
                 "-nodefaults",
                 "-vga",
                 "std",
@@ -211,6 +225,10 @@ fn attach(args: &mut Vec<OsString>, bus: Bus, image: &Path, first: bool) -> Resu
         Bus::Cd => (
             "media=cdrom,readonly=on",
             &["ide-cd,bus=ide.0,drive=medium"],
+        ),
+        Bus::IdeCd => (
+            "media=cdrom,readonly=on",
+            &["ide-cd,bus=ide.1,drive=medium"],
         ),
         Bus::Disk => ("snapshot=on", &["ide-hd,bus=ide.0,drive=medium"]),
         Bus::Usb => (
@@ -326,13 +344,15 @@ mod tests {
     fn every_bus_boots_the_medium_first() {
         let folder = tempfile::tempdir().unwrap();
         let image = file(folder.path(), "a,b.iso");
-        for bus in [Bus::Cd, Bus::Disk, Bus::Usb, Bus::Virtio] {
+        for bus in [Bus::Cd, Bus::IdeCd, Bus::Disk, Bus::Usb, Bus::Virtio] {
             let boot = Boot::Medium {
                 firmware: Firmware::Bios,
                 bus,
                 image: image.clone(),
             };
             let words = words(&Machine::new(boot), folder.path());
+            let old = words.iter().any(|word| word == "pc");
+            assert_eq!(old, bus == Bus::IdeCd);
             assert!(
                 words
                     .iter()

@@ -5,7 +5,7 @@
 //! route = "pvh"                  # pvh, or firmware and bus: bios-cd, uefi-disk, ...
 //! limit-seconds = 60             # for the whole scenario
 //! append = "boot_verbose=YES"    # pvh only: the kernel's command line
-//! medium = "virtio"              # pvh only: attach the ISO too (cd, disk, usb, virtio)
+//! medium = "virtio"              # pvh only: attach the ISO too (cd, ide-cd, disk, usb, virtio)
 //! steps = [
 //!     { expect = "Welcome" },
 //!     { line = "uname" },
@@ -59,6 +59,8 @@ pub enum RawRoute {
     Pvh,
     /// The ISO as a CD under BIOS.
     BiosCd,
+    /// The ISO as a CD on IDE, on an old board, under BIOS.
+    BiosIdeCd,
     /// The ISO as a disk under BIOS.
     BiosDisk,
     /// The ISO as a USB stick under BIOS.
@@ -81,6 +83,8 @@ pub enum RawRoute {
 pub enum RawBus {
     /// As a CD-ROM on SATA.
     Cd,
+    /// As a CD-ROM on IDE, on an old board.
+    IdeCd,
     /// As a disk on SATA.
     Disk,
     /// As a USB stick.

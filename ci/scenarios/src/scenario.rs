@@ -206,6 +206,7 @@ fn route(raw: &RawScenario) -> Result<Route, Invalid> {
             });
         }
         RawRoute::BiosCd => (Firmware::Bios, Bus::Cd),
+        RawRoute::BiosIdeCd => (Firmware::Bios, Bus::IdeCd),
         RawRoute::BiosDisk => (Firmware::Bios, Bus::Disk),
         RawRoute::BiosUsb => (Firmware::Bios, Bus::Usb),
         RawRoute::UefiCd => (Firmware::Uefi, Bus::Cd),
@@ -226,6 +227,7 @@ fn route(raw: &RawScenario) -> Result<Route, Invalid> {
 const fn bus(raw: RawBus) -> Bus {
     match raw {
         RawBus::Cd => Bus::Cd,
+        RawBus::IdeCd => Bus::IdeCd,
         RawBus::Disk => Bus::Disk,
         RawBus::Usb => Bus::Usb,
         RawBus::Virtio => Bus::Virtio,

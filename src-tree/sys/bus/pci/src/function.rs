@@ -100,6 +100,12 @@ impl Function {
         self.set_command(config, wanted);
     }
 
+    /// Lets the function decode its ports.
+    pub fn enable_ports(&self, config: &dyn ConfigSpace) {
+        let command = config.read16(self.address, COMMAND);
+        self.set_command(config, command | DECODE_PORTS);
+    }
+
     /// Writes the command half. The status half is cleared by ones, so it gets zeros.
     fn set_command(&self, config: &dyn ConfigSpace, command: u16) {
         config.write(self.address, COMMAND, u32::from(command));

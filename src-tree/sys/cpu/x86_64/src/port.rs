@@ -76,3 +76,29 @@ pub unsafe fn outl(port: u16, value: u32) {
         asm!("out dx, eax", in("dx") port, in("eax") value, options(nomem, nostack, preserves_flags));
     }
 }
+
+/// Fills `out` with words read one after another from an I/O port.
+///
+/// # Safety
+/// As [`inb`].
+pub unsafe fn insw(port: u16, out: &mut [u16]) {
+    // SAFETY: writes exactly the words of `out`; the direction flag is clear, as the ABI says.
+    // The caller vouches for the port.
+    unsafe {
+        asm!("rep insw", in("dx") port, inout("rdi") out.as_mut_ptr() => _,
+            inout("rcx") out.len() => _, options(nostack, preserves_flags));
+    }
+}
+
+/// Writes words one after another to an I/O port.
+///
+/// # Safety
+/// As [`outb`].
+pub unsafe fn outsw(port: u16, words: &[u16]) {
+    // SAFETY: reads exactly the words; the direction flag is clear, as the ABI says. The caller
+    // vouches for the port and the words.
+    unsafe {
+        asm!("rep outsw", in("dx") port, inout("rsi") words.as_ptr() => _,
+            inout("rcx") words.len() => _, options(nostack, preserves_flags, readonly));
+    }
+}

@@ -7,6 +7,8 @@
 //!                   0 address u64  8 zero u32  12 bytes - 1 (21..0), 31 interrupt
 //! ```
 
+use df_ata::Direction;
+
 use crate::fis;
 
 /// Bytes of a command header.
@@ -21,17 +23,6 @@ pub const DESCRIPTOR_MOST: usize = 4 << 20;
 const ATAPI: u16 = 1 << 5;
 const WRITE: u16 = 1 << 6;
 const CLEAR_BUSY: u16 = 1 << 10;
-
-/// Which way data move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// None do.
-    None,
-    /// From the device.
-    Read,
-    /// To the device.
-    Write,
-}
 
 /// The header of a command whose table is at a physical address (a multiple of 128).
 #[must_use]

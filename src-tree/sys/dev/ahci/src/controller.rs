@@ -7,13 +7,11 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use df_abi::Errno;
-use df_disk::{ByteDisk, Sectors};
+use df_ata::{Found, Kind};
 use df_machine::device::{self, MapError, Registers};
 use df_machine::kprintln;
 use df_pci::{Bar, BarError, Completion, ConfigSpace, Function, Interrupt};
 
-use crate::ata::AtaDisk;
-use crate::atapi::CdDrive;
 use crate::port::{Hardware, Port};
 use crate::registers::{
     BOHC, BOHC_BB, BOHC_BOS, BOHC_OOS, CAP, CAP_S64A, CAP2, CAP2_BOH, CMD_POD, CMD_SUD, GHC,
@@ -55,27 +53,6 @@ impl core::fmt::Display for AttachError {
             Self::Map(error) => error.fmt(f),
             Self::Reset => f.write_str("it does not end its reset"),
         }
-    }
-}
-
-/// A disk that was found.
-pub struct Found {
-    /// What it is called: `da` for disks, `cd` for drives.
-    pub kind: &'static str,
-    /// Where it is, as messages about it begin: `ahci0 port 2`.
-    pub place: String,
-    /// Model and more, for the console.
-    pub description: String,
-    /// The disk.
-    pub device: Arc<dyn df_disk::BlockDevice>,
-}
-
-impl core::fmt::Debug for Found {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Found")
-            .field("kind", &self.kind)
-            .field("description", &self.description)
-            .finish_non_exhaustive()
     }
 }
 
@@ -180,53 +157,13 @@ fn probe(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Found>, Errno> {
         return Ok(None);
     };
     let place = format!("{} port {number}", hardware.name);
-    match port.signature() {
-        SIG_ATA => {
-            let disk = AtaDisk::new(port)?;
-            let (identity, size) = (disk.identity(), mib(&disk));
-            let bits = if identity.lba48 { 48 } else { 28 };
-            let description = format!(
-                "<{} {}> ATA disk, {size} MiB, sectors of {} bytes, {bits}-bit addresses",
-                identity.model, identity.firmware, identity.sector_size
-            );
-            Ok(Some(Found {
-                kind: "da",
-                place,
-                description,
-                device: Arc::new(ByteDisk(disk)),
-            }))
-        }
-        SIG_ATAPI => {
-            let drive = CdDrive::new(port)?;
-            let (identity, medium) = (drive.identity(), drive.count());
-            let inside = match medium {
-                0 => String::from("no medium"),
-                _ => format!(
-                    "{} MiB, sectors of {} bytes",
-                    mib(&drive),
-                    drive.sector_size()
-                ),
-            };
-            let description = format!(
-                "<{} {}> ATAPI drive, {inside}",
-                identity.model, identity.firmware
-            );
-            Ok(Some(Found {
-                kind: "cd",
-                place,
-                description,
-                device: Arc::new(ByteDisk(drive)),
-            }))
-        }
+    let kind = match port.signature() {
+        SIG_ATA => Kind::Ata,
+        SIG_ATAPI => Kind::Atapi,
         signature => {
-            port.say(format_args!(
-                "device with signature {signature:#010x} is not supported"
-            ));
-            Ok(None)
+            kprintln!("{place}: device with signature {signature:#010x} is not supported");
+            return Ok(None);
         }
-    }
-}
-
-fn mib(disk: &impl Sectors) -> u64 {
-    (disk.count() * u64::from(disk.sector_size())) >> 20
+    };
+    df_ata::probe(port, kind, place).map(Some)
 }

@@ -1,23 +1,18 @@
 //! SATA controllers by AHCI: ATA disks and ATAPI drives.
 //!
-//! What goes over the wire is made by pure functions ([`fis`], [`command`], [`identify`],
-//! [`scsi`]), tested on the host; [`attach`] brings a controller up and gives its disks.
+//! What the controller reads is made by pure functions ([`fis`], [`command`]), tested on the
+//! host; [`attach`] brings a controller up and gives its disks, which are `df-ata`'s.
 //!
-//! Sources: Serial ATA AHCI 1.3.1; ATA/ATAPI command set (ACS); SCSI block and multimedia
-//! commands.
+//! Sources: Serial ATA AHCI 1.3.1.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
-mod ata;
-mod atapi;
 pub mod command;
 mod controller;
 pub mod fis;
-pub mod identify;
 mod port;
 mod registers;
-pub mod scsi;
 
-pub use controller::{AttachError, Found, attach, matches};
+pub use controller::{AttachError, attach, matches};

@@ -14,13 +14,14 @@ use core::sync::atomic::{Ordering, fence};
 use core::time::Duration;
 
 use df_abi::Errno;
+use df_ata::{Ata, Direction, Failure, Transport};
 use df_machine::device::Registers;
 use df_machine::kprintln;
 use df_pci::Completion;
 use df_vm::Dma;
 
-use crate::command::{self, Direction};
-use crate::fis::{Ata, LENGTH};
+use crate::command;
+use crate::fis::{self, LENGTH};
 use crate::registers::{
     CMD_CR, CMD_FR, CMD_FRE, CMD_POD, CMD_ST, CMD_SUD, IE_WANTED, IS, IS_ERRORS, PORT_SIZE, PORTS,
     PX_CI, PX_CLB, PX_CLBU, PX_CMD, PX_FB, PX_FBU, PX_IE, PX_IS, PX_SCTL, PX_SERR, PX_SIG, PX_SSTS,
@@ -28,7 +29,7 @@ use crate::registers::{
 };
 
 /// Bytes of the data buffer: the most that one command moves.
-pub(crate) const BUFFER: usize = 256 * 1024;
+const BUFFER: usize = 256 * 1024;
 const RECEIVED: usize = 0x400;
 const TABLE: usize = 0x800;
 
@@ -50,29 +51,6 @@ pub(crate) struct Hardware {
     pub(crate) name: String,
     /// Whether addresses above 4 GiB can be used.
     pub(crate) wide: bool,
-}
-
-/// Why a command failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// No answer before the deadline.
-    TimedOut,
-    /// The device refused: status in bits 7..0, error in bits 15..8.
-    Refused(u32),
-    /// The controller or the link failed: the port's interrupt status.
-    Broken(u32),
-}
-
-impl core::fmt::Display for Failure {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::TimedOut => f.write_str("no answer before the deadline"),
-            Self::Refused(tfd) => {
-                write!(f, "status {:#04x}, error {:#04x}", tfd & 0xff, tfd >> 8)
-            }
-            Self::Broken(status) => write!(f, "link or controller failed ({status:#010x})"),
-        }
-    }
 }
 
 /// A port with a device. The owner keeps two threads from using it at once.
@@ -112,11 +90,11 @@ impl Port {
             port.memory.address(),
             port.memory.address() + RECEIVED as u64,
         );
-        port.put(PX_CLB, list as u32);
-        port.put(PX_CLBU, (list >> 32) as u32);
-        port.put(PX_FB, received as u32);
-        port.put(PX_FBU, (received >> 32) as u32);
-        port.put(PX_CMD, port.get(PX_CMD) | CMD_SUD | CMD_POD | CMD_FRE);
+        port.set(PX_CLB, list as u32);
+        port.set(PX_CLBU, (list >> 32) as u32);
+        port.set(PX_FB, received as u32);
+        port.set(PX_FBU, (received >> 32) as u32);
+        port.set(PX_CMD, port.get(PX_CMD) | CMD_SUD | CMD_POD | CMD_FRE);
         if port.get(PX_SSTS) & SSTS_DET != SSTS_DET_UP {
             // Nothing plugged in: the engines must be off before their memory is freed.
             port.quiet();
@@ -127,7 +105,7 @@ impl Port {
             port.quiet();
             return Err(Errno::EIO);
         }
-        port.put(PX_IE, IE_WANTED);
+        port.set(PX_IE, IE_WANTED);
         Ok(Some(port))
     }
 
@@ -137,72 +115,19 @@ impl Port {
     }
 
     /// Prints a message about this port.
-    pub(crate) fn say(&self, what: core::fmt::Arguments<'_>) {
+    fn say(&self, what: core::fmt::Arguments<'_>) {
         kprintln!("{} port {}: {what}", self.hardware.name, self.number);
-    }
-
-    /// The data buffer.
-    pub(crate) const fn buffer(&self) -> &Dma {
-        &self.buffer
-    }
-
-    /// Carries a command out: `len` bytes (at most [`BUFFER`]) move between buffer and device.
-    /// After a failure the port is ready for the next command, unless the device is gone.
-    pub(crate) fn run(
-        &self,
-        ata: Ata,
-        packet: Option<&[u8]>,
-        direction: Direction,
-        len: usize,
-        patience: Duration,
-    ) -> Result<(), Failure> {
-        let table = self.memory.address() + TABLE as u64;
-        let descriptors = u16::from(direction != Direction::None);
-        let header = command::header(direction, packet.is_some(), table, descriptors);
-        let mut fis = [0; 64];
-        fis[..LENGTH].copy_from_slice(&ata.fis());
-        self.memory.write(0, &header);
-        self.memory.write(TABLE, &fis);
-        if let Some(packet) = packet {
-            self.memory.write(TABLE + command::PACKET, packet);
-        }
-        let data = command::descriptor(self.buffer.address(), len);
-        self.memory.write(TABLE + command::DESCRIPTORS, &data);
-        self.put(PX_IS, u32::MAX);
-        self.hardware.registers.write(IS, 1 << self.number);
-        // What is in memory must be there before the device is told.
-        fence(Ordering::SeqCst);
-        self.put(PX_CI, 1);
-        let done = self.hardware.completion.wait(
-            &mut || self.get(PX_CI) & 1 == 0 || self.get(PX_IS) & IS_ERRORS != 0,
-            patience,
-        );
-        fence(Ordering::SeqCst);
-        let (status, tfd) = (self.get(PX_IS), self.get(PX_TFD));
-        let failure = if !done {
-            Failure::TimedOut
-        } else if status & IS_ERRORS != 0 || tfd & TFD_ERR != 0 {
-            if tfd & TFD_ERR != 0 {
-                Failure::Refused(tfd)
-            } else {
-                Failure::Broken(status)
-            }
-        } else {
-            return Ok(());
-        };
-        self.recover(failure);
-        Err(failure)
     }
 
     /// Gets the port going again after a failure (AHCI 6.2.2).
     fn recover(&self, failure: Failure) {
         let stopped = self.stop_list();
         let busy = self.get(PX_TFD) & (TFD_BSY | TFD_DRQ) != 0;
-        if !stopped || busy || !matches!(failure, Failure::Refused(_)) {
+        if !stopped || busy || !matches!(failure, Failure::Refused { .. }) {
             let control = self.get(PX_SCTL) & !0xf;
-            self.put(PX_SCTL, control | SCTL_DET_INIT);
+            self.set(PX_SCTL, control | SCTL_DET_INIT);
             self.poll(RESET_HOLD, |_| false);
-            self.put(PX_SCTL, control);
+            self.set(PX_SCTL, control);
             self.poll(LINK, |port| port.get(PX_SSTS) & SSTS_DET == SSTS_DET_UP);
         }
         if !self.ready_and_go() {
@@ -212,30 +137,30 @@ impl Port {
 
     /// Waits until the device is ready and starts the command list.
     fn ready_and_go(&self) -> bool {
-        self.put(PX_SERR, u32::MAX);
+        self.set(PX_SERR, u32::MAX);
         let ready = self.poll(READY, |port| port.get(PX_TFD) & (TFD_BSY | TFD_DRQ) == 0);
-        self.put(PX_IS, u32::MAX);
+        self.set(PX_IS, u32::MAX);
         if ready {
-            self.put(PX_CMD, self.get(PX_CMD) | CMD_ST);
+            self.set(PX_CMD, self.get(PX_CMD) | CMD_ST);
         }
         ready
     }
 
     fn stop_list(&self) -> bool {
-        self.put(PX_CMD, self.get(PX_CMD) & !CMD_ST);
+        self.set(PX_CMD, self.get(PX_CMD) & !CMD_ST);
         self.poll(ENGINE, |port| port.get(PX_CMD) & CMD_CR == 0)
     }
 
     /// Stops both engines; only then may the addresses of their memory change.
     fn stop(&self) -> bool {
         let list = self.stop_list();
-        self.put(PX_CMD, self.get(PX_CMD) & !CMD_FRE);
+        self.set(PX_CMD, self.get(PX_CMD) & !CMD_FRE);
         list && self.poll(ENGINE, |port| port.get(PX_CMD) & CMD_FR == 0)
     }
 
     /// Stops the port for good.
     fn quiet(&self) {
-        self.put(PX_IE, 0);
+        self.set(PX_IE, 0);
         if !self.stop() {
             self.say(format_args!("the port does not stop"));
         }
@@ -253,8 +178,71 @@ impl Port {
         self.hardware.registers.read(self.at(register))
     }
 
-    fn put(&self, register: u64, value: u32) {
+    fn set(&self, register: u64, value: u32) {
         self.hardware.registers.write(self.at(register), value);
+    }
+}
+
+impl Transport for Port {
+    fn run(
+        &mut self,
+        command: Ata,
+        packet: Option<&[u8]>,
+        direction: Direction,
+        len: usize,
+        patience: Duration,
+    ) -> Result<(), Failure> {
+        let table = self.memory.address() + TABLE as u64;
+        let descriptors = u16::from(direction != Direction::None);
+        let header = command::header(direction, packet.is_some(), table, descriptors);
+        let mut fis = [0; 64];
+        fis[..LENGTH].copy_from_slice(&fis::register(command.task(true)));
+        self.memory.write(0, &header);
+        self.memory.write(TABLE, &fis);
+        if let Some(packet) = packet {
+            self.memory.write(TABLE + command::PACKET, packet);
+        }
+        let data = command::descriptor(self.buffer.address(), len);
+        self.memory.write(TABLE + command::DESCRIPTORS, &data);
+        self.set(PX_IS, u32::MAX);
+        self.hardware.registers.write(IS, 1 << self.number);
+        // What is in memory must be there before the device is told.
+        fence(Ordering::SeqCst);
+        self.set(PX_CI, 1);
+        let done = self.hardware.completion.wait(
+            &mut || self.get(PX_CI) & 1 == 0 || self.get(PX_IS) & IS_ERRORS != 0,
+            patience,
+        );
+        fence(Ordering::SeqCst);
+        let (status, tfd) = (self.get(PX_IS), self.get(PX_TFD));
+        let failure = if !done {
+            Failure::TimedOut
+        } else if tfd & TFD_ERR != 0 {
+            let [status, error, ..] = tfd.to_le_bytes();
+            Failure::Refused { status, error }
+        } else if status & IS_ERRORS != 0 {
+            Failure::Broken(status)
+        } else {
+            return Ok(());
+        };
+        self.recover(failure);
+        Err(failure)
+    }
+
+    fn most(&self) -> usize {
+        BUFFER
+    }
+
+    fn take(&self, skip: usize, out: &mut [u8]) {
+        self.buffer.read(skip, out);
+    }
+
+    fn put(&mut self, data: &[u8]) {
+        self.buffer.write(0, data);
+    }
+
+    fn say(&self, what: core::fmt::Arguments<'_>) {
+        Self::say(self, what);
     }
 }
 

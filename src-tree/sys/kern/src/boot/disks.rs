@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use df_disk::{Cached, Disk, Disks};
 use df_machine::{bootenv, bootmodules, kprintln};
@@ -35,6 +36,10 @@ pub(super) fn find() -> Disks {
     for (number, found) in functions.iter().filter(|f| df_ahci::matches(f)).enumerate() {
         ahci(&config, found, number, &mut disks);
     }
+    for (number, found) in functions.iter().filter(|f| df_ide::matches(f)).enumerate() {
+        let list = df_ide::attach(&config, found, &format!("ide{number}"));
+        add_all(&mut disks, list);
+    }
     for (number, found) in functions
         .iter()
         .filter(|f| df_virtio::is_block(f))
@@ -49,18 +54,20 @@ pub(super) fn find() -> Disks {
 fn ahci(config: &dyn ConfigSpace, function: &Function, number: usize, disks: &mut Disks) {
     let controller = format!("ahci{number}");
     match df_ahci::attach(config, function, &controller) {
-        Ok(list) => {
-            for found in list {
-                add(
-                    disks,
-                    found.kind,
-                    &found.place,
-                    &found.description,
-                    found.device,
-                );
-            }
-        }
+        Ok(list) => add_all(disks, list),
         Err(error) => kprintln!("{controller}: at {}: {error}", function.address),
+    }
+}
+
+fn add_all(disks: &mut Disks, list: Vec<df_ata::Found>) {
+    for found in list {
+        add(
+            disks,
+            found.kind,
+            &found.place,
+            &found.description,
+            found.device,
+        );
     }
 }
 

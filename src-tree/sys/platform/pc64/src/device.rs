@@ -1,5 +1,6 @@
-//! Device registers in physical memory, and firmware's tables.
+//! Device registers in physical memory and at I/O ports, and firmware's tables.
 
+use df_cpu_x86_64::port;
 use df_libkern::pagetable::Cache;
 
 use crate::boot::map_device;
@@ -83,6 +84,64 @@ impl Registers {
         // SAFETY: as in `read`.
         unsafe {
             self.pointer::<u8>(offset).write_volatile(value);
+        }
+    }
+}
+
+/// A range of I/O ports. Accesses are bounds-checked.
+#[derive(Debug)]
+pub struct Ports {
+    base: u16,
+    len: u16,
+}
+
+impl Ports {
+    /// Makes a range.
+    ///
+    /// # Safety
+    /// The ports must belong to a device that the kernel uses through this value only, and that
+    /// touches no memory by itself without being given its address.
+    #[must_use]
+    pub const unsafe fn new(base: u16, len: u16) -> Self {
+        Self { base, len }
+    }
+
+    fn port(&self, offset: u16) -> u16 {
+        assert!(offset < self.len, "no port at {offset:#x}");
+        self.base + offset
+    }
+
+    /// Reads a byte.
+    ///
+    /// # Panics
+    /// Here and below: if the range has no such port.
+    #[must_use]
+    pub fn read8(&self, offset: u16) -> u8 {
+        // SAFETY: a port of the device (`new`).
+        unsafe { port::inb(self.port(offset)) }
+    }
+
+    /// Writes a byte.
+    pub fn write8(&self, offset: u16, value: u8) {
+        // SAFETY: as in `read8`.
+        unsafe {
+            port::outb(self.port(offset), value);
+        }
+    }
+
+    /// Fills `out` with words from one port.
+    pub fn read16_all(&self, offset: u16, out: &mut [u16]) {
+        // SAFETY: as in `read8`.
+        unsafe {
+            port::insw(self.port(offset), out);
+        }
+    }
+
+    /// Writes words to one port.
+    pub fn write16_all(&self, offset: u16, words: &[u16]) {
+        // SAFETY: as in `read8`.
+        unsafe {
+            port::outsw(self.port(offset), words);
         }
     }
 }

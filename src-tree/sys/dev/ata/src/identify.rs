@@ -10,6 +10,8 @@
 
 use alloc::string::String;
 
+use crate::Wide;
+
 /// Bytes of the answer.
 pub const LENGTH: usize = 512;
 
@@ -31,6 +33,16 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Which commands reach all of it.
+    #[must_use]
+    pub const fn wide(&self) -> Wide {
+        if self.lba48 {
+            Wide::Bits48
+        } else {
+            Wide::Bits28
+        }
+    }
+
     /// Reads an answer.
     #[must_use]
     pub fn parse(bytes: &[u8; LENGTH]) -> Self {
