@@ -1,0 +1,33 @@
+/* <grp.h>: groups */
+#ifndef _GRP_H_
+#define _GRP_H_
+
+#include <sys/_types.h>
+
+#ifndef _GID_T_DECLARED
+#define _GID_T_DECLARED
+typedef __gid_t gid_t;
+#endif
+#ifndef _SIZE_T_DECLARED
+#define _SIZE_T_DECLARED
+typedef __size_t size_t;
+#endif
+struct group {
+	char *gr_name;
+	char *gr_passwd;
+	gid_t gr_gid;
+	char **gr_mem;
+};
+
+__BEGIN_DECLS
+void endgrent(void);
+struct group *getgrent(void);
+struct group *getgrgid(gid_t);
+int getgrgid_r(gid_t, struct group *, char *, size_t, struct group **);
+struct group *getgrnam(const char *);
+int getgrnam_r(const char *, struct group *, char *, size_t, struct group **);
+void setgrent(void);
+const char *group_from_gid(gid_t, int);
+__END_DECLS
+
+#endif /* !_GRP_H_ */

@@ -1,0 +1,59 @@
+/* <netdb.h>: names of machines and services */
+#ifndef _NETDB_H_
+#define _NETDB_H_
+
+#include <sys/_types.h>
+#include <netinet/in.h>
+
+#ifndef _SIZE_T_DECLARED
+#define _SIZE_T_DECLARED
+typedef __size_t size_t;
+#endif
+#ifndef _SOCKLEN_T_DECLARED
+#define _SOCKLEN_T_DECLARED
+typedef __socklen_t socklen_t;
+#endif
+#define AI_PASSIVE 0x1
+#define AI_CANONNAME 0x2
+#define AI_NUMERICHOST 0x4
+#define AI_NUMERICSERV 0x8
+#define AI_ALL 0x100
+#define AI_V4MAPPED 0x800
+#define AI_ADDRCONFIG 0x400
+#define NI_NOFQDN 0x1
+#define NI_NUMERICHOST 0x2
+#define NI_NAMEREQD 0x4
+#define NI_NUMERICSERV 0x8
+#define NI_DGRAM 0x10
+#define NI_NUMERICSCOPE 0x40
+#define NI_MAXHOST 1025
+#define EAI_AGAIN 2
+#define EAI_BADFLAGS 3
+#define EAI_FAIL 4
+#define EAI_FAMILY 5
+#define EAI_MEMORY 6
+#define EAI_NONAME 8
+#define EAI_SERVICE 9
+#define EAI_SOCKTYPE 10
+#define EAI_SYSTEM 11
+#define EAI_OVERFLOW 14
+#define NI_MAXSERV 32
+struct addrinfo {
+	int ai_flags;
+	int ai_family;
+	int ai_socktype;
+	int ai_protocol;
+	socklen_t ai_addrlen;
+	char *ai_canonname;
+	struct sockaddr *ai_addr;
+	struct addrinfo *ai_next;
+};
+
+__BEGIN_DECLS
+void freeaddrinfo(struct addrinfo *);
+const char *gai_strerror(int);
+int getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+int getnameinfo(const struct sockaddr *, socklen_t, char *, size_t, char *, size_t, int);
+__END_DECLS
+
+#endif /* !_NETDB_H_ */

@@ -1,0 +1,49 @@
+/* <pwd.h>: users */
+#ifndef _PWD_H_
+#define _PWD_H_
+
+#include <sys/_types.h>
+
+#ifndef _GID_T_DECLARED
+#define _GID_T_DECLARED
+typedef __gid_t gid_t;
+#endif
+#ifndef _UID_T_DECLARED
+#define _UID_T_DECLARED
+typedef __uid_t uid_t;
+#endif
+#ifndef _SIZE_T_DECLARED
+#define _SIZE_T_DECLARED
+typedef __size_t size_t;
+#endif
+#ifndef _TIME_T_DECLARED
+#define _TIME_T_DECLARED
+typedef __time_t time_t;
+#endif
+#define _PATH_PASSWD "/etc/passwd"
+struct passwd {
+	char *pw_name;
+	char *pw_passwd;
+	uid_t pw_uid;
+	gid_t pw_gid;
+	time_t pw_change;
+	char *pw_class;
+	char *pw_gecos;
+	char *pw_dir;
+	char *pw_shell;
+	time_t pw_expire;
+	int pw_fields;
+};
+
+__BEGIN_DECLS
+void endpwent(void);
+struct passwd *getpwent(void);
+struct passwd *getpwnam(const char *);
+int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
+struct passwd *getpwuid(uid_t);
+int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
+void setpwent(void);
+const char *user_from_uid(uid_t, int);
+__END_DECLS
+
+#endif /* !_PWD_H_ */

@@ -1,0 +1,43 @@
+/* <stddef.h>: common definitions */
+#ifndef _STDDEF_H_
+#define _STDDEF_H_
+
+#include <sys/_types.h>
+
+#ifndef NULL
+#ifdef __cplusplus
+#define NULL __null
+#else
+#define NULL ((void *)0)
+#endif
+#endif
+
+#define offsetof(t, f) __builtin_offsetof(t, f)
+
+#ifndef _SIZE_T_DECLARED
+#define _SIZE_T_DECLARED
+typedef __size_t size_t;
+#endif
+#ifndef _PTRDIFF_T_DECLARED
+#define _PTRDIFF_T_DECLARED
+typedef __ptrdiff_t ptrdiff_t;
+#endif
+#ifndef _WINT_T_DECLARED
+#define _WINT_T_DECLARED
+typedef __wint_t wint_t;
+#endif
+#ifndef __cplusplus
+#ifndef _WCHAR_T_DECLARED
+#define _WCHAR_T_DECLARED
+typedef __WCHAR_TYPE__ wchar_t;
+#endif
+#endif
+#ifndef _MAX_ALIGN_T_DECLARED
+#define _MAX_ALIGN_T_DECLARED
+typedef struct {
+	long long __longest __attribute__((__aligned__(__alignof__(long long))));
+	long double __widest __attribute__((__aligned__(__alignof__(long double))));
+} max_align_t;
+#endif
+
+#endif /* !_STDDEF_H_ */

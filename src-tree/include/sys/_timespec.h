@@ -1,0 +1,19 @@
+/* <sys/_timespec.h>: seconds and nanoseconds */
+#ifndef _SYS__TIMESPEC_H_
+#define _SYS__TIMESPEC_H_
+
+#include <sys/_types.h>
+
+#ifndef _TIME_T_DECLARED
+#define _TIME_T_DECLARED
+typedef __time_t time_t;
+#endif
+#ifndef _TIMESPEC_DECLARED
+#define _TIMESPEC_DECLARED
+struct timespec {
+	time_t tv_sec;
+	long tv_nsec;
+};
+#endif
+
+#endif /* !_SYS__TIMESPEC_H_ */

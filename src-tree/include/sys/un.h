@@ -1,0 +1,18 @@
+/* <sys/un.h>: sockets of this machine */
+#ifndef _SYS_UN_H_
+#define _SYS_UN_H_
+
+#include <sys/_types.h>
+
+#ifndef _SA_FAMILY_T_DECLARED
+#define _SA_FAMILY_T_DECLARED
+typedef __sa_family_t sa_family_t;
+#endif
+struct sockaddr_un {
+	unsigned char sun_len;
+	sa_family_t sun_family;
+	char sun_path[104];
+};
+#define LOCAL_PEERCRED 0x001
+
+#endif /* !_SYS_UN_H_ */

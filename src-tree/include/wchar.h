@@ -1,0 +1,84 @@
+/* <wchar.h>: wide characters */
+#ifndef _WCHAR_H_
+#define _WCHAR_H_
+
+#include <sys/_types.h>
+#include <sys/_null.h>
+#include <stdio.h>
+
+#ifndef _SIZE_T_DECLARED
+#define _SIZE_T_DECLARED
+typedef __size_t size_t;
+#endif
+#ifndef _WINT_T_DECLARED
+#define _WINT_T_DECLARED
+typedef __wint_t wint_t;
+#endif
+#ifndef __cplusplus
+#ifndef _WCHAR_T_DECLARED
+#define _WCHAR_T_DECLARED
+typedef __WCHAR_TYPE__ wchar_t;
+#endif
+#endif
+#ifndef _MBSTATE_T_DECLARED
+#define _MBSTATE_T_DECLARED
+typedef union {
+	char __mbstate8[128];
+	__int64_t __mbstateL;
+} mbstate_t;
+#endif
+#ifndef WCHAR_MIN
+#define WCHAR_MIN (-0x7fffffff - 1)
+#define WCHAR_MAX 0x7fffffff
+#endif
+#ifndef WEOF
+#define WEOF ((wint_t)-1)
+#endif
+struct tm;
+
+__BEGIN_DECLS
+wint_t btowc(int);
+wint_t fgetwc(FILE *);
+wint_t fputwc(wchar_t, FILE *);
+int fputws(const wchar_t *__restrict, FILE *__restrict);
+wint_t getwc(FILE *);
+wint_t putwc(wchar_t, FILE *);
+wint_t putwchar(wchar_t);
+wint_t ungetwc(wint_t, FILE *);
+int fwide(FILE *, int);
+size_t mbrlen(const char *__restrict, size_t, mbstate_t *__restrict);
+size_t mbrtowc(wchar_t *__restrict, const char *__restrict, size_t, mbstate_t *__restrict);
+int mbsinit(const mbstate_t *);
+size_t mbsrtowcs(wchar_t *__restrict, const char **__restrict, size_t, mbstate_t *__restrict);
+size_t wcrtomb(char *__restrict, wchar_t, mbstate_t *__restrict);
+size_t wcsrtombs(char *__restrict, const wchar_t **__restrict, size_t, mbstate_t *__restrict);
+wchar_t *wcscat(wchar_t *__restrict, const wchar_t *__restrict);
+wchar_t *wcschr(const wchar_t *, wchar_t) __pure;
+int wcscmp(const wchar_t *, const wchar_t *) __pure;
+int wcscoll(const wchar_t *, const wchar_t *);
+wchar_t *wcscpy(wchar_t *__restrict, const wchar_t *__restrict);
+wchar_t *wcsdup(const wchar_t *) __malloclike;
+size_t wcslen(const wchar_t *) __pure;
+wchar_t *wcsncat(wchar_t *__restrict, const wchar_t *__restrict, size_t);
+int wcsncmp(const wchar_t *, const wchar_t *, size_t) __pure;
+wchar_t *wcsncpy(wchar_t *__restrict, const wchar_t *__restrict, size_t);
+size_t wcsnlen(const wchar_t *, size_t) __pure;
+wchar_t *wcsrchr(const wchar_t *, wchar_t) __pure;
+size_t wcsspn(const wchar_t *, const wchar_t *) __pure;
+size_t wcscspn(const wchar_t *, const wchar_t *) __pure;
+wchar_t *wcspbrk(const wchar_t *, const wchar_t *) __pure;
+wchar_t *wcsstr(const wchar_t *, const wchar_t *) __pure;
+wchar_t *wcstok(wchar_t *__restrict, const wchar_t *__restrict, wchar_t **__restrict);
+long wcstol(const wchar_t *__restrict, wchar_t **__restrict, int);
+unsigned long wcstoul(const wchar_t *__restrict, wchar_t **__restrict, int);
+int wctob(wint_t);
+int wcwidth(wchar_t);
+int wcswidth(const wchar_t *, size_t);
+wchar_t *wmemchr(const wchar_t *, wchar_t, size_t) __pure;
+int wmemcmp(const wchar_t *, const wchar_t *, size_t) __pure;
+wchar_t *wmemcpy(wchar_t *__restrict, const wchar_t *__restrict, size_t);
+wchar_t *wmemmove(wchar_t *, const wchar_t *, size_t);
+wchar_t *wmemset(wchar_t *, wchar_t, size_t);
+__END_DECLS
+
+#endif /* !_WCHAR_H_ */
