@@ -10,6 +10,7 @@ use crate::{Context, RecipeError, std_source};
 const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("dmesg", "df-dmesg", &["dmesg"]),
     ("getty", "df-getty", &["getty"]),
+    ("grep", "df-grep", &["grep"]),
     ("hostname", "df-hostname", &["hostname"]),
     ("init", "df-init", &["init"]),
     ("login", "df-login", &["login"]),

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use buildsys_model::{NativeContext, NativeError, NativeStep};
 
@@ -19,6 +20,9 @@ use super::sources::Sources;
 use super::{FOLDER, METADATA, lock};
 use crate::patch;
 use crate::patch_files::{apply, copy, read_patches};
+
+/// The time of all files, since 1970.
+const OLD: Duration = Duration::from_secs(1_000_000_000);
 
 /// The step for one program.
 pub(super) struct Prepare {
@@ -64,8 +68,27 @@ impl NativeStep for Prepare {
         }
         write(&target.join("Cargo.toml"), &manifest)?;
         let locked = lock::with_copies(&read(&ours.join("Cargo.lock"))?, &copied);
-        write(&target.join("Cargo.lock"), &locked)
+        write(&target.join("Cargo.lock"), &locked)?;
+        age(&target).map_err(|error| failed("set times below", &target, &error))
     }
+}
+
+/// Gives every file the same old time. cargo tells changed sources by their content, but what build
+/// scripts watch by time: with new times all would be compiled again.
+fn age(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            age(&path)?;
+        } else {
+            let time = SystemTime::UNIX_EPOCH + OLD;
+            fs::OpenOptions::new()
+                .append(true)
+                .open(&path)?
+                .set_modified(time)?;
+        }
+    }
+    Ok(())
 }
 
 /// The crates that patches change, and those the package asks for.
@@ -146,6 +169,17 @@ mod tests {
         assert_eq!(copied, BTreeSet::from(["one-2.0.0".to_owned()]));
         let error = crates_to_copy(&sources, &patch("one-1.0.0/src/lib.rs")).unwrap_err();
         assert!(error.message.contains("one-1.0.0"), "{error}");
+    }
+
+    #[test]
+    fn all_files_become_old() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a/b");
+        fs::create_dir(dir.path().join("a")).unwrap();
+        fs::write(&file, "x").unwrap();
+        age(dir.path()).unwrap();
+        let time = file.metadata().unwrap().modified().unwrap();
+        assert_eq!(time, SystemTime::UNIX_EPOCH + OLD);
     }
 
     #[test]

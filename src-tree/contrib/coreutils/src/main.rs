@@ -80,6 +80,7 @@ const UTILITIES: &[(&str, Utility)] = &[
     ("realpath", uu_realpath::uumain),
     ("rm", uu_rm::uumain),
     ("rmdir", uu_rmdir::uumain),
+    ("sed", sed::sed::uumain),
     ("seq", uu_seq::uumain),
     ("sha1sum", uu_sha1sum::uumain),
     ("sha224sum", uu_sha224sum::uumain),

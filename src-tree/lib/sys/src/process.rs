@@ -252,6 +252,30 @@ mod tests {
     }
 
     #[test]
+    fn offsets_are_those_of_the_abi() {
+        use df_abi::kinfo::{KinfoLwp, KinfoProc};
+        use std::mem::offset_of;
+        assert_eq!(size_of::<KinfoProc>(), RECORD_SIZE);
+        let offsets = [
+            (offset_of!(KinfoProc, kp_stat), 12),
+            (offset_of!(KinfoProc, kp_start), 96),
+            (offset_of!(KinfoProc, kp_comm), 112),
+            (offset_of!(KinfoProc, kp_uid), 132),
+            (offset_of!(KinfoProc, kp_pid), 220),
+            (offset_of!(KinfoProc, kp_sid), 236),
+            (offset_of!(KinfoProc, kp_login), 240),
+            (offset_of!(KinfoProc, kp_tdev), 280),
+            (offset_of!(KinfoProc, kp_vm_map_size), 312),
+            (offset_of!(KinfoProc, kp_lwp), LWP),
+            (offset_of!(KinfoLwp, kl_uticks), 40),
+            (offset_of!(KinfoLwp, kl_wmesg), 280),
+        ];
+        for (found, expected) in offsets {
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
     fn state_comes_from_process_and_thread() {
         let with = |proc_state: i32, lwp_state: i32| {
             let mut record = record();
