@@ -91,6 +91,14 @@ impl Args {
         Ok(())
     }
 
+    /// The same flags with other operands.
+    pub(crate) fn with_operands(&self, operands: Vec<String>) -> Self {
+        Self {
+            flags: self.flags.clone(),
+            operands,
+        }
+    }
+
     /// Whether a flag is given.
     pub(crate) fn has(&self, letter: char) -> bool {
         self.flags.iter().any(|flag| flag.0 == letter)

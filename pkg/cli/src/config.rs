@@ -72,6 +72,11 @@ impl Config {
         Ok(())
     }
 
+    /// Whether an option is set anywhere.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.set.contains_key(name)
+    }
+
     /// The text of an option; empty when it has none.
     pub(crate) fn text(&self, name: &str) -> String {
         match self.set.get(name) {

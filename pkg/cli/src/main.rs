@@ -2,12 +2,19 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod condition;
 mod config;
+mod describe;
 mod error;
+mod human;
 mod options;
 mod output;
+mod query;
 mod run;
+mod select;
 mod session;
+mod show;
+mod store;
 mod verbs;
 
 use std::process::ExitCode;

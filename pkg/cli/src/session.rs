@@ -94,6 +94,17 @@ impl Session {
         Ok(Self { config, root, out })
     }
 
+    /// The same session, for work that is to say nothing of itself.
+    pub(crate) fn clone_quiet(&self) -> Self {
+        let mut out = self.out;
+        out.quiet = true;
+        Self {
+            config: self.config.clone(),
+            root: self.root.clone(),
+            out,
+        }
+    }
+
     /// A path of the configuration, below the root.
     pub(crate) fn below_root(&self, path: &str) -> PathBuf {
         self.root.join(path.trim_start_matches('/'))

@@ -89,7 +89,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("pkg/format", &["pkg/types", "src-tree/lib"]),
     ("pkg/create", &["pkg/types", "pkg/format", "src-tree/lib"]),
     ("pkg/solve", &["pkg/types"]),
-    ("pkg/db", &["pkg/types", "pkg/format"]),
+    ("pkg/db", &["pkg/types", "pkg/format", "src-tree/lib"]),
     ("pkg/repo", &["pkg/types", "pkg/format", "src-tree/lib"]),
     (
         "pkg/jobs",

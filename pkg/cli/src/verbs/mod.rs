@@ -1,9 +1,22 @@
 //! The verbs: one file each.
 
+mod add;
+mod check;
+mod clean;
 mod config;
 mod create;
+mod delete;
+mod info;
+mod install;
 mod key;
+mod lock;
+mod query;
 mod repo;
+mod search;
+mod stats;
+mod update;
+mod version;
+mod which;
 
 use crate::args::{Args, Flag};
 use crate::error::Outcome;
@@ -22,4 +35,27 @@ pub(crate) struct Verb {
 }
 
 /// All verbs, by name.
-pub(crate) const VERBS: &[Verb] = &[config::VERB, create::VERB, key::VERB, repo::VERB];
+pub(crate) const VERBS: &[Verb] = &[
+    add::VERB,
+    delete::AUTOREMOVE,
+    check::VERB,
+    clean::VERB,
+    config::VERB,
+    create::VERB,
+    delete::VERB,
+    info::VERB,
+    install::VERB,
+    key::VERB,
+    lock::VERB,
+    query::VERB,
+    delete::REMOVE,
+    repo::VERB,
+    query::REMOTE,
+    search::VERB,
+    stats::VERB,
+    lock::UNLOCK,
+    update::VERB,
+    install::UPGRADE,
+    version::VERB,
+    which::VERB,
+];

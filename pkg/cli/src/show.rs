@@ -1,0 +1,136 @@
+//! Plans and events in words.
+
+use pkg_jobs::{Action, Event, Plan, Source, Step};
+use pkg_solve::Reason;
+
+use crate::human;
+use crate::session::Session;
+
+/// Shows a plan as the original does, with the reason of what the user did not name.
+pub(crate) fn plan(session: &Session, plan: &Plan) {
+    let out = session.out;
+    if out.quiet {
+        return;
+    }
+    let groups: [(&str, &str, fn(&Action) -> bool); 5] = [
+        ("Installed packages to be REMOVED", "removed", |action| {
+            *action == Action::Remove
+        }),
+        ("New packages to be INSTALLED", "installed", |action| {
+            *action == Action::Install
+        }),
+        ("Installed packages to be UPGRADED", "upgraded", |action| {
+            matches!(action, Action::Upgrade(_))
+        }),
+        (
+            "Installed packages to be DOWNGRADED",
+            "downgraded",
+            |action| matches!(action, Action::Downgrade(_)),
+        ),
+        (
+            "Installed packages to be REINSTALLED",
+            "reinstalled",
+            |action| *action == Action::Reinstall,
+        ),
+    ];
+    out.line(format!(
+        "The following {} package(s) will be affected (of 0 checked):\n",
+        plan.steps.len()
+    ));
+    let mut counts = Vec::new();
+    for (title, verb, fits) in groups {
+        let mut steps: Vec<&Step> = plan
+            .steps
+            .iter()
+            .filter(|step| fits(&step.action))
+            .collect();
+        if steps.is_empty() {
+            continue;
+        }
+        steps.sort_by(|a, b| a.name.cmp(&b.name));
+        out.line(format!("{title}:"));
+        steps.iter().for_each(|step| out.line(line(step)));
+        out.line("");
+        counts.push(format!("Number of packages to be {verb}: {}", steps.len()));
+    }
+    counts.iter().for_each(|count| out.line(count));
+    if plan.download() > 0 {
+        out.line(format!(
+            "{} to be downloaded.",
+            human::size(plan.download())
+        ));
+    }
+}
+
+fn line(step: &Step) -> String {
+    let mut text = format!("\t{}: {}", step.name, step.version);
+    if let Action::Upgrade(from) | Action::Downgrade(from) = &step.action {
+        text = format!("\t{}: {from} -> {}", step.name, step.version);
+    }
+    if let Some(Source::Repository { name, .. }) = step.offer.as_ref().map(|offer| &offer.source) {
+        text += &format!(" [{name}]");
+    }
+    match &step.reason {
+        Reason::Asked => {}
+        Reason::NeededBy(by) => text += &format!(" (needed by {by})"),
+        Reason::Needs(what) => text += &format!(" (needs {what})"),
+        Reason::Unneeded => text += " (nothing needs it)",
+    }
+    text
+}
+
+/// Tells what happens.
+pub(crate) fn event(session: &Session, event: &Event<'_>) {
+    let out = session.out;
+    match event {
+        Event::Fetching { package, size } => {
+            out.note(format!("Fetching {package}: {}", human::size(*size)));
+        }
+        Event::Begin { number, of, step } => {
+            let what = match &step.action {
+                Action::Install => format!("Installing {}...", step.label()),
+                Action::Reinstall => format!("Reinstalling {}...", step.label()),
+                Action::Remove => format!("Deinstalling {}...", step.label()),
+                Action::Upgrade(from) => {
+                    format!("Upgrading {} from {from} to {}...", step.name, step.version)
+                }
+                Action::Downgrade(from) => {
+                    format!(
+                        "Downgrading {} from {from} to {}...",
+                        step.name, step.version
+                    )
+                }
+            };
+            out.note(format!("[{number}/{of}] {what}"));
+        }
+        Event::Done { step, messages } => {
+            for message in messages {
+                out.note(format!(
+                    "=====\nMessage from {}:\n\n--\n{message}",
+                    step.label()
+                ));
+            }
+        }
+        Event::ScriptSkipped { package, kind } => out.warn(format!(
+            "{package}: script {kind} was not run: the packages are another system's"
+        )),
+        Event::ScriptFailed {
+            package,
+            kind,
+            problem,
+        } => out.warn(format!("{package}: script {kind} failed: {problem}")),
+        Event::ConfigKept { path, new } => out.note(match new {
+            Some(new) => format!("{path} was edited and stays; the new one is /{new}"),
+            None => format!("{path} was edited and stays"),
+        }),
+        Event::Saved { path, to } => {
+            out.note(format!("{path} belongs to no package; it is now /{to}"));
+        }
+        Event::Finished { package } => {
+            out.warn(format!("{package}: an interrupted change was finished"))
+        }
+        Event::Undone { package } => {
+            out.warn(format!("{package}: an interrupted change was undone"));
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! The database and the catalogues, as verbs want them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use df_ucl::Variables;
+use pkg_db::{Access, Database, DbError, Detail, Installed, Patience};
+use pkg_jobs::{Cache, Disk, Engine, Event, Offer, Root, Settings, Source, World};
+use pkg_repo::{Catalogue, Fetcher, Repositories, Repository, Update};
+
+use crate::config;
+use crate::error::{CliError, Outcome};
+use crate::session::Session;
+use crate::show;
+
+impl Session {
+    /// The folder of the database.
+    pub(crate) fn database_folder(&self) -> PathBuf {
+        self.below_root(&self.config.text("PKG_DBDIR"))
+    }
+
+    /// Opens the database for reading; work that a killed program left is finished or undone first.
+    pub(crate) fn read(&self) -> Result<Database, CliError> {
+        self.recover_first()?;
+        Ok(Database::open(&self.database_folder(), Access::Read)?)
+    }
+
+    /// Installed packages; none when there is no database.
+    pub(crate) fn installed(&self, detail: Detail) -> Result<Vec<Installed>, CliError> {
+        self.recover_first()?;
+        match Database::open(&self.database_folder(), Access::Read) {
+            Ok(database) => Ok(database.packages(detail)?),
+            Err(DbError::Missing(_)) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn recover_first(&self) -> Outcome {
+        if !Engine::is_interrupted(&self.database_folder()) {
+            return Ok(());
+        }
+        // Another process may just be at work: then what it has not written is not there yet.
+        match self.change(|_| Ok(())) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.out.warn(error.message);
+                Ok(())
+            }
+        }
+    }
+
+    /// Does work under the lock, after what a killed program left.
+    pub(crate) fn change(&self, work: impl FnOnce(&mut Engine<'_>) -> Outcome) -> Outcome {
+        let mut database = Database::open(&self.database_folder(), Access::Write)?;
+        let patience = Patience {
+            retries: u32::try_from(self.config.number("LOCK_RETRIES")).unwrap_or(0),
+            wait: Duration::from_secs(u64::try_from(self.config.number("LOCK_WAIT")).unwrap_or(1)),
+        };
+        database.lock(patience, |holder| {
+            self.out.warn(format!(
+                "the package database is locked by {holder}; waiting"
+            ));
+        })?;
+        let mut engine = self.engine(&mut database);
+        let done = engine
+            .recover(&mut |event| show::event(self, &event))
+            .map_err(CliError::from)
+            .and_then(|()| work(&mut engine));
+        let freed = database.unlock();
+        done?;
+        Ok(freed?)
+    }
+
+    fn engine<'d>(&self, database: &'d mut Database) -> Engine<'d> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let as_user = self.config.flag("INSTALL_AS_USER");
+        Engine {
+            root: Root::new(self.root.clone()),
+            database,
+            settings: Settings {
+                folder: self.database_folder(),
+                cache: self.cache(),
+                fetcher: self.fetcher(),
+                run_scripts: self.config.flag("RUN_SCRIPTS"),
+                set_owners: !as_user && rustix::process::geteuid().is_root(),
+                now: i64::try_from(now.as_secs()).unwrap_or(0),
+            },
+            disk: Disk::default(),
+        }
+    }
+
+    /// Where fetched archives go.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache {
+            folder: self.below_root(&self.config.text("PKG_CACHEDIR")),
+        }
+    }
+
+    pub(crate) fn fetcher(&self) -> Fetcher {
+        Fetcher {
+            timeout: u64::try_from(self.config.number("FETCH_TIMEOUT")).unwrap_or(30),
+            user_agent: self.config.text("HTTP_USER_AGENT"),
+        }
+    }
+
+    /// The repositories that are enabled, or those named.
+    pub(crate) fn repositories(&self, named: &[&str]) -> Result<Vec<Repository>, CliError> {
+        let mut all = Repositories::default();
+        let variables = self.variables();
+        for folder in self.config.list("REPOS_DIR") {
+            // A folder that the user names is where the user says, others are the system's.
+            let folder = match self.named_folder(&folder) {
+                Some(folder) => folder,
+                None => self.below_root(&folder),
+            };
+            let Ok(entries) = fs::read_dir(&folder) else {
+                continue;
+            };
+            let mut files: Vec<PathBuf> = entries
+                .filter_map(|entry| Some(entry.ok()?.path()))
+                .filter(|path| path.extension().is_some_and(|end| end == "conf"))
+                .collect();
+            files.sort();
+            for file in files {
+                let fail =
+                    |problem: String| CliError::new(format!("{}: {problem}", file.display()));
+                let text = fs::read(&file).map_err(|error| fail(error.to_string()))?;
+                let object = config::parse_file(&text, &variables).map_err(fail)?;
+                all.add(&object);
+            }
+        }
+        let repositories = all.finish(&self.root).map_err(CliError::new)?;
+        for name in named {
+            if !repositories.iter().any(|one| one.name == **name) {
+                return Err(CliError::new(format!("there is no repository {name}")));
+            }
+        }
+        Ok(repositories
+            .into_iter()
+            .filter(|one| match named {
+                [] => one.enabled,
+                named => named.contains(&one.name.as_str()),
+            })
+            .collect())
+    }
+
+    fn named_folder(&self, folder: &str) -> Option<PathBuf> {
+        (self.config.is_set("REPOS_DIR")).then(|| PathBuf::from(folder))
+    }
+
+    /// Variables of repository files.
+    fn variables(&self) -> Variables {
+        let mut variables = Variables::new();
+        // Without an ABI the variables stay as they are written, and the address will say so.
+        if let Ok(abi) = self.abi() {
+            let (major, minor) = abi
+                .release()
+                .split_once('.')
+                .unwrap_or((abi.release(), "0"));
+            for (name, value) in [
+                ("ABI", abi.to_string()),
+                ("ALTABI", abi.to_string()),
+                ("OSNAME", abi.system().to_owned()),
+                ("RELEASE", abi.release().to_owned()),
+                ("VERSION_MAJOR", major.to_owned()),
+                ("VERSION_MINOR", minor.to_owned()),
+                ("ARCH", abi.arch().to_owned()),
+            ] {
+                variables.set(name, value);
+            }
+        }
+        variables
+    }
+
+    /// Where the catalogue of a repository is kept.
+    pub(crate) fn catalogue_folder(&self, repository: &Repository) -> PathBuf {
+        self.database_folder().join("repos").join(&repository.name)
+    }
+
+    /// Updates catalogues and says so.
+    pub(crate) fn update(&self, repositories: &[Repository], force: bool) -> Outcome {
+        if repositories.is_empty() {
+            return Err(CliError::new(
+                "No active remote repositories configured; describe one in a .conf file below \
+                 one of REPOS_DIR",
+            ));
+        }
+        for repository in repositories {
+            let name = &repository.name;
+            self.out
+                .note(format!("Updating {name} repository catalogue..."));
+            let folder = self.catalogue_folder(repository);
+            match repository.update(&self.fetcher(), &folder, force)? {
+                Update::Same => self.out.note(format!("{name} repository is up to date.")),
+                Update::New(count) => self.out.note(format!(
+                    "{name} repository update completed. {count} packages processed."
+                )),
+            }
+        }
+        self.out.note(match repositories {
+            [one] if one.name.is_empty() => String::new(),
+            _ => "All repositories are up to date.".to_owned(),
+        });
+        Ok(())
+    }
+
+    /// The catalogues that are kept, with their repositories.
+    pub(crate) fn catalogues(
+        &self,
+        repositories: &[Repository],
+    ) -> Result<Vec<(Repository, Catalogue)>, CliError> {
+        let mut catalogues = Vec::new();
+        for repository in repositories {
+            match repository.load(&self.catalogue_folder(repository))? {
+                Some(catalogue) => catalogues.push((repository.clone(), catalogue)),
+                None => self.out.warn(format!(
+                    "repository {}: no catalogue yet; run `pkg update`",
+                    repository.name
+                )),
+            }
+        }
+        Ok(catalogues)
+    }
+
+    /// What is installed and what the repositories offer, after an update if the options say so.
+    pub(crate) fn world(&self, named: &[&str], update: bool) -> Result<World, CliError> {
+        let repositories = self.repositories(named)?;
+        if update && self.config.flag("REPO_AUTOUPDATE") {
+            self.update(&repositories, false)?;
+        }
+        let mut offers = Vec::new();
+        for (rank, (repository, catalogue)) in
+            self.catalogues(&repositories)?.into_iter().enumerate()
+        {
+            for manifest in catalogue.packages {
+                let url = repository.package_url(&manifest).unwrap_or_default();
+                offers.push(Offer {
+                    source: Source::Repository {
+                        name: repository.name.clone(),
+                        url,
+                    },
+                    manifest,
+                    rank,
+                });
+            }
+        }
+        Ok(World {
+            installed: self.installed(Detail::Lists)?,
+            offers,
+        })
+    }
+
+    /// Carries a plan out, telling what happens.
+    pub(crate) fn carry_out(&self, plan: &pkg_jobs::Plan, scripts: bool) -> Outcome {
+        self.change(|engine| {
+            engine.settings.run_scripts &= scripts;
+            engine.run(plan, &mut |event: Event<'_>| show::event(self, &event))?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,227 @@
+//! `pkg info`: tells of installed packages and of archives.
+
+use std::fs::File;
+
+use df_ucl::{Format, Value as Document};
+use pkg_db::{Detail, Installed, State};
+use pkg_format::{Form, read_manifest};
+
+use crate::args::Args;
+use crate::describe::{Described, FULL, Part, Value};
+use crate::error::{CliError, Outcome};
+use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
+use crate::session::Session;
+use crate::verbs::Verb;
+use crate::verbs::query::needed_by;
+
+const USAGE: &str = "info [-AbBdDefIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
+    [-F FILE | -a | PACKAGE...]";
+/// The letter of `--raw-format`, which has none.
+const RAW_FORMAT: char = '\u{1}';
+
+/// Flags that choose parts.
+const PARTS: [(char, Part); 13] = [
+    ('A', Part::Annotations),
+    ('b', Part::LibrariesProvided),
+    ('B', Part::LibrariesRequired),
+    ('d', Part::Dependencies),
+    ('D', Part::Message),
+    ('I', Part::Comment),
+    ('k', Part::Locked),
+    ('l', Part::Files),
+    ('o', Part::Origin),
+    ('p', Part::Prefix),
+    ('r', Part::NeededBy),
+    ('s', Part::FlatSize),
+    ('f', Part::Name),
+];
+
+pub(crate) const VERB: Verb = Verb {
+    name: "info",
+    flags: &[
+        ALL,
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
+        ('A', "annotations", false),
+        ('b', "provided-shlibs", false),
+        ('B', "required-shlibs", false),
+        ('d', "dependencies", false),
+        ('D', "pkg-message", false),
+        ('e', "exists", false),
+        ('f', "full", false),
+        ('F', "file", true),
+        ('I', "comment", false),
+        ('k', "locked", false),
+        ('l', "list-files", false),
+        ('o', "origin", false),
+        ('O', "by-origin", false),
+        ('p', "prefix", false),
+        ('q', "quiet", false),
+        ('R', "raw", false),
+        (RAW_FORMAT, "raw-format", true),
+        ('r', "required-by", false),
+        ('s', "size", false),
+    ],
+    usage: USAGE,
+    run,
+};
+
+fn run(session: &Session, args: &Args) -> Outcome {
+    if let Some(file) = args.value('F') {
+        let archive = File::open(file).map_err(|e| CliError::new(format!("{file}: {e}")))?;
+        let package = Installed {
+            id: 0,
+            manifest: read_manifest(archive, file)?,
+            state: State::default(),
+        };
+        return show(session, args, &[&package], &[&package], true);
+    }
+    let selection = Selection::new(session, args)?;
+    let all = session.installed(Detail::All)?;
+    let everything = selection.is_empty() || selection.is_all();
+    let chosen: Vec<&Installed> = all
+        .iter()
+        .filter(|package| {
+            let m = &package.manifest;
+            everything || selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
+        })
+        .collect();
+    if chosen.is_empty() && !everything {
+        return Err(match args.has('e') || session.out.quiet {
+            true => CliError::quiet(),
+            false => CliError::new(format!(
+                "No package(s) matching {}",
+                args.operands.join(" ")
+            )),
+        });
+    }
+    if args.has('e') {
+        return Ok(());
+    }
+    let all: Vec<&Installed> = all.iter().collect();
+    show(
+        session,
+        args,
+        &all,
+        &chosen,
+        selection.is_exact() && !everything,
+    )
+}
+
+/// `at_length` when packages are named, so that each is described in full unless flags say what.
+fn show(
+    session: &Session,
+    args: &Args,
+    all: &[&Installed],
+    chosen: &[&Installed],
+    at_length: bool,
+) -> Outcome {
+    if args.has('R') || args.value(RAW_FORMAT).is_some() {
+        return raw(session, args, chosen, at_length);
+    }
+    let needed_by = needed_by(all.iter().map(|package| &package.manifest));
+    let parts: Vec<Part> = PARTS
+        .iter()
+        .filter(|(letter, _)| args.has(*letter))
+        .map(|(_, part)| *part)
+        .collect();
+    for package in chosen {
+        let m = &package.manifest;
+        let described = Described {
+            manifest: m,
+            locked: package.state.locked,
+            needed_by: needed_by
+                .get(m.name.as_str())
+                .into_iter()
+                .flatten()
+                .map(|[name, _, version]| format!("{name}-{version}"))
+                .collect(),
+            repository: None,
+        };
+        let title = if args.has('O') {
+            m.origin.to_string()
+        } else {
+            m.label()
+        };
+        if args.has('f') || parts.is_empty() && at_length && !session.out.quiet {
+            session.out.line(&title);
+            let lines = described.lines(FULL);
+            lines.iter().for_each(|line| session.out.line(line));
+        } else if let [part] = parts[..] {
+            one_part(session, &title, &described, part);
+        } else if !parts.is_empty() {
+            session.out.line(&title);
+            let lines = described.lines(&parts);
+            lines.iter().for_each(|line| session.out.line(line));
+        } else if session.out.quiet {
+            session.out.line(&title);
+        } else {
+            session.out.line(beside(&title, &m.comment));
+        }
+    }
+    Ok(())
+}
+
+/// Two columns.
+pub(crate) fn beside(left: &str, right: &str) -> String {
+    format!("{left:<30} {right}").trim_end().to_owned()
+}
+
+fn one_part(session: &Session, title: &str, described: &Described<'_>, part: Part) {
+    let quiet = session.out.quiet;
+    match described.value(part) {
+        Some(Value::Line(text)) if quiet => session.out.line(text),
+        Some(Value::Line(text)) => session.out.line(beside(title, &text)),
+        Some(Value::List(list)) => {
+            if !quiet {
+                session.out.line(format!("{title}:"));
+            }
+            for one in list {
+                session.out.line(match quiet {
+                    true => one,
+                    false => format!("\t{one}"),
+                });
+            }
+        }
+        Some(Value::Text(text)) => {
+            if !quiet {
+                session.out.line(format!("{title}:"));
+            }
+            session.out.line(text);
+        }
+        None if part == Part::Files && !quiet => session.out.line(format!("{title}:")),
+        None => {}
+    }
+}
+
+/// Whole manifests: one as it is, several as a list.
+fn raw(session: &Session, args: &Args, chosen: &[&Installed], one: bool) -> Outcome {
+    let name = args.value(RAW_FORMAT).unwrap_or("ucl");
+    let format = match name.to_ascii_lowercase().as_str() {
+        "ucl" => Format::Config,
+        "json" => Format::Json,
+        "json-compact" => Format::JsonCompact,
+        "yaml" => Format::Yaml,
+        _ => {
+            return Err(CliError::new(format!(
+                "raw format {name:?}: known are ucl, json, json-compact and yaml"
+            )));
+        }
+    };
+    let mut documents: Vec<Document> = chosen
+        .iter()
+        .map(|package| package.manifest.to_ucl(Form::Full))
+        .collect();
+    let document = match (one && documents.len() == 1, documents.pop()) {
+        (true, Some(document)) => document,
+        (_, last) => {
+            documents.extend(last);
+            Document::Array(documents)
+        }
+    };
+    let text = df_ucl::emit(&document, format);
+    session.out.line(text.trim_end_matches('\n'));
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! `pkg install` and `pkg upgrade`.
+
+use std::path::PathBuf;
+
+use pkg_jobs::{Offer, Plan, Source, World};
+use pkg_solve::{Ask, Install};
+
+use crate::args::Args;
+use crate::error::{CliError, Outcome};
+use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
+use crate::session::Session;
+use crate::show;
+use crate::verbs::Verb;
+
+const USAGE: &str = "install [-AfFIMnqUy] [-C | -i] [-g | -x] [-r REPO] PACKAGE...";
+const UPGRADE_USAGE: &str = "upgrade [-fFInqUy] [-C | -i] [-g | -x] [-r REPO] [PACKAGE...]";
+
+pub(crate) const VERB: Verb = Verb {
+    name: "install",
+    flags: &[
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
+        ('A', "automatic", false),
+        ('F', "fetch-only", false),
+        ('f', "force", false),
+        ('I', "no-scripts", false),
+        ('M', "accept-missing", false),
+        ('n', "dry-run", false),
+        ('q', "quiet", false),
+        ('r', "repository", true),
+        ('U', "no-repo-update", false),
+        ('y', "yes", false),
+    ],
+    usage: USAGE,
+    run,
+};
+
+pub(crate) const UPGRADE: Verb = Verb {
+    name: "upgrade",
+    flags: &[
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
+        ('F', "fetch-only", false),
+        ('f', "force", false),
+        ('I', "no-scripts", false),
+        ('n', "dry-run", false),
+        ('q', "quiet", false),
+        ('r', "repository", true),
+        ('U', "no-repo-update", false),
+        ('y', "yes", false),
+    ],
+    usage: UPGRADE_USAGE,
+    run: upgrade,
+};
+
+fn run(session: &Session, args: &Args) -> Outcome {
+    if args.operands.is_empty() {
+        return Err(CliError::usage("which packages?", USAGE));
+    }
+    let named: Vec<&str> = args.values('r').collect();
+    let mut world = session.world(&named, !args.has('U'))?;
+    let (files, words): (Vec<String>, Vec<String>) = args
+        .operands
+        .iter()
+        .cloned()
+        .partition(|word| word.ends_with(".pkg") && PathBuf::from(word).is_file());
+    let mut asked = Vec::new();
+    for file in files {
+        let offer = super::add::offer(&PathBuf::from(file))?;
+        asked.push(world.offers.len());
+        world.offers.push(offer);
+    }
+    let words = args.with_operands(words);
+    asked.extend(find(session, &words, &world)?);
+    let request = Install {
+        asked: asked
+            .into_iter()
+            .map(|offered| Ask {
+                offered,
+                automatic: Some(args.has('A')),
+            })
+            .collect(),
+        force: args.has('f'),
+        upgrade: false,
+        accept_missing: args.has('M'),
+    };
+    carry_out(session, args, &world.install(&request)?)
+}
+
+fn upgrade(session: &Session, args: &Args) -> Outcome {
+    let named: Vec<&str> = args.values('r').collect();
+    let world = session.world(&named, !args.has('U'))?;
+    let asked = find(session, args, &world)?;
+    let request = Install {
+        upgrade: asked.is_empty(),
+        asked: asked
+            .into_iter()
+            .map(|offered| Ask {
+                offered,
+                automatic: None,
+            })
+            .collect(),
+        force: args.has('f'),
+        accept_missing: false,
+    };
+    carry_out(session, args, &world.install(&request)?)
+}
+
+/// The best offers that the words mean, every word at least one.
+fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<usize>, CliError> {
+    let selection = Selection::new(session, args)?;
+    let universe = world.universe();
+    let mut found = Vec::new();
+    for (at, word) in args.operands.iter().enumerate() {
+        let means = |offer: &Offer| {
+            let m = &offer.manifest;
+            selection.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
+        };
+        let mut names: Vec<_> = world
+            .offers
+            .iter()
+            .filter(|offer| means(offer))
+            .map(|offer| &offer.manifest.name)
+            .collect();
+        names.sort();
+        names.dedup();
+        if names.is_empty() {
+            return Err(CliError::new(format!(
+                "No packages available to install matching '{word}' have been found in the \
+                 repositories"
+            )));
+        }
+        for name in names {
+            found.extend(universe.best(name, |at, _| means(&world.offers[at])));
+        }
+    }
+    Ok(found)
+}
+
+/// Shows a plan, asks, and carries it out: what all verbs that change something end with.
+pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome {
+    let out = session.out;
+    out.note("Checking integrity... done (0 conflicting)");
+    if plan.steps.is_empty() {
+        out.note("The most recent versions of packages are already installed");
+        return Ok(());
+    }
+    show::plan(session, plan);
+    if args.has('n') {
+        return Ok(());
+    }
+    confirm(session, args, "\nProceed with this action? [y/N]: ")?;
+    if args.has('F') {
+        return session.change(|engine| {
+            engine.fetch(plan, &mut |event| show::event(session, &event))?;
+            Ok(())
+        });
+    }
+    session.carry_out(plan, !args.has('I') && !args.has('D'))?;
+    if session.config.flag("AUTOCLEAN") {
+        super::clean::clean(session, false)?;
+    }
+    Ok(())
+}
+
+/// Asks unless the user has answered already.
+pub(crate) fn confirm(session: &Session, args: &Args, question: &str) -> Outcome {
+    let config = &session.config;
+    if args.has('y') || config.flag("ASSUME_ALWAYS_YES") || config.flag("DEFAULT_ALWAYS_YES") {
+        return Ok(());
+    }
+    match session.out.ask(question) {
+        Some(true) => Ok(()),
+        Some(false) => Err(CliError::quiet()),
+        None => Err(CliError::new(
+            "nobody is there to be asked; give -y to go ahead",
+        )),
+    }
+}
+
+/// Where an offer comes from, for messages.
+pub(crate) fn repository(offer: &Offer) -> &str {
+    match &offer.source {
+        Source::Repository { name, .. } => name,
+        Source::File(_) => "unknown-repository",
+    }
+}

@@ -1,0 +1,195 @@
+//! `pkg search`: looks through the catalogues.
+
+use pkg_format::Manifest;
+use regex_lite::Regex;
+
+use crate::args::Args;
+use crate::describe::{Described, FULL, Part};
+use crate::error::{CliError, Outcome};
+use crate::select::{CASE, GLOB, NO_CASE, REGEX, regex};
+use crate::session::Session;
+use crate::verbs::Verb;
+use crate::verbs::info::beside;
+use crate::verbs::install::repository;
+
+const USAGE: &str = "search [-cDdefopqsU] [-C | -i] [-g | -x] [-L FIELD] [-Q MODIFIER] [-r REPO] \
+    [-S FIELD] PATTERN";
+
+pub(crate) const VERB: Verb = Verb {
+    name: "search",
+    flags: &[
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
+        ('c', "comment", false),
+        ('D', "description", false),
+        ('d', "depends-on", false),
+        ('e', "exact", false),
+        ('f', "full", false),
+        ('L', "label", true),
+        ('o', "origins", false),
+        ('p', "prefix", false),
+        ('Q', "query-modifier", true),
+        ('q', "quiet", false),
+        ('r', "repository", true),
+        ('S', "search", true),
+        ('s', "size", false),
+        ('U', "no-repo-update", false),
+    ],
+    usage: USAGE,
+    run,
+};
+
+/// Names of parts that may be added, as `-Q` takes them.
+const MODIFIERS: [(&str, Part); 16] = [
+    ("annotations", Part::Annotations),
+    ("arch", Part::Architecture),
+    ("categories", Part::Categories),
+    ("comment", Part::Comment),
+    ("depends-on", Part::Dependencies),
+    ("description", Part::Description),
+    ("maintainer", Part::Maintainer),
+    ("name", Part::Name),
+    ("options", Part::Options),
+    ("pkg-size", Part::PkgSize),
+    ("prefix", Part::Prefix),
+    ("repository", Part::Repository),
+    ("shared-libs-required", Part::LibrariesRequired),
+    ("shared-libs-provided", Part::LibrariesProvided),
+    ("size", Part::FlatSize),
+    ("url", Part::Www),
+];
+
+fn run(session: &Session, args: &Args) -> Outcome {
+    let [pattern] = &args.operands[..] else {
+        return Err(CliError::usage("which pattern?", USAGE));
+    };
+    let case = args.last_of("Ci") == Some('C');
+    let test = Test::new(pattern, args, case)?;
+    let field = match (args.has('c'), args.has('D'), args.value('S')) {
+        (true, _, _) => "comment",
+        (_, true, _) => "description",
+        (_, _, Some(field)) => field,
+        // A slash is in no name.
+        _ if pattern.contains('/') => "origin",
+        _ => "name",
+    };
+    let label = match args.value('L') {
+        Some(label) => label,
+        None if args.has('o') => "origin",
+        None => "pkg-name",
+    };
+    let mut parts: Vec<Part> = Vec::new();
+    for (letter, part) in [
+        ('d', Part::Dependencies),
+        ('p', Part::Prefix),
+        ('s', Part::FlatSize),
+    ] {
+        if args.has(letter) {
+            parts.push(part);
+        }
+    }
+    for modifier in args.values('Q') {
+        let known = MODIFIERS.iter().find(|(name, _)| *name == modifier);
+        match (known, modifier) {
+            (Some((_, part)), _) => parts.push(*part),
+            (None, "full") => parts.extend(FULL),
+            (None, _) => {
+                return Err(CliError::new(format!("modifier {modifier:?} is not known")));
+            }
+        }
+    }
+    if args.has('f') {
+        parts = FULL.to_vec();
+    }
+    let named: Vec<&str> = args.values('r').collect();
+    let quiet = session.clone_quiet();
+    let repositories = quiet.repositories(&named)?;
+    let world = quiet.world(&named, !args.has('U'))?;
+    let mut any = false;
+    for offer in &world.offers {
+        let m = &offer.manifest;
+        let text = fact(m, field)?;
+        let also = (field == "name" && m.label() != text).then(|| m.label());
+        if !test.holds(&text) && !also.is_some_and(|label| test.holds(&label)) {
+            continue;
+        }
+        any = true;
+        let title = fact(m, label)?;
+        let name = repository(offer);
+        let url = repositories
+            .iter()
+            .find(|one| one.name == name)
+            .map_or_else(String::new, |one| one.url.clone());
+        let described = Described {
+            manifest: m,
+            locked: false,
+            needed_by: Vec::new(),
+            repository: Some((name.to_owned(), url)),
+        };
+        if !parts.is_empty() {
+            session.out.line(title);
+            let lines = described.lines(&parts);
+            lines.iter().for_each(|line| session.out.line(line));
+        } else if session.out.quiet {
+            session.out.line(title);
+        } else {
+            session.out.line(beside(&title, &m.comment));
+        }
+    }
+    if any { Ok(()) } else { Err(CliError::quiet()) }
+}
+
+enum Test {
+    Exact(String, bool),
+    Glob(String, bool),
+    Regex(Regex),
+}
+
+impl Test {
+    fn new(pattern: &str, args: &Args, case: bool) -> Result<Self, CliError> {
+        let folded = if case {
+            pattern.to_owned()
+        } else {
+            pattern.to_lowercase()
+        };
+        Ok(match args.last_of("egx") {
+            Some('e') => Self::Exact(folded, case),
+            Some('g') => Self::Glob(folded, case),
+            _ => Self::Regex(regex(pattern, case)?),
+        })
+    }
+
+    fn holds(&self, text: &str) -> bool {
+        let fold = |case: bool| {
+            if case {
+                text.to_owned()
+            } else {
+                text.to_lowercase()
+            }
+        };
+        match self {
+            Self::Exact(word, case) => fold(*case) == *word,
+            Self::Glob(glob, case) => pkg_solve::fits(glob, &fold(*case)),
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
+
+fn fact(m: &Manifest, field: &str) -> Result<String, CliError> {
+    Ok(match field {
+        "name" => m.name.to_string(),
+        "pkg-name" => m.label(),
+        "origin" => m.origin.to_string(),
+        "comment" => m.comment.clone(),
+        "description" => m.desc.clone(),
+        "maintainer" => m.maintainer.clone(),
+        _ => {
+            return Err(CliError::new(format!(
+                "field {field:?}: known are name, pkg-name, origin, comment, description and \
+                 maintainer"
+            )));
+        }
+    })
+}

@@ -1,0 +1,101 @@
+//! `pkg version`: compares versions.
+
+use std::cmp::Ordering;
+
+use pkg_db::Detail;
+use pkg_solve::fits;
+use pkg_types::Version;
+
+use crate::args::Args;
+use crate::error::{CliError, Outcome};
+use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
+use crate::session::Session;
+use crate::verbs::Verb;
+
+const USAGE: &str = "version [-oqRUv] [-l | -L CHARACTER] [-r REPO] [PATTERN]\n       pkg version -t \
+    VERSION VERSION\n       pkg version -T NAME-VERSION GLOB";
+
+pub(crate) const VERB: Verb = Verb {
+    name: "version",
+    flags: &[
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
+        ('e', "exact", false),
+        ('L', "not-like", true),
+        ('l', "like", true),
+        ('o', "origin", false),
+        ('q', "quiet", false),
+        ('R', "remote", false),
+        ('r', "repository", true),
+        ('t', "test-version", false),
+        ('T', "test-pattern", false),
+        ('U', "no-repo-update", false),
+        ('v', "verbose", false),
+    ],
+    usage: USAGE,
+    run,
+};
+
+fn run(session: &Session, args: &Args) -> Outcome {
+    if args.has('t') || args.has('T') {
+        let [one, other] = &args.operands[..] else {
+            return Err(CliError::usage("two words are compared", USAGE));
+        };
+        if args.has('T') {
+            return if fits(other, one) {
+                Ok(())
+            } else {
+                Err(CliError::quiet())
+            };
+        }
+        let order = one.parse::<Version>()?.cmp(&other.parse()?);
+        session.out.line(sign(order));
+        return Ok(());
+    }
+    let named: Vec<&str> = args.values('r').collect();
+    let world = session.world(&named, !args.has('U'))?;
+    let selection = Selection::new(session, args)?;
+    for package in session.installed(Detail::Row)? {
+        let m = &package.manifest;
+        let meant = selection.is_empty()
+            || selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str());
+        let offered = world.universe().best(&m.name, |_, _| true);
+        let offered = offered.map(|at| &world.offers[at].manifest.version);
+        let (mark, text) = match offered.map(|offered| (m.version.cmp(offered), offered)) {
+            None => ("?", "orphaned: not in remote repository".to_owned()),
+            Some((Ordering::Less, offered)) => {
+                ("<", format!("needs updating (remote has {offered})"))
+            }
+            Some((Ordering::Equal, _)) => ("=", "up-to-date with remote".to_owned()),
+            Some((Ordering::Greater, offered)) => {
+                (">", format!("succeeds remote (remote has {offered})"))
+            }
+        };
+        let wanted = args.value('l').is_none_or(|like| like.contains(mark))
+            && args.value('L').is_none_or(|not| !not.contains(mark));
+        if !meant || !wanted {
+            continue;
+        }
+        let title = if args.has('o') {
+            m.origin.to_string()
+        } else {
+            m.label()
+        };
+        session.out.line(match (session.out.quiet, args.has('v')) {
+            (true, _) => title,
+            (false, true) => format!("{title:<34} {mark}   {text}"),
+            (false, false) => format!("{title:<34} {mark}"),
+        });
+    }
+    Ok(())
+}
+
+fn sign(order: Ordering) -> &'static str {
+    match order {
+        Ordering::Less => "<",
+        Ordering::Equal => "=",
+        Ordering::Greater => ">",
+    }
+}

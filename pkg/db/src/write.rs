@@ -1,0 +1,317 @@
+//! Changing the database: every change is one transaction.
+
+use pkg_format::Manifest;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::database::Database;
+use crate::error::DbError;
+use crate::values::{logic_number, script_number};
+
+/// What is known of an installation beside the manifest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Installed as a dependency of another package.
+    pub automatic: bool,
+    /// Kept as it is until unlocked.
+    pub locked: bool,
+    /// When, in seconds since 1970.
+    pub time: i64,
+}
+
+/// A package to be registered.
+#[derive(Clone, Debug)]
+pub struct Registration<'m> {
+    /// The package, with its files.
+    pub manifest: &'m Manifest,
+    /// How it was installed.
+    pub state: State,
+    /// Configuration files as the package has them, by path: what later edits are told from.
+    pub pristine: &'m [(String, String)],
+}
+
+/// Tables of words that packages share, with the table that links them: forgotten when no package
+/// uses them any more.
+const SHARED: [(&str, &str, &str); 12] = [
+    ("directories", "pkg_directories", "directory_id"),
+    ("categories", "pkg_categories", "category_id"),
+    ("licenses", "pkg_licenses", "license_id"),
+    ("users", "pkg_users", "user_id"),
+    ("groups", "pkg_groups", "group_id"),
+    ("provides", "pkg_provides", "provide_id"),
+    ("requires", "pkg_requires", "require_id"),
+    ("script", "pkg_script", "script_id"),
+    ("lua_script", "pkg_lua_script", "lua_script_id"),
+    ("option", "pkg_option", "option_id"),
+    ("annotation", "pkg_annotation", "tag_id"),
+    ("shlibs", "pkg_shlibs_required", "shlib_id"),
+];
+
+impl Database {
+    /// Registers a package in the place of whatever has its name or that of `old`. Doing it twice
+    /// is doing it once.
+    ///
+    /// # Errors
+    /// [`DbError::Sqlite`]; then the database is as before.
+    pub fn replace(&mut self, old: Option<&str>, new: &Registration<'_>) -> Result<(), DbError> {
+        self.transaction(|connection| {
+            let name = new.manifest.name.as_str();
+            for name in old.into_iter().chain([name]) {
+                connection.execute("DELETE FROM packages WHERE name = ?1", params![name])?;
+            }
+            insert(connection, new)?;
+            forget_unused(connection)
+        })
+    }
+
+    /// Removes a package by its name. One that is not there is no error.
+    ///
+    /// # Errors
+    /// [`DbError::Sqlite`].
+    pub fn remove(&mut self, name: &str) -> Result<(), DbError> {
+        self.transaction(|connection| {
+            connection.execute("DELETE FROM packages WHERE name = ?1", params![name])?;
+            forget_unused(connection)
+        })
+    }
+
+    /// Sets how a package counts: `automatic` for a dependency, `locked` for one that is kept.
+    ///
+    /// # Errors
+    /// [`DbError::Sqlite`].
+    pub fn set_state(&mut self, name: &str, automatic: bool, locked: bool) -> Result<(), DbError> {
+        self.transaction(|connection| {
+            connection
+                .execute(
+                    "UPDATE packages SET automatic = ?2, locked = ?3 WHERE name = ?1",
+                    params![name, automatic, locked],
+                )
+                .map(drop)
+        })
+    }
+
+    fn transaction(
+        &mut self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), DbError> {
+        let done = self.connection.transaction().and_then(|transaction| {
+            work(&transaction)?;
+            transaction.commit()
+        });
+        done.map_err(|source| self.error(source))
+    }
+}
+
+fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
+    let m = new.manifest;
+    let message = (!m.messages.is_empty()).then(|| messages(m)).flatten();
+    c.execute(
+        "INSERT INTO packages (origin, name, version, comment, desc, message, arch, maintainer, \
+         www, prefix, flatsize, automatic, locked, licenselogic, time, vital) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        params![
+            m.origin.as_str(),
+            m.name.as_str(),
+            m.version.as_str(),
+            m.comment,
+            m.desc,
+            message,
+            m.abi.to_string(),
+            m.maintainer,
+            m.www,
+            m.prefix,
+            i64::try_from(m.flatsize).unwrap_or(i64::MAX),
+            new.state.automatic,
+            new.state.locked,
+            logic_number(&m.licenselogic),
+            new.state.time,
+            m.vital,
+        ],
+    )?;
+    let id = c.last_insert_rowid();
+    for (name, dependency) in &m.deps {
+        c.execute(
+            "INSERT INTO deps (origin, name, version, package_id) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                dependency.origin.as_str(),
+                name.as_str(),
+                dependency.version.as_str(),
+                id
+            ],
+        )?;
+    }
+    insert_files(c, id, new)?;
+    for (table, link, column, words) in [
+        ("categories", "pkg_categories", "category_id", &m.categories),
+        ("licenses", "pkg_licenses", "license_id", &m.licenses),
+        ("users", "pkg_users", "user_id", &m.users),
+        ("groups", "pkg_groups", "group_id", &m.groups),
+        (
+            "shlibs",
+            "pkg_shlibs_required",
+            "shlib_id",
+            &m.shlibs_required,
+        ),
+        (
+            "shlibs",
+            "pkg_shlibs_provided",
+            "shlib_id",
+            &m.shlibs_provided,
+        ),
+    ] {
+        for word in words {
+            let word = word_id(c, table, "id", "name", word)?;
+            link_to(c, link, column, id, word)?;
+        }
+    }
+    for word in &m.provides {
+        let word = word_id(c, "provides", "id", "provide", word)?;
+        link_to(c, "pkg_provides", "provide_id", id, word)?;
+    }
+    for word in &m.requires {
+        let word = word_id(c, "requires", "id", "require", word)?;
+        link_to(c, "pkg_requires", "require_id", id, word)?;
+    }
+    for (option, value) in &m.options {
+        let option = word_id(c, "option", "option_id", "option", option)?;
+        c.execute(
+            "INSERT OR REPLACE INTO pkg_option VALUES (?1, ?2, ?3)",
+            params![id, option, value],
+        )?;
+    }
+    for (tag, value) in &m.annotations {
+        let tag = word_id(c, "annotation", "annotation_id", "annotation", tag)?;
+        let value = word_id(c, "annotation", "annotation_id", "annotation", value)?;
+        c.execute(
+            "INSERT OR REPLACE INTO pkg_annotation VALUES (?1, ?2, ?3)",
+            params![id, tag, value],
+        )?;
+    }
+    for (kind, script) in &m.scripts {
+        let Some(kind) = script_number(kind) else {
+            continue;
+        };
+        let script = word_id(c, "script", "script_id", "script", script)?;
+        c.execute(
+            "INSERT OR REPLACE INTO pkg_script (package_id, type, script_id) VALUES (?1, ?2, ?3)",
+            params![id, kind, script],
+        )?;
+    }
+    Ok(())
+}
+
+fn insert_files(c: &Connection, id: i64, new: &Registration<'_>) -> rusqlite::Result<()> {
+    let flags = |flags: Option<u64>| i64::try_from(flags.unwrap_or(0)).unwrap_or(0);
+    let mut statement = c.prepare_cached(
+        "INSERT OR REPLACE INTO files (path, sha256, uname, gname, perm, fflags, mtime, \
+         symlink_target, package_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for (path, file) in &new.manifest.files {
+        statement.execute(params![
+            path.as_str(),
+            file.sum.as_ref().map(ToString::to_string),
+            file.ownership.uname,
+            file.ownership.gname,
+            file.ownership.perm,
+            flags(file.ownership.fflags),
+            file.mtime.unwrap_or(0),
+            file.symlink_target,
+            id,
+        ])?;
+    }
+    for (path, directory) in &new.manifest.directories {
+        let owner = &directory.ownership;
+        c.execute(
+            "INSERT OR IGNORE INTO directories (path, uname, gname, perm, fflags) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                path.as_str(),
+                owner.uname,
+                owner.gname,
+                owner.perm,
+                flags(owner.fflags)
+            ],
+        )?;
+        c.execute(
+            "INSERT OR IGNORE INTO pkg_directories (package_id, directory_id, try) \
+             SELECT ?1, id, 1 FROM directories WHERE path = ?2",
+            params![id, path.as_str()],
+        )?;
+    }
+    for (path, content) in new.pristine {
+        c.execute(
+            "INSERT OR REPLACE INTO config_files (path, content, package_id) VALUES (?1, ?2, ?3)",
+            params![path, content, id],
+        )?;
+    }
+    Ok(())
+}
+
+/// The number of a word in its table, where it is put if it is not there.
+fn word_id(
+    c: &Connection,
+    table: &str,
+    id: &str,
+    column: &str,
+    word: &str,
+) -> rusqlite::Result<i64> {
+    let find = format!("SELECT {id} FROM {table} WHERE {column} = ?1");
+    let found = c
+        .prepare_cached(&find)?
+        .query_row(params![word], |row| row.get(0))
+        .optional()?;
+    match found {
+        Some(id) => Ok(id),
+        None => {
+            c.prepare_cached(&format!("INSERT INTO {table} ({column}) VALUES (?1)"))?
+                .execute(params![word])?;
+            Ok(c.last_insert_rowid())
+        }
+    }
+}
+
+fn link_to(
+    c: &Connection,
+    table: &str,
+    column: &str,
+    package: i64,
+    word: i64,
+) -> rusqlite::Result<()> {
+    c.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO {table} (package_id, {column}) VALUES (?1, ?2)"
+    ))?
+    .execute(params![package, word])
+    .map(drop)
+}
+
+fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
+    for (table, link, column) in SHARED {
+        let id = match table {
+            "script" | "lua_script" | "option" => format!("{table}_id"),
+            "annotation" => "annotation_id".to_owned(),
+            _ => "id".to_owned(),
+        };
+        let mut also = String::new();
+        if table == "annotation" {
+            also = format!(" AND {id} NOT IN (SELECT value_id FROM pkg_annotation)");
+        } else if table == "shlibs" {
+            for link in [
+                "pkg_shlibs_required_ignore",
+                "pkg_shlibs_provided",
+                "pkg_shlibs_provided_ignore",
+            ] {
+                also += &format!(" AND {id} NOT IN (SELECT shlib_id FROM {link})");
+            }
+        }
+        c.execute_batch(&format!(
+            "DELETE FROM {table} WHERE {id} NOT IN (SELECT {column} FROM {link}){also}"
+        ))?;
+    }
+    Ok(())
+}
+
+/// The messages as the column holds them: the list of the manifest, in compact JSON.
+fn messages(manifest: &Manifest) -> Option<String> {
+    let document = manifest.to_ucl(pkg_format::Form::Compact);
+    let messages = document.at(&["messages"])?;
+    Some(df_ucl::emit(messages, df_ucl::Format::JsonCompact))
+}

@@ -1,0 +1,71 @@
+//! What happens, for whoever shows it.
+
+use crate::plan::Step;
+
+/// Something that happened while a plan was carried out.
+#[derive(Debug)]
+pub enum Event<'e> {
+    /// An archive is about to be fetched.
+    Fetching {
+        /// `NAME-VERSION`.
+        package: &'e str,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// A step begins.
+    Begin {
+        /// Its number, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// The step.
+        step: &'e Step,
+    },
+    /// A step is done.
+    Done {
+        /// The step.
+        step: &'e Step,
+        /// What the package tells the user.
+        messages: Vec<String>,
+    },
+    /// A script was not run: the packages are another system's.
+    ScriptSkipped {
+        /// `NAME-VERSION`.
+        package: &'e str,
+        /// Which script.
+        kind: &'e str,
+    },
+    /// A script that may fail failed.
+    ScriptFailed {
+        /// `NAME-VERSION`.
+        package: &'e str,
+        /// Which script.
+        kind: &'e str,
+        /// Exit code, or why it could not run.
+        problem: String,
+    },
+    /// A configuration file that somebody edited stays as it is.
+    ConfigKept {
+        /// The file.
+        path: &'e str,
+        /// Where the package's own went, if it has a new one.
+        new: Option<&'e str>,
+    },
+    /// A file that no package owned was in the way and was moved.
+    Saved {
+        /// The file.
+        path: &'e str,
+        /// Where it is now.
+        to: &'e str,
+    },
+    /// A step that a killed program had written down was finished.
+    Finished {
+        /// `NAME-VERSION`.
+        package: &'e str,
+    },
+    /// A step that a killed program had begun was undone.
+    Undone {
+        /// `NAME-VERSION`.
+        package: &'e str,
+    },
+}

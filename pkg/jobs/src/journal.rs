@@ -1,0 +1,147 @@
+//! The journal: one file beside the database, there while a step is under way.
+//!
+//! ```text
+//! DBDIR/journal        JSON of [`Journal`], replaced as a whole
+//! ```
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::Disk;
+use crate::error::JobError;
+
+/// Version of the form.
+const VERSION: u32 = 1;
+
+/// How far a step has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Phase {
+    /// Nothing but temporary names and new folders was made: to be undone.
+    Staging,
+    /// Everything is staged: to be finished.
+    Committed,
+}
+
+/// A staged file and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rename {
+    /// The temporary name.
+    pub(crate) from: String,
+    /// Its place.
+    pub(crate) to: String,
+    /// Where what is in its place goes, when that is nobody's.
+    pub(crate) save: Option<String>,
+}
+
+/// What the database is to know of the new package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Register {
+    /// Its manifest, JSON.
+    pub(crate) manifest: String,
+    pub(crate) automatic: bool,
+    pub(crate) locked: bool,
+    /// Seconds since 1970.
+    pub(crate) time: i64,
+    /// Configuration files as the package has them.
+    pub(crate) pristine: Vec<(String, String)>,
+}
+
+/// A script to be run at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Last {
+    /// Which.
+    pub(crate) kind: String,
+    /// Its text.
+    pub(crate) text: String,
+    /// Prefix of the package.
+    pub(crate) prefix: String,
+    /// Whether an older version was there.
+    pub(crate) upgrade: bool,
+}
+
+/// One step. Paths are relative to the root.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Journal {
+    version: u32,
+    pub(crate) phase: Phase,
+    /// `NAME-VERSION`, for messages.
+    pub(crate) label: String,
+    /// Folders that are made, outermost first.
+    pub(crate) folders: Vec<String>,
+    /// Staged files.
+    pub(crate) renames: Vec<Rename>,
+    /// Files that go.
+    pub(crate) removals: Vec<String>,
+    /// Folders that go if they are empty, innermost first.
+    pub(crate) empty: Vec<String>,
+    /// Name of the package that goes.
+    pub(crate) old: Option<String>,
+    /// The package that comes.
+    pub(crate) register: Option<Register>,
+    /// Scripts to be run at the end, in order.
+    pub(crate) scripts: Vec<Last>,
+}
+
+impl Journal {
+    pub(crate) fn new(label: String) -> Self {
+        Self {
+            version: VERSION,
+            phase: Phase::Staging,
+            label,
+            folders: Vec::new(),
+            renames: Vec::new(),
+            removals: Vec::new(),
+            empty: Vec::new(),
+            old: None,
+            register: None,
+            scripts: Vec::new(),
+        }
+    }
+
+    /// The journal of a database's folder, if there is one.
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>, JobError> {
+        let path = file(folder);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(JobError::io("read the journal", path)(error)),
+        };
+        let fail = |problem: String| JobError::Journal {
+            path: file(folder),
+            problem,
+        };
+        let journal: Self =
+            serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
+        match journal.version {
+            VERSION => Ok(Some(journal)),
+            other => Err(fail(format!("version {other} is not known"))),
+        }
+    }
+
+    /// Puts it on the disk in the place of the one before.
+    pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<(), JobError> {
+        let path = file(folder);
+        let fail = |problem: String| JobError::Journal {
+            path: file(folder),
+            problem,
+        };
+        let bytes = serde_json::to_vec(self).map_err(|error| fail(error.to_string()))?;
+        disk.put(&path, &folder.join("journal.new"), &bytes)
+            .map_err(JobError::io("write the journal", path))
+    }
+
+    /// Removes the journal: the step is over.
+    pub(crate) fn clear(folder: &Path, disk: &Disk) -> Result<(), JobError> {
+        let path = file(folder);
+        disk.remove(&path)
+            .and_then(|()| disk.sync(folder))
+            .map_err(JobError::io("remove the journal", path))
+    }
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("journal")
+}

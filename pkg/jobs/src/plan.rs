@@ -1,0 +1,210 @@
+//! From a request to a plan.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use pkg_db::Installed;
+use pkg_format::Manifest;
+use pkg_solve::{Change, Install, Reason, Remove, SolveError, Unit, Universe};
+use pkg_types::{PkgName, Version};
+
+/// Where an archive comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A repository.
+    Repository {
+        /// Its name.
+        name: String,
+        /// Address of the archive.
+        url: String,
+    },
+    /// A file that the user named.
+    File(PathBuf),
+}
+
+/// A package that can be installed.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// What the catalogue says of it, or the archive itself.
+    pub manifest: Manifest,
+    /// Where it is.
+    pub source: Source,
+    /// Which repository is preferred: 0 is asked first.
+    pub rank: usize,
+}
+
+/// Everything that a plan can be made of.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    /// Installed packages, with their lists.
+    pub installed: Vec<Installed>,
+    /// Packages that can be had.
+    pub offers: Vec<Offer>,
+}
+
+/// What is done to a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It comes.
+    Install,
+    /// A newer version comes.
+    Upgrade(Version),
+    /// An older version comes.
+    Downgrade(Version),
+    /// The same version comes again.
+    Reinstall,
+    /// It goes.
+    Remove,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What is done.
+    pub action: Action,
+    /// To which package.
+    pub name: PkgName,
+    /// The version that comes, or that goes.
+    pub version: Version,
+    /// Why.
+    pub reason: Reason,
+    /// What comes.
+    pub offer: Option<Offer>,
+    /// Whether it counts as a dependency afterwards.
+    pub automatic: bool,
+}
+
+impl Step {
+    /// `NAME-VERSION`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{}-{}", self.name, self.version)
+    }
+}
+
+/// Steps in the order in which they are done.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Bytes to be fetched, at most.
+    #[must_use]
+    pub fn download(&self) -> u64 {
+        let sizes = self.steps.iter().filter_map(|step| {
+            let offer = step.offer.as_ref()?;
+            Some(offer.manifest.location.as_ref()?.pkgsize)
+        });
+        sizes.sum()
+    }
+}
+
+impl World {
+    /// The solver's view.
+    #[must_use]
+    pub fn universe(&self) -> Universe {
+        Universe {
+            installed: self
+                .installed
+                .iter()
+                .map(|package| Unit {
+                    automatic: package.state.automatic,
+                    locked: package.state.locked,
+                    ..unit(&package.manifest)
+                })
+                .collect(),
+            offered: self
+                .offers
+                .iter()
+                .map(|offer| Unit {
+                    rank: offer.rank,
+                    ..unit(&offer.manifest)
+                })
+                .collect(),
+        }
+    }
+
+    /// The plan of a request to install.
+    ///
+    /// # Errors
+    /// [`SolveError`].
+    pub fn install(&self, request: &Install) -> Result<Plan, SolveError> {
+        Ok(self.plan(self.universe().install(request)?))
+    }
+
+    /// The plan of a request to remove.
+    ///
+    /// # Errors
+    /// [`SolveError`].
+    pub fn remove(&self, request: &Remove) -> Result<Plan, SolveError> {
+        Ok(self.plan(self.universe().remove(request)?))
+    }
+
+    fn plan(&self, changes: Vec<Change>) -> Plan {
+        let versions: BTreeMap<&PkgName, &Version> = self
+            .installed
+            .iter()
+            .map(|package| (&package.manifest.name, &package.manifest.version))
+            .collect();
+        let steps = changes.into_iter().filter_map(|change| match change {
+            Change::Put {
+                offered,
+                automatic,
+                reason,
+            } => {
+                let offer = self.offers.get(offered)?.clone();
+                let (name, version) = (offer.manifest.name.clone(), offer.manifest.version.clone());
+                let action = match versions.get(&name) {
+                    None => Action::Install,
+                    Some(old) if **old < version => Action::Upgrade((*old).clone()),
+                    Some(old) if **old > version => Action::Downgrade((*old).clone()),
+                    Some(_) => Action::Reinstall,
+                };
+                Some(Step {
+                    action,
+                    name,
+                    version,
+                    reason,
+                    offer: Some(offer),
+                    automatic,
+                })
+            }
+            Change::Drop { name, reason } => Some(Step {
+                action: Action::Remove,
+                version: (*versions.get(&name)?).clone(),
+                name,
+                reason,
+                offer: None,
+                automatic: false,
+            }),
+        });
+        Plan {
+            steps: steps.collect(),
+        }
+    }
+}
+
+fn unit(manifest: &Manifest) -> Unit {
+    let deps = manifest.deps.iter();
+    let options: Vec<String> = manifest
+        .options
+        .iter()
+        .map(|(option, value)| format!("{option}={value}"))
+        .collect();
+    let mut provides = manifest.provides.clone();
+    provides.extend(manifest.shlibs_provided.iter().cloned());
+    Unit {
+        deps: deps
+            .map(|(name, dependency)| (name.clone(), dependency.version.clone()))
+            .collect(),
+        provides,
+        requires: manifest.requires.clone(),
+        libraries: manifest.shlibs_required.clone(),
+        conflicts: manifest.conflicts.clone(),
+        options: options.join(" "),
+        vital: manifest.vital,
+        ..Unit::new(manifest.name.clone(), manifest.version.clone())
+    }
+}

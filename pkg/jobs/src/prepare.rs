@@ -1,0 +1,279 @@
+//! What a step will do, worked out before anything is touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::process;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use pkg_db::{Database, Installed};
+use pkg_format::{FileEntry, Manifest, Ownership, PackagePath};
+use pkg_types::Digest;
+
+use crate::error::JobError;
+use crate::event::Event;
+use crate::journal::{Journal, Rename};
+use crate::root::{Place, Root};
+
+/// A step, worked out.
+pub(crate) struct Prepared {
+    /// What is written down first.
+    pub(crate) journal: Journal,
+    /// Temporary names of the files, relative to the root.
+    pub(crate) temporary: BTreeMap<PackagePath, String>,
+    /// Owners of folders that are made.
+    pub(crate) folders: BTreeMap<String, Ownership>,
+}
+
+/// Works a step out.
+pub(crate) struct Preparation<'p> {
+    pub(crate) root: &'p Root,
+    pub(crate) database: &'p Database,
+    pub(crate) old: Option<&'p Installed>,
+    pub(crate) new: Option<&'p Manifest>,
+}
+
+impl Preparation<'_> {
+    /// Reads the disk and the database, changes nothing.
+    pub(crate) fn run(&self, tell: &mut dyn FnMut(Event<'_>)) -> Result<Prepared, JobError> {
+        let label = match (self.new, self.old) {
+            (Some(new), _) => new.label(),
+            (None, Some(old)) => old.manifest.label(),
+            (None, None) => String::new(),
+        };
+        let mut prepared = Prepared {
+            journal: Journal::new(label),
+            temporary: BTreeMap::new(),
+            folders: BTreeMap::new(),
+        };
+        if let Some(new) = self.new {
+            self.come(new, &mut prepared, tell)?;
+        }
+        if let Some(old) = self.old {
+            prepared.journal.old = Some(old.manifest.name.to_string());
+            self.go(old, &mut prepared, tell)?;
+        }
+        Ok(prepared)
+    }
+
+    fn come(
+        &self,
+        new: &Manifest,
+        prepared: &mut Prepared,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), JobError> {
+        let suffix = unique();
+        for (path, directory) in &new.directories {
+            let place = self.locate(path)?;
+            let found = fs::metadata(self.root.at(&place.path));
+            match found {
+                Ok(found) if found.is_dir() => continue,
+                Ok(_) => return Err(self.in_the_way(new, &place, "it is not a folder")),
+                Err(_) => {}
+            }
+            prepared.make_folders(&place.missing);
+            prepared.make_folders(std::slice::from_ref(&place.path));
+            prepared
+                .folders
+                .insert(place.path, directory.ownership.clone());
+        }
+        for (number, (path, entry)) in new.files.iter().enumerate() {
+            let place = self.locate(path)?;
+            prepared.make_folders(&place.missing);
+            let (to, save) = self.target(new, path, entry, &place, tell)?;
+            let folder = place.path.rsplit_once('/').map_or("", |pair| pair.0);
+            let from = match folder {
+                "" => format!(".pkgtemp.{suffix}.{number}"),
+                folder => format!("{folder}/.pkgtemp.{suffix}.{number}"),
+            };
+            prepared.temporary.insert(path.clone(), from.clone());
+            prepared.journal.renames.push(Rename { from, to, save });
+        }
+        Ok(())
+    }
+
+    /// Where a file goes, and where what is in its place goes.
+    fn target(
+        &self,
+        new: &Manifest,
+        path: &PackagePath,
+        entry: &FileEntry,
+        place: &Place,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(String, Option<String>), JobError> {
+        let at = self.root.at(&place.path);
+        let found = match fs::symlink_metadata(&at) {
+            Ok(found) => found,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok((place.path.clone(), None));
+            }
+            Err(error) => return Err(JobError::io("look at", at)(error)),
+        };
+        if found.is_dir() {
+            return Err(self.in_the_way(new, place, "a folder is in the place of a file"));
+        }
+        let ours = self
+            .old
+            .is_some_and(|old| old.manifest.files.contains_key(path));
+        let same = entry
+            .sum
+            .as_ref()
+            .is_some_and(|sum| self.has_sum(place, sum));
+        if new.config.contains(path) {
+            let edited = if ours {
+                self.edited(path, place)?
+            } else {
+                !same
+            };
+            if edited && !same {
+                let to = format!("{}.pkgnew", place.path);
+                tell(Event::ConfigKept {
+                    path: path.as_str(),
+                    new: Some(&to),
+                });
+                return Ok((to, None));
+            }
+        }
+        let owned = ours || self.database.owner(path.as_str())?.is_some();
+        if owned || same {
+            return Ok((place.path.clone(), None));
+        }
+        let save = format!("{}.pkgsave", place.path);
+        tell(Event::Saved {
+            path: path.as_str(),
+            to: &save,
+        });
+        Ok((place.path.clone(), Some(save)))
+    }
+
+    fn go(
+        &self,
+        old: &Installed,
+        prepared: &mut Prepared,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), JobError> {
+        let journal = &mut prepared.journal;
+        let coming: BTreeSet<String> = journal
+            .renames
+            .iter()
+            .map(|rename| rename.to.clone())
+            .collect();
+        let stays = |path: &PackagePath| self.new.is_some_and(|new| new.files.contains_key(path));
+        let name = old.manifest.name.as_str();
+        let mut folders: BTreeSet<String> = BTreeSet::new();
+        for path in old.manifest.files.keys().filter(|path| !stays(path)) {
+            if self.database.owner(path.as_str())?.as_deref() != Some(name) {
+                continue;
+            }
+            let place = self.locate(path)?;
+            if !place.missing.is_empty() || coming.contains(&place.path) {
+                continue;
+            }
+            if old.manifest.config.contains(path) && self.edited(path, &place)? {
+                tell(Event::ConfigKept {
+                    path: path.as_str(),
+                    new: None,
+                });
+                continue;
+            }
+            folders.extend(self.folders_of(&old.manifest, path)?);
+            journal.removals.push(place.path);
+        }
+        for path in old.manifest.directories.keys() {
+            let kept = self
+                .new
+                .is_some_and(|new| new.directories.contains_key(path));
+            let place = self.locate(path)?;
+            if !kept && place.missing.is_empty() {
+                folders.insert(place.path);
+                folders.extend(self.folders_of(&old.manifest, path)?);
+            }
+        }
+        for folder in folders.into_iter().rev() {
+            let path: PackagePath = match folder.parse() {
+                Ok(path) => path,
+                Err(_) => continue,
+            };
+            let owners = self.database.directory_owners(path.as_str())?;
+            if owners.iter().all(|owner| owner == name) {
+                journal.empty.push(folder);
+            }
+        }
+        // Innermost first, whatever the names.
+        journal
+            .empty
+            .sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
+        Ok(())
+    }
+
+    /// Folders above a path and below the prefix.
+    fn folders_of(&self, old: &Manifest, path: &PackagePath) -> Result<Vec<String>, JobError> {
+        let prefix = format!("{}/", old.prefix.trim_end_matches('/'));
+        let mut folders = Vec::new();
+        for folder in path.ancestors() {
+            if !folder.starts_with(&prefix) {
+                continue;
+            }
+            if let Ok(folder) = folder.parse() {
+                folders.push(self.locate(&folder)?.path);
+            }
+        }
+        Ok(folders)
+    }
+
+    /// Whether a configuration file is other than its package had it.
+    fn edited(&self, path: &PackagePath, place: &Place) -> Result<bool, JobError> {
+        if let Some(content) = self.database.pristine(path.as_str())? {
+            let found = fs::read(self.root.at(&place.path)).unwrap_or_default();
+            return Ok(found != content.into_bytes());
+        }
+        let sum = self
+            .old
+            .and_then(|old| old.manifest.files.get(path)?.sum.as_ref());
+        Ok(sum.is_some_and(|sum| !self.has_sum(place, sum)))
+    }
+
+    fn has_sum(&self, place: &Place, sum: &Digest) -> bool {
+        let at = self.root.at(&place.path);
+        let bytes = match fs::read_link(&at) {
+            Ok(target) => target.into_os_string().into_encoded_bytes(),
+            Err(_) => match fs::read(&at) {
+                Ok(bytes) => bytes,
+                Err(_) => return false,
+            },
+        };
+        Digest::of(sum.kind(), &bytes) == *sum
+    }
+
+    fn locate(&self, path: &PackagePath) -> Result<Place, JobError> {
+        self.root
+            .locate(path)
+            .map_err(JobError::io("follow", self.root.at(path.relative())))
+    }
+
+    fn in_the_way(&self, new: &Manifest, place: &Place, problem: &str) -> JobError {
+        JobError::InTheWay {
+            package: new.label(),
+            path: self.root.at(&place.path),
+            problem: problem.to_owned(),
+        }
+    }
+}
+
+impl Prepared {
+    fn make_folders(&mut self, folders: &[String]) {
+        for folder in folders {
+            if !self.journal.folders.contains(folder) {
+                self.journal.folders.push(folder.clone());
+            }
+        }
+    }
+}
+
+/// A word that no earlier step had.
+fn unique() -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    format!("{:x}.{:x}", now.as_nanos(), process::id())
+}

@@ -1,0 +1,129 @@
+//! The tree that packages are installed to, which no package leaves, whatever links are in it.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use pkg_format::PackagePath;
+
+/// Most links that are followed for one path.
+const MOST_LINKS: usize = 40;
+
+/// The root of an installation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Root {
+    path: PathBuf,
+}
+
+/// Where a path of a package really lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Relative to the root, links among its folders followed.
+    pub(crate) path: String,
+    /// Folders above it that are not there yet, outermost first, relative to the root.
+    pub(crate) missing: Vec<String>,
+}
+
+impl Root {
+    /// A root at a folder.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it is the running system's own.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.path == Path::new("/")
+    }
+
+    /// A place in the file system.
+    pub(crate) fn at(&self, relative: &str) -> PathBuf {
+        self.path.join(relative)
+    }
+
+    /// Follows the folders above a path. Links are followed as they would be with this root as
+    /// `/`; the path itself is not.
+    pub(crate) fn locate(&self, path: &PackagePath) -> io::Result<Place> {
+        let mut left: Vec<String> = path.relative().rsplit('/').map(str::to_owned).collect();
+        let mut done: Vec<String> = Vec::new();
+        let mut missing = Vec::new();
+        let mut links = 0;
+        while left.len() > 1 {
+            let Some(part) = left.pop() else { break };
+            match part.as_str() {
+                "" | "." => continue,
+                ".." => {
+                    done.pop();
+                    continue;
+                }
+                _ => {}
+            }
+            done.push(part);
+            let here = done.join("/");
+            let at = self.at(&here);
+            let found = match fs::symlink_metadata(&at) {
+                Ok(found) => found,
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    missing.push(here);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if found.is_symlink() {
+                links += 1;
+                let target = fs::read_link(&at)?;
+                let target = target.to_str().filter(|_| links <= MOST_LINKS);
+                let target = target.ok_or_else(|| {
+                    io::Error::other(format!("{} cannot be followed", at.display()))
+                })?;
+                done.pop();
+                if target.starts_with('/') {
+                    done.clear();
+                }
+                left.extend(target.rsplit('/').map(str::to_owned));
+            } else if !found.is_dir() {
+                return Err(io::Error::new(
+                    ErrorKind::NotADirectory,
+                    format!("{} is not a folder", at.display()),
+                ));
+            }
+        }
+        done.extend(left.pop());
+        Ok(Place {
+            path: done.join("/"),
+            missing,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_are_followed_within_the_root() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Root::new(folder.path().to_owned());
+        fs::create_dir_all(folder.path().join("real/deep")).unwrap();
+        symlink("/real", folder.path().join("absolute")).unwrap();
+        symlink("../../../real/deep", folder.path().join("real/up")).unwrap();
+        symlink("loop", folder.path().join("loop")).unwrap();
+        let place = |path: &str| root.locate(&path.parse().unwrap());
+        let found = place("/absolute/new/file").unwrap();
+        assert_eq!(found.path, "real/new/file");
+        assert_eq!(found.missing, ["real/new"]);
+        assert_eq!(place("/real/up/x").unwrap().path, "real/deep/x");
+        assert_eq!(place("/absolute").unwrap().path, "absolute");
+        assert!(place("/loop/x").is_err());
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(place("/file/x").is_err());
+    }
+}

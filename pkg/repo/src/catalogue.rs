@@ -1,0 +1,171 @@
+//! Catalogues as a client keeps them: as they were signed.
+//!
+//! ```text
+//! FOLDER/meta.conf       as it was fetched
+//! FOLDER/catalogue.pkg   the archive as it was fetched: data.pkg, or packagesite.pkg of a
+//!                        repository that has no other
+//! ```
+//!
+//! The signature is checked when a catalogue comes and again whenever it is read, so a change of
+//! the trusted keys counts at once.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use pkg_format::{Manifest, PackagePath, read_bundle};
+use serde_json::Value;
+
+use crate::error::RepoError;
+use crate::fetch::Fetcher;
+use crate::meta::Meta;
+use crate::repository::Repository;
+
+/// The packages that a repository offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalogue {
+    /// The repository's name.
+    pub repository: String,
+    /// Its packages, each with its location.
+    pub packages: Vec<Manifest>,
+}
+
+/// What an update came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// The catalogue kept is that of the repository.
+    Same,
+    /// A new one is kept, of so many packages.
+    New(usize),
+}
+
+impl Repository {
+    /// Fetches the catalogue, checks it, and keeps it in `folder`. On an error the old one stays.
+    ///
+    /// # Errors
+    /// [`RepoError`]: it cannot be had, is not trusted, or is damaged.
+    pub fn update(
+        &self,
+        fetcher: &Fetcher,
+        folder: &Path,
+        force: bool,
+    ) -> Result<Update, RepoError> {
+        let meta_url = format!("{}/meta.conf", self.url);
+        let absent = |url: &str| RepoError::Fetch {
+            url: url.to_owned(),
+            problem: "there is no such file; is this a repository?".to_owned(),
+        };
+        let meta_text = fetcher.get(&meta_url)?.ok_or_else(|| absent(&meta_url))?;
+        let meta = self.meta(&meta_text)?;
+        let data_url = format!("{}/{}.pkg", self.url, meta.data);
+        let old_url = format!("{}/{}.pkg", self.url, meta.manifests_archive);
+        let archive = match fetcher.get(&data_url)? {
+            Some(archive) => archive,
+            None => fetcher.get(&old_url)?.ok_or_else(|| absent(&data_url))?,
+        };
+        let kept = |name: &str| fs::read(folder.join(name)).ok();
+        let same = kept("meta.conf").as_ref() == Some(&meta_text)
+            && kept("catalogue.pkg").as_ref() == Some(&archive);
+        let packages = self.read(&meta, &archive)?;
+        if same && !force {
+            return Ok(Update::Same);
+        }
+        fs::create_dir_all(folder).map_err(|error| RepoError::io(folder, error))?;
+        for (name, bytes) in [("catalogue.pkg", &archive), ("meta.conf", &meta_text)] {
+            put(folder, name, bytes)?;
+        }
+        Ok(Update::New(packages.len()))
+    }
+
+    /// Reads the catalogue that is kept in `folder`; `None` when none is.
+    ///
+    /// # Errors
+    /// As [`Repository::update`].
+    pub fn load(&self, folder: &Path) -> Result<Option<Catalogue>, RepoError> {
+        let read = |name: &str| fs::read(folder.join(name));
+        let (Ok(meta), Ok(archive)) = (read("meta.conf"), read("catalogue.pkg")) else {
+            return Ok(None);
+        };
+        let meta = self.meta(&meta)?;
+        Ok(Some(Catalogue {
+            repository: self.name.clone(),
+            packages: self.read(&meta, &archive)?,
+        }))
+    }
+
+    fn meta(&self, text: &[u8]) -> Result<Meta, RepoError> {
+        Meta::parse(text)
+            .map_err(|problem| RepoError::catalogue(format!("{}/meta.conf", self.url), problem))
+    }
+
+    /// Checks an archive and then reads it.
+    fn read(&self, meta: &Meta, archive: &[u8]) -> Result<Vec<Manifest>, RepoError> {
+        let what = format!("catalogue of repository {}", self.name);
+        let members = read_bundle(archive).map_err(|error| RepoError::catalogue(&what, error))?;
+        let document = [&meta.data, &meta.manifests]
+            .into_iter()
+            .find_map(|name| Some((name, members.get(name)?)));
+        let (name, document) = document.ok_or_else(|| {
+            RepoError::catalogue(&what, format!("it has no member {}", meta.data))
+        })?;
+        self.trust.check(&what, &members, document)?;
+        let json = |error: serde_json::Error| RepoError::catalogue(&what, error);
+        let values: Vec<Value> = if *name == meta.data {
+            let mut whole: Value = serde_json::from_slice(document).map_err(json)?;
+            match whole.get_mut("packages").map(Value::take) {
+                Some(Value::Array(values)) => values,
+                _ => return Err(RepoError::catalogue(&what, "it has no list of packages")),
+            }
+        } else {
+            let lines = document.split(|byte| *byte == b'\n');
+            lines
+                .filter(|line| !line.is_empty())
+                .map(|line| serde_json::from_slice(line).map_err(json))
+                .collect::<Result<_, _>>()?
+        };
+        let mut packages = Vec::with_capacity(values.len());
+        for value in values {
+            let package = Manifest::from_value(value).map_err(|source| RepoError::Manifest {
+                what: what.clone(),
+                source,
+            })?;
+            self.check_location(&what, &package)?;
+            packages.push(package);
+        }
+        packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
+        Ok(packages)
+    }
+
+    fn check_location(&self, what: &str, package: &Manifest) -> Result<(), RepoError> {
+        let problem = match &package.location {
+            None => "has no digest or path".to_owned(),
+            Some(location) => match location.path.parse::<PackagePath>() {
+                Ok(_) => return Ok(()),
+                Err(error) => error.to_string(),
+            },
+        };
+        Err(RepoError::catalogue(
+            what,
+            format!("{}: {problem}", package.label()),
+        ))
+    }
+
+    /// The address of a package of this repository.
+    #[must_use]
+    pub fn package_url(&self, package: &Manifest) -> Option<String> {
+        let path: PackagePath = package.location.as_ref()?.path.parse().ok()?;
+        Some(format!("{}/{}", self.url, path.relative()))
+    }
+}
+
+/// Writes a file whole: under another name, synced, renamed.
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RepoError> {
+    let temporary: PathBuf = folder.join(format!(".new.{name}"));
+    let path = folder.join(name);
+    let written = File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)
+    });
+    written.map_err(|error| RepoError::io(path, error))
+}
