@@ -1,5 +1,6 @@
 # What can be done here, one line each; the logic lives in ci/, buildsys/ and release/.
-# GNU make and bmake read this file alike. Knobs (OBJDIR, JOBS, KERNCONF) are in Makefile.inc
+# GNU make and bmake read this file alike. Knobs (OBJDIR, JOBS, KERNCONF, PKG_REPO_KEY) are in
+# Makefile.inc
 # and can be given on the command line: make release OBJDIR=/big/obj JOBS=4
 
 include Makefile.inc
@@ -28,6 +29,12 @@ kernel world sysroot loader toolchain doctor:
 iso:
 	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap release build --no-boot
 
+# The packages of all ports, and the signed repository of them
+packages:
+	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports everything
+repository:
+	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports repository
+
 # Removes what was built
 clean:
 	@$(KNOBS) ci/clean
@@ -35,7 +42,7 @@ clean:
 help:
 	@ci/help
 
-.PHONY: all release test run kernel world sysroot loader toolchain doctor iso clean help
+.PHONY: all release test run kernel world sysroot loader toolchain doctor iso packages repository clean help
 
 # bmake would run everything inside a folder named obj
 .OBJDIR: ./

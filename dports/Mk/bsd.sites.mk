@@ -10,6 +10,8 @@
 # Result: _DISTFILES, words FILE|SITE|... relative to DISTDIR, which the tool reads.
 
 EXTRACT_SUFX?=	.tar.gz
+# The folder that the distfile unpacks to
+WRKSRC_NAME?=	${DISTNAME}
 DISTFILES?=	${DISTNAME}${EXTRACT_SUFX}
 _DIST_PREFIX=	${DIST_SUBDIR:D${DIST_SUBDIR}/}
 PATCH_DIST_STRIP?=	-p1

@@ -16,7 +16,7 @@ GO_ENV+=	GOOS=dragonfly GOARCH=${_GO_ARCH} CGO_ENABLED=0 GOCACHE=${WRKDIR}/go-ca
 # Sources without a go.mod get one: they need nothing but the library.
 _USES_patch+=	800:go-module
 go-module:
-	@cd ${WRKSRC} && [ -f go.mod ] || ${PRINTF} 'module %s\n' ${GO_PKGNAME} > go.mod
+	@cd ${WRKSRC} && { [ -f go.mod ] || ${PRINTF} 'module %s\n' ${GO_PKGNAME} > go.mod; }
 
 .if !target(do-build)
 do-build:

@@ -80,6 +80,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         &[
             "release",
             "buildsys",
+            "dports/tool",
             "ci/qemu",
             "src-tree/lib",
             "src-tree/sys/ondisk",
@@ -96,6 +97,27 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         &["pkg/types", "pkg/format", "pkg/solve", "pkg/db", "pkg/repo"],
     ),
     ("pkg/cli", &["pkg", "src-tree/lib"]),
+    ("dports/tool/model", &["pkg/types"]),
+    ("dports/tool/eval", &["dports/tool/model"]),
+    (
+        "dports/tool/worker",
+        &[
+            "dports/tool/model",
+            "pkg/types",
+            "pkg/format",
+            "src-tree/sys/ondisk",
+        ],
+    ),
+    (
+        "dports/tool/jobs",
+        &[
+            "dports/tool/model",
+            "dports/tool/eval",
+            "buildsys/model",
+            "buildsys/recipes",
+        ],
+    ),
+    ("dports", &["dports", "buildsys"]),
     ("ci/qemu", &[]),
     ("ci/scenarios", &["ci/qemu"]),
     ("ci/depgraph", &[]),

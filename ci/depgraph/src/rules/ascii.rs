@@ -1,10 +1,13 @@
 //! Sources are ASCII: what a reader sees is what the compiler reads.
 
 use crate::finding::Finding;
-use crate::tree::{File, Tree};
+use crate::tree::{File, Tree, is_under};
 
 /// Prose may use other letters; everything that a program reads may not.
 const PROSE: &[&str] = &["md", "svg"];
+
+/// Folders of files that are bytes by nature: keys, in the form that their programs read.
+const BYTES: &[&str] = &["release/keys"];
 
 const REMEDY: &str = "write it in ASCII; a string in Rust can say \\u{e9}, TOML \\u00e9";
 
@@ -23,7 +26,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 
 /// Golden files are bytes of others.
 fn is_test_data(file: &File) -> bool {
-    file.path.contains("/testdata/")
+    file.path.contains("/testdata/") || BYTES.iter().any(|folder| is_under(&file.path, folder))
 }
 
 fn first_foreign(file: &File) -> Option<Finding> {

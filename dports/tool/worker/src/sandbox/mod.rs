@@ -1,9 +1,10 @@
 //! The box: namespaces of Linux around the phases.
 //!
 //! ```text
-//! dports-worker build      user namespace (unless root), then mount, pid, net, ipc, uts
-//!   dports-worker inside   process 1: mounts the root, changes to it, then gives up its rights by
-//!                          one more user namespace in which it is user 1001
+//! dports-worker build      user namespace (unless root), then pid, net, ipc, uts
+//!   dports-worker inside   process 1: mount namespace, puts the root together and changes to it,
+//!                          then gives up its rights by one more user namespace in which it is
+//!                          user 1001
 //! ```
 //! What the port sees is the machine's own programs, read only; the target's root, read only; its
 //! port files, distfiles and work folder under fixed names; and no network, not even a loopback.
@@ -34,8 +35,7 @@ pub(crate) fn enter_and_run(order: &Path, _layout: &Layout) -> Result<(), Worker
         namespaces::become_user(0)?;
     }
     namespaces::enter(
-        CloneFlags::CLONE_NEWNS
-            | CloneFlags::CLONE_NEWPID
+        CloneFlags::CLONE_NEWPID
             | CloneFlags::CLONE_NEWNET
             | CloneFlags::CLONE_NEWIPC
             | CloneFlags::CLONE_NEWUTS,
@@ -65,6 +65,8 @@ pub(crate) fn settle(order: &Order, layout: &Layout) -> Result<(), WorkerError> 
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)
         .map_err(refused("a signal at the parent's end"))?;
     nix::unistd::sethostname(HOST_NAME).map_err(refused("a host name of its own"))?;
+    // Not shared with the outer half, which a change of the root would take along.
+    namespaces::enter(CloneFlags::CLONE_NEWNS)?;
     mounts::root(order, layout)?;
     namespaces::become_user(USER)
 }
