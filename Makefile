@@ -1,12 +1,10 @@
 # What can be done here, one line each; the logic lives in ci/, buildsys/ and release/.
 # GNU make and bmake read this file alike. Knobs (OBJDIR, JOBS, KERNCONF, PKG_REPO_KEY) are in
-# Makefile.inc
-# and can be given on the command line: make release OBJDIR=/big/obj JOBS=4
+# Makefile.inc and can be given on the command line: make release OBJDIR=/big/obj JOBS=4
 
 include Makefile.inc
 
-KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" \
-	PKG_REPO_KEY="$(PKG_REPO_KEY)"
+KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" PKG_REPO_KEY="$(PKG_REPO_KEY)"
 
 all: release
 

@@ -28,7 +28,10 @@ pub const UNSAFE_ROOMS: &[(&str, &str)] = &[
         "the first instructions of every program",
     ),
     ("src-tree/lib/libc", "exports the C ABI"),
-    ("src-tree/lib/libm", "exports the C ABI of the mathematical functions"),
+    (
+        "src-tree/lib/libm",
+        "exports the C ABI of the mathematical functions",
+    ),
     (
         "src-tree/lib/sys/src/raw.rs",
         "calls of libc that std does not make",
