@@ -150,19 +150,26 @@ pub(crate) fn take_terminal(fd: c_int) -> io::Result<()> {
     check(unsafe { libc::ioctl(fd, libc::TIOCSCTTY, 0) }).map(drop)
 }
 
-/// Makes the child of `command` leader of a session whose terminal is its standard input, with no
-/// signal blocked: `std` lets it inherit what this process blocks.
+/// Makes the child of `command` leader of a session whose terminal is its standard input.
 pub(crate) fn on_own_terminal(command: &mut Command) {
+    let prepare = || {
+        // SAFETY: the call has no arguments.
+        check(unsafe { libc::setsid() })?;
+        take_terminal(0)
+    };
+    // SAFETY: between fork and exec the closure makes two system calls and nothing else.
+    unsafe { command.pre_exec(prepare) };
+}
+
+/// Makes the child of `command` start with no signal blocked.
+pub(crate) fn unblock_signals(command: &mut Command) {
     let prepare = || {
         let mut none = MaybeUninit::<libc::sigset_t>::zeroed();
         // SAFETY: the set may be written.
         check(unsafe { libc::sigemptyset(none.as_mut_ptr()) })?;
         // SAFETY: the set was made just now; where the old one goes may be null.
-        check(unsafe { libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), null_mut()) })?;
-        // SAFETY: the call has no arguments.
-        check(unsafe { libc::setsid() })?;
-        take_terminal(0)
+        check(unsafe { libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), null_mut()) }).map(drop)
     };
-    // SAFETY: between fork and exec the closure makes system calls and nothing else.
+    // SAFETY: between fork and exec the closure makes one system call and nothing else.
     unsafe { command.pre_exec(prepare) };
 }
