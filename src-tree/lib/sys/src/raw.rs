@@ -6,6 +6,7 @@
 
 use std::ffi::{CStr, c_char, c_int, c_long, c_void};
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt as _;
 use std::process::Command;
 use std::ptr::{null, null_mut};
@@ -157,5 +158,18 @@ pub(crate) fn on_own_terminal(command: &mut Command) {
         take_terminal(0)
     };
     // SAFETY: between fork and exec the closure makes two system calls and nothing else.
+    unsafe { command.pre_exec(prepare) };
+}
+
+/// Makes the child of `command` start with no signal blocked.
+pub(crate) fn unblock_signals(command: &mut Command) {
+    let prepare = || {
+        let mut none = MaybeUninit::<libc::sigset_t>::zeroed();
+        // SAFETY: the set may be written.
+        check(unsafe { libc::sigemptyset(none.as_mut_ptr()) })?;
+        // SAFETY: the set was made just now; where the old one goes may be null.
+        check(unsafe { libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), null_mut()) }).map(drop)
+    };
+    // SAFETY: between fork and exec the closure makes one system call and nothing else.
     unsafe { command.pre_exec(prepare) };
 }

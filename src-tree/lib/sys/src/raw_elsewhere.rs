@@ -46,3 +46,5 @@ pub(crate) fn take_terminal(_fd: c_int) -> io::Result<()> {
 }
 
 pub(crate) fn on_own_terminal(_command: &mut Command) {}
+
+pub(crate) fn unblock_signals(_command: &mut Command) {}

@@ -13,6 +13,12 @@ pub fn on_own_terminal(command: &mut Command) {
     raw::on_own_terminal(command);
 }
 
+/// Makes the child that `command` will start begin with no signal blocked. Without it, it inherits
+/// what this process blocks.
+pub fn unblock_signals(command: &mut Command) {
+    raw::unblock_signals(command);
+}
+
 /// Makes `terminal` the controlling one of the session that this process leads.
 ///
 /// # Errors

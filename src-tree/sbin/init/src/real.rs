@@ -1,7 +1,7 @@
 //! The real world.
 //!
 //! Signals are blocked and taken from `sigwait`, so init does one thing at a time; children start with
-//! none blocked, since `std` unblocks them. `sigwait` knows no limit, so a timer ends it.
+//! none blocked. `sigwait` knows no limit, so a timer ends it.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -102,8 +102,10 @@ fn console() -> io::Result<File> {
     OpenOptions::new().read(true).write(true).open(CONSOLE)
 }
 
-/// Starts a child that nobody but [`Machine::wait`] waits for.
+/// Starts a child that nobody but [`Machine::wait`] waits for. What init blocks is not blocked in
+/// the child.
 fn start(command: &mut Command) -> io::Result<i32> {
+    session::unblock_signals(command);
     let child = command.spawn()?;
     i32::try_from(child.id()).map_err(io::Error::other)
 }

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 
 use df_abi::signal::sa::SA_NOCLDSTOP;
-use df_abi::signal::{SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SigInfo};
+use df_abi::signal::{SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SigInfo};
 use df_libkern::signals::{Disposition, STOP_SIGNALS};
 
 use crate::proc::process::State;
@@ -68,7 +68,16 @@ impl Proc {
         }
         let resumed = resumes && core::mem::take(&mut state.stopped);
         let awaited = |lwp: &Arc<Lwp>| lwp.awaited.lock().contains(signal);
+        // A signal without effect stays pending while every thread blocks it: one of them may
+        // be about to wait for it.
+        let handler = state.actions.get(signal).map_or(SIG_DFL, |a| a.sa_handler);
+        let kept = handler != SIG_IGN
+            && state
+                .lwps
+                .iter()
+                .all(|l| l.signals.lock().mask.contains(signal));
         let ignored = state.actions.disposition(signal) == Disposition::Ignore
+            && !kept
             && !state.lwps.iter().any(awaited);
         if !ignored {
             match to {
