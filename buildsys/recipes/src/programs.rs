@@ -9,6 +9,7 @@ use crate::{Context, RecipeError, std_source};
 /// Programs: job, package, executables. Each package becomes a job of its own.
 const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("dmesg", "df-dmesg", &["dmesg"]),
+    ("filetest", "df-test-files", &["filetest"]),
     ("getty", "df-getty", &["getty"]),
     ("grep", "df-grep", &["grep"]),
     ("hostname", "df-hostname", &["hostname"]),

@@ -33,7 +33,7 @@ fn files() -> (Arc<File>, Arc<File>) {
 }
 
 fn put(file: &Arc<File>, data: &[u8]) {
-    file.write(&mut Position::default(), data).unwrap();
+    file.write(&mut Position::default(), data).expect("works");
 }
 
 fn get(file: &Arc<File>) -> Result<usize, Errno> {
@@ -43,7 +43,7 @@ fn get(file: &Arc<File>) -> Result<usize, Errno> {
 fn watch(kqueue: &Kqueue, change: Kevent, file: &Arc<File>) {
     kqueue
         .change(&change, || Ok(Watched::File(file.clone())))
-        .unwrap();
+        .expect("works");
 }
 
 fn plain(kqueue: &Kqueue, change: Kevent) -> Result<(), Errno> {

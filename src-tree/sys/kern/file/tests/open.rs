@@ -33,19 +33,19 @@ impl Tree {
         };
         let fs = Tmpfs::new(limits, root, 77, Timespec::default);
         let tree = Self {
-            names: Namecache::new(Arc::new(fs), b"tmpfs").unwrap(),
+            names: Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),
             cred: Cred::root(),
         };
         let make = |path: &str, kind, mode| {
             tree.names
                 .make(tree.start(), path.as_bytes(), kind, mode)
-                .unwrap()
+                .expect("works")
         };
         let dev = make("/dev", NewKind::Directory, 0o755);
         make("/f", NewKind::Regular, 0o644)
             .vnode()
             .write(0, b"abcdef")
-            .unwrap();
+            .expect("works");
         make("/secret", NewKind::Regular, 0o600);
         make("/link", NewKind::Symlink(b"f"), 0o777);
         make("/fifo", NewKind::Fifo, 0o666);
@@ -57,9 +57,11 @@ impl Tree {
             gid: 0,
             rdev: 0,
         };
-        devfs.add(b"null", spec, Arc::new(Null)).unwrap();
-        devfs.add_descriptors(b"fd").unwrap();
-        tree.names.mount(&dev, Arc::new(devfs), b"devfs").unwrap();
+        devfs.add(b"null", spec, Arc::new(Null)).expect("works");
+        devfs.add_descriptors(b"fd").expect("works");
+        tree.names
+            .mount(&dev, Arc::new(devfs), b"devfs")
+            .expect("works");
         tree
     }
 
@@ -81,7 +83,9 @@ impl Tree {
 
 fn read(file: &File, len: usize) -> Vec<u8> {
     let mut buf = vec![0; len];
-    let n = file.read(&mut Position::default(), &mut buf).unwrap();
+    let n = file
+        .read(&mut Position::default(), &mut buf)
+        .expect("works");
     buf.truncate(n);
     buf
 }

@@ -159,7 +159,7 @@ fn descriptors_travel_with_the_bytes_they_were_sent_with() {
     let (r, w) = pipe();
     let file = nonblocking(w, O_WRONLY);
     a.send(b"before", &[]).unwrap();
-    a.send(b"with", &[file.clone()]).unwrap();
+    a.send(b"with", std::slice::from_ref(&file)).unwrap();
     drop(file);
     let mut buf = [0; 32];
     let first = b.receive(&mut buf, false).unwrap();

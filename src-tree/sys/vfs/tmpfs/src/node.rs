@@ -103,7 +103,7 @@ impl Node {
     }
 
     /// The file of this file system behind a vnode.
-    pub(crate) fn of(self: &Self, vnode: &VnodeRef) -> Result<Arc<Self>, Errno> {
+    pub(crate) fn of(&self, vnode: &VnodeRef) -> Result<Arc<Self>, Errno> {
         let any: Arc<dyn Any + Send + Sync> = vnode.clone();
         let node = any.downcast::<Self>().map_err(|_| Errno::EXDEV)?;
         if Arc::ptr_eq(&node.shared, &self.shared) {

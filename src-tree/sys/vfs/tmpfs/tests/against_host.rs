@@ -155,7 +155,7 @@ impl Ours {
         };
         let fs = Tmpfs::new(limits, root, 7, Timespec::default);
         Self {
-            names: Namecache::new(Arc::new(fs), b"tmpfs").unwrap(),
+            names: Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),
             cred: Cred::root(),
         }
     }
@@ -231,18 +231,20 @@ impl Ours {
         let file = self.find(path, Final::Link)?;
         let attr = file.vnode().attributes()?;
         let extra = match attr.kind {
-            df_vfs::VnodeKind::Symlink => String::from_utf8(file.vnode().read_link()?).unwrap(),
+            df_vfs::VnodeKind::Symlink => {
+                String::from_utf8(file.vnode().read_link()?).expect("works")
+            }
             df_vfs::VnodeKind::Directory => {
                 let mut names = Vec::new();
                 file.vnode().read_dir(2, &mut |e| {
-                    names.push(String::from_utf8(e.name.to_vec()).unwrap());
+                    names.push(String::from_utf8(e.name.to_vec()).expect("works"));
                     true
                 })?;
                 names.sort();
                 names.join(" ")
             }
             _ => {
-                let mut data = vec![1; usize::try_from(attr.size).unwrap() + 10];
+                let mut data = vec![1; usize::try_from(attr.size).expect("works") + 10];
                 let n = file.vnode().read(0, &mut data)?;
                 sum(&data[..n])
             }

@@ -32,7 +32,7 @@ fn new(kind: NewKind<'_>) -> NewNode<'_> {
 }
 
 fn file(fs: &Tmpfs, name: &[u8]) -> VnodeRef {
-    fs.root().make(name, &new(NewKind::Regular)).unwrap()
+    fs.root().make(name, &new(NewKind::Regular)).expect("works")
 }
 
 fn size(size: u64) -> Changes {

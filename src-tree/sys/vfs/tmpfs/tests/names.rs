@@ -39,7 +39,7 @@ struct Shell {
 
 impl Shell {
     fn new() -> Self {
-        let names = Namecache::new(tmpfs(1), b"tmpfs").unwrap();
+        let names = Namecache::new(tmpfs(1), b"tmpfs").expect("works");
         let cwd = names.root().clone();
         Self {
             names: Arc::new(names),
@@ -74,11 +74,11 @@ impl Shell {
     }
 
     fn mkdir(&self, path: &str) -> NcHandle {
-        self.make(path, NewKind::Directory, 0o755).unwrap()
+        self.make(path, NewKind::Directory, 0o755).expect("works")
     }
 
     fn touch(&self, path: &str) -> NcHandle {
-        self.make(path, NewKind::Regular, 0o644).unwrap()
+        self.make(path, NewKind::Regular, 0o644).expect("works")
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), Errno> {
@@ -95,7 +95,7 @@ impl Shell {
     }
 
     fn pwd(&self) -> String {
-        String::from_utf8(self.cwd.path_from(self.names.root())).unwrap()
+        String::from_utf8(self.cwd.path_from(self.names.root())).expect("works")
     }
 }
 

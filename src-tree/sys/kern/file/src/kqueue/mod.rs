@@ -9,6 +9,7 @@ mod note;
 mod registry;
 
 use alloc::collections::BTreeMap;
+use alloc::collections::btree_map::Entry;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Bound;
@@ -78,28 +79,29 @@ impl Kqueue {
             return Ok(());
         }
         let now = clock::uptime_ns();
-        if !notes.by_key.contains_key(&key) {
-            if change.flags & EV_ADD == 0 {
-                return Err(Errno::ENOENT);
+        let note = match notes.by_key.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                if change.flags & EV_ADD == 0 {
+                    return Err(Errno::ENOENT);
+                }
+                let watched = find()?;
+                if let Watched::File(file) = &watched {
+                    self.refuse_rings(file)?;
+                }
+                let note = Note::new(change, watched, now)?;
+                if note.is_told() {
+                    self.mailbox.open(key);
+                }
+                place.insert(note)
             }
-            let watched = find()?;
-            if let Watched::File(file) = &watched {
-                self.refuse_rings(file)?;
-            }
-            let note = Note::new(change, watched, now)?;
-            if note.is_told() {
-                self.mailbox.open(key);
-            }
-            notes.by_key.insert(key, note);
+        };
+        note.update(change, now);
+        if change.flags & EV_DISABLE != 0 {
+            note.enabled = false;
         }
-        if let Some(note) = notes.by_key.get_mut(&key) {
-            note.update(change, now);
-            if change.flags & EV_DISABLE != 0 {
-                note.enabled = false;
-            }
-            if change.flags & EV_ENABLE != 0 {
-                note.enabled = true;
-            }
+        if change.flags & EV_ENABLE != 0 {
+            note.enabled = true;
         }
         drop(notes);
         // Somebody may wait on this queue.
