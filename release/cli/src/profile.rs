@@ -40,24 +40,11 @@ pub struct ExtraTree {
     pub job: String,
     /// Folder in its output; `None` for all of it.
     pub folder: Option<String>,
-    /// Where on the medium; `{abi}` stands for the ABI of packages.
-    pub path: String,
+    /// Where on the medium.
+    pub path: RelPath,
     /// Whether the medium is made without it where no such job exists.
     pub optional: bool,
 }
-
-impl ExtraTree {
-    /// Where it goes, for packages of an ABI.
-    ///
-    /// # Errors
-    /// When that is no path of a medium.
-    pub fn place(&self, abi: &str) -> Result<RelPath, PathError> {
-        RelPath::new(self.path.replace(ABI, abi))
-    }
-}
-
-/// What stands for the ABI of packages in [`ExtraTree::path`].
-const ABI: &str = "{abi}";
 
 /// A file laid over the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -354,20 +341,17 @@ fn extra_tree(name: &str, raw: RawTree) -> Result<ExtraTree, ProfileError> {
         Some((job, folder)) => (job.to_owned(), Some(folder.to_owned())),
         None => (raw.output.clone(), None),
     };
-    let tree = ExtraTree {
+    RelPath::new(raw.output.as_str()).map_err(|source| ProfileError::Path {
+        name: name.to_owned(),
+        path: raw.output.clone(),
+        source,
+    })?;
+    Ok(ExtraTree {
         job,
         folder,
-        path: raw.path.strip_prefix('/').unwrap_or(&raw.path).to_owned(),
+        path: overlay_path(name, &raw.path)?,
         optional: raw.optional,
-    };
-    let wrong = |path: &str, source| ProfileError::Path {
-        name: name.to_owned(),
-        path: path.to_owned(),
-        source,
-    };
-    RelPath::new(raw.output.as_str()).map_err(|e| wrong(&raw.output, e))?;
-    tree.place("any").map_err(|e| wrong(&raw.path, e))?;
-    Ok(tree)
+    })
 }
 
 fn overlay_path(name: &str, path: &str) -> Result<RelPath, ProfileError> {
@@ -436,14 +420,13 @@ mod tests {
     #[test]
     fn extra_trees_name_a_job_a_folder_and_a_place() {
         let text = format!(
-            "{MINIMAL}[[tree]]\noutput = 'repository/LATEST'\npath = '/packages/{{abi}}'\n\
+            "{MINIMAL}[[tree]]\noutput = 'repository/LATEST'\npath = '/packages/here'\n\
              [[tree]]\noutput = 'manual'\npath = 'doc'\noptional = true\n"
         );
         let trees = Profile::parse("p", &text).unwrap().trees;
         assert_eq!(trees[0].job, "repository");
         assert_eq!(trees[0].folder.as_deref(), Some("LATEST"));
-        let place = trees[0].place("dragonfly:6.6:x86:64").unwrap();
-        assert_eq!(place.to_string(), "./packages/dragonfly:6.6:x86:64");
+        assert_eq!(trees[0].path.to_string(), "./packages/here");
         assert_eq!((trees[0].optional, trees[1].optional), (false, true));
         assert_eq!(trees[1].folder, None);
     }

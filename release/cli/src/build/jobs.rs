@@ -39,8 +39,7 @@ macro_rules! mistake {
 mistake!(
     buildsys_model::NameError,
     buildsys_model::PathError,
-    buildsys_model::TemplateError,
-    df_manifest::PathError
+    buildsys_model::TemplateError
 );
 
 /// Name of the image: `DragonFly-x86_64-6.6-DEVELOPMENT.iso`.
@@ -54,18 +53,8 @@ pub(crate) fn iso_name(session: &Session) -> String {
     )
 }
 
-/// The ABI of packages for the system: `dragonfly:6.6:x86:64`.
-fn abi(session: &Session) -> String {
-    let arch = session.knobs.get("ARCH").replace('_', ":");
-    format!("dragonfly:{}:{arch}", session.knobs.get("VERSION"))
-}
-
 /// The profile's extra trees, as far as there are jobs that make them.
-fn extra_trees(
-    session: &Session,
-    profile: &Profile,
-    there: &[Job],
-) -> Result<Vec<Extra>, BuildError> {
+fn extra_trees(profile: &Profile, there: &[Job]) -> Result<Vec<Extra>, BuildError> {
     let mut found = Vec::new();
     for tree in &profile.trees {
         let job = JobName::new(&tree.job)?;
@@ -73,12 +62,12 @@ fn extra_trees(
             found.push(Extra {
                 job,
                 folder: tree.folder.clone(),
-                place: tree.place(&abi(session))?,
+                place: tree.path.clone(),
             });
         } else if !tree.optional {
             return Err(BuildError::NoJob {
                 job: tree.job.clone(),
-                path: tree.path.clone(),
+                path: tree.path.to_string(),
             });
         }
     }
@@ -89,7 +78,7 @@ fn extra_trees(
 /// profile may want some more outputs.
 pub(super) fn iso(session: &Session, order: &Order<'_>, there: &[Job]) -> Result<Job, BuildError> {
     let name = iso_name(session);
-    let extra = extra_trees(session, order.profile, there)?;
+    let extra = extra_trees(order.profile, there)?;
     let outputs = [
         &name,
         &format!("{name}.manifest"),

@@ -1,12 +1,14 @@
 //! The whole system as one graph of jobs: what `buildsys` builds, and the medium on top.
 //!
 //! ```text
-//! kernel, loader-bios, loader-efi, world, world-manifest, repository --> iso --> boot-proof
+//! kernel, loader-bios, loader-efi, world, world-manifest --+--> iso --> boot-proof
+//! port-... --> repository ---------------------------------/
 //! ```
 //! `iso` runs inside this program, whose own digest is one of its inputs; `boot-proof` plays
 //! the profile's scenarios with the medium that was made.
 
 mod jobs;
+mod ports;
 mod proof;
 mod step;
 
@@ -76,6 +78,9 @@ pub enum BuildError {
 /// and make the status [`Status::Failure`].
 pub(crate) fn build(session: &Session, order: &Order<'_>) -> Result<Status, BuildError> {
     let mut jobs = session.recipes()?;
+    if ports::wanted(order.profile) {
+        jobs.extend(ports::jobs(session)?);
+    }
     let iso = jobs::iso(session, order, &jobs)?;
     let mut targets = vec![iso.name.clone()];
     if order.boot {
