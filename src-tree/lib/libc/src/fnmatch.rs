@@ -167,17 +167,6 @@ pub unsafe extern "C" fn fnmatch(
     }
 }
 
-/// Whether a pattern has anything but plain bytes in it.
-pub(crate) fn is_pattern(text: &[u8]) -> bool {
-    text.iter()
-        .any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'\\'))
-}
-
-/// Whether a file's name fits a pattern, hidden names needing a period in it.
-pub(crate) fn fits(pattern: &[u8], name: &[u8], no_escape: bool) -> bool {
-    matches(pattern, name, Rules::new(4 | c_int::from(no_escape)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

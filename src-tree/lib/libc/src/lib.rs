@@ -11,6 +11,8 @@
 //! Neighbours: `df-csu` holds the entry point that calls [`start`]; `df-abi` owns the numbers.
 #![cfg_attr(target_os = "dragonfly", no_std)]
 #![cfg_attr(target_os = "dragonfly", feature(c_variadic))]
+// The optimiser must not take our `strcpy` for the library's, and make it a call of itself.
+#![cfg_attr(target_os = "dragonfly", no_builtins)]
 #![expect(
     unsafe_code,
     reason = "a C library is a set of functions on raw pointers, and the layer that enters the kernel"

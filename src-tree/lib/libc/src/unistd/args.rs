@@ -42,6 +42,7 @@ fn collect(
     Some(words)
 }
 
+/// The functions with `...`.
 #[cfg(target_os = "dragonfly")]
 pub mod variadic {
     use super::*;
