@@ -43,7 +43,6 @@ struct _dirdesc;
 typedef struct _dirdesc DIR;
 
 __BEGIN_DECLS
-int alphasort(const struct dirent **, const struct dirent **);
 int closedir(DIR *);
 int dirfd(DIR *);
 DIR *fdopendir(int);
@@ -51,7 +50,6 @@ DIR *opendir(const char *);
 struct dirent *readdir(DIR *);
 int readdir_r(DIR *, struct dirent *, struct dirent **);
 void rewinddir(DIR *);
-int scandir(const char *, struct dirent ***, int (*)(const struct dirent *), int (*)(const struct dirent **, const struct dirent **));
 void seekdir(DIR *, long);
 long telldir(DIR *);
 __END_DECLS

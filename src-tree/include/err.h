@@ -18,7 +18,6 @@ void warnc(int, const char *, ...) __printflike(2, 3);
 void vwarnc(int, const char *, va_list) __printflike(2, 0);
 void warnx(const char *, ...) __printflike(1, 2);
 void vwarnx(const char *, va_list) __printflike(1, 0);
-void err_set_exit(void (*)(int));
 __END_DECLS
 
 #endif /* !_ERR_H_ */

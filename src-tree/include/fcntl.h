@@ -102,7 +102,6 @@ int creat(const char *, mode_t);
 int fcntl(int, int, ...);
 int flock(int, int);
 int posix_fadvise(int, off_t, off_t, int);
-int posix_fallocate(int, off_t, off_t);
 __END_DECLS
 
 #endif /* !_FCNTL_H_ */

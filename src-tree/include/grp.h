@@ -27,7 +27,6 @@ int getgrgid_r(gid_t, struct group *, char *, size_t, struct group **);
 struct group *getgrnam(const char *);
 int getgrnam_r(const char *, struct group *, char *, size_t, struct group **);
 void setgrent(void);
-const char *group_from_gid(gid_t, int);
 __END_DECLS
 
 #endif /* !_GRP_H_ */

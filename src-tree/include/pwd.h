@@ -43,7 +43,6 @@ int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
 struct passwd *getpwuid(uid_t);
 int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
 void setpwent(void);
-const char *user_from_uid(uid_t, int);
 __END_DECLS
 
 #endif /* !_PWD_H_ */

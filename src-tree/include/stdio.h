@@ -90,7 +90,6 @@ int sprintf(char *__restrict, const char *__restrict, ...) __printflike(2, 3);
 int sscanf(const char *__restrict, const char *__restrict, ...) __scanflike(2, 3);
 FILE *tmpfile(void);
 char *tmpnam(char *);
-char *tempnam(const char *, const char *);
 int ungetc(int, FILE *);
 int vfprintf(FILE *__restrict, const char *__restrict, va_list) __printflike(2, 0);
 int vfscanf(FILE *__restrict, const char *__restrict, va_list) __scanflike(2, 0);
@@ -128,11 +127,8 @@ ssize_t getdelim(char **__restrict, size_t *__restrict, int, FILE *__restrict);
 ssize_t getline(char **__restrict, size_t *__restrict, FILE *__restrict);
 char *fgetln(FILE *, size_t *);
 int fpurge(FILE *);
-int fcloseall(void);
 void setbuffer(FILE *, char *, int);
 int setlinebuf(FILE *);
-FILE *fmemopen(void *__restrict, size_t, const char *__restrict);
-FILE *open_memstream(char **, size_t *);
 __END_DECLS
 
 #endif /* !_STDIO_H_ */

@@ -35,15 +35,12 @@ typedef struct {
 #define MB_CUR_MAX ((size_t)__mb_cur_max())
 
 __BEGIN_DECLS
-extern char *suboptarg;
 
 int __mb_cur_max(void);
 void _Exit(int) __dead2;
 void abort(void) __dead2;
 int abs(int) __pure2;
 int atexit(void (*)(void));
-int at_quick_exit(void (*)(void));
-void quick_exit(int) __dead2;
 double atof(const char *);
 int atoi(const char *);
 long atol(const char *);
@@ -74,8 +71,6 @@ void srand(unsigned int);
 long random(void);
 void srandom(unsigned int);
 void srandomdev(void);
-char *initstate(unsigned int, char *, size_t);
-char *setstate(char *);
 double drand48(void);
 double erand48(unsigned short[3]);
 long lrand48(void);
@@ -83,8 +78,6 @@ long nrand48(unsigned short[3]);
 long mrand48(void);
 long jrand48(unsigned short[3]);
 void srand48(long);
-unsigned short *seed48(unsigned short[3]);
-void lcong48(unsigned short[7]);
 unsigned int arc4random(void);
 void arc4random_buf(void *, size_t);
 unsigned int arc4random_uniform(unsigned int);
@@ -104,16 +97,10 @@ int wctomb(char *, wchar_t);
 size_t wcstombs(char *__restrict, const wchar_t *__restrict, size_t);
 
 long a64l(const char *);
-char *l64a(long);
 int daemon(int, int);
 const char *getprogname(void);
 void setprogname(const char *);
 int getloadavg(double[], int);
-int getsubopt(char **, char *const *, char **);
-int grantpt(int);
-int unlockpt(int);
-char *ptsname(int);
-int posix_openpt(int);
 int mkstemp(char *);
 int mkostemp(char *, int);
 int mkstemps(char *, int);

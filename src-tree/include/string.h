@@ -62,7 +62,6 @@ char *strtok(char *__restrict, const char *__restrict);
 char *strtok_r(char *__restrict, const char *__restrict, char **__restrict);
 size_t strxfrm(char *__restrict, const char *__restrict, size_t);
 int timingsafe_bcmp(const void *, const void *, size_t);
-int timingsafe_memcmp(const void *, const void *, size_t);
 __END_DECLS
 
 #endif /* !_STRING_H_ */

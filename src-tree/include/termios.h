@@ -162,10 +162,7 @@ void cfmakeraw(struct termios *);
 int tcgetattr(int, struct termios *);
 int tcsetattr(int, int, const struct termios *);
 int tcdrain(int);
-int tcflow(int, int);
 int tcflush(int, int);
-int tcsendbreak(int, int);
-pid_t tcgetsid(int);
 __END_DECLS
 
 #endif /* !_TERMIOS_H_ */

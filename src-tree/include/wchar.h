@@ -69,8 +69,6 @@ size_t wcscspn(const wchar_t *, const wchar_t *) __pure;
 wchar_t *wcspbrk(const wchar_t *, const wchar_t *) __pure;
 wchar_t *wcsstr(const wchar_t *, const wchar_t *) __pure;
 wchar_t *wcstok(wchar_t *__restrict, const wchar_t *__restrict, wchar_t **__restrict);
-long wcstol(const wchar_t *__restrict, wchar_t **__restrict, int);
-unsigned long wcstoul(const wchar_t *__restrict, wchar_t **__restrict, int);
 int wctob(wint_t);
 int wcwidth(wchar_t);
 int wcswidth(const wchar_t *, size_t);

@@ -11,8 +11,14 @@ use crate::{Context, RecipeError};
 /// Libraries that programs name on the linker's command line. What they would hold is in libc.
 const EMPTY_ARCHIVES: &str = "pthread gcc_pic rt util execinfo kvm dl";
 
-/// The linker wrapper of the sysroot, which adds the start object and libc.
-const LINKER: &str = "src-tree/lib/csu/x86_64-unknown-dragonfly-ld";
+/// The wrappers of the sysroot: linker, C compiler, pkg-config, and the tools of LLVM.
+const WRAPPERS: [&str; 4] = ["ld", "cc", "pkg-config", "tool"];
+
+/// Names under which the last wrapper is found.
+const TOOLS: &str = "ar ranlib strip nm objcopy";
+
+/// The C headers.
+const HEADERS: &str = "src-tree/include";
 
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     Ok(vec![
@@ -58,13 +64,26 @@ fn sysroot() -> Result<Job, RecipeError> {
     let mut job = job(
         "sysroot",
         JobKind::Sysroot,
-        "libraries, start object, linker wrapper",
+        "libraries, start object, C headers, wrappers of the tools",
     )?;
     job.inputs.jobs = names(&["csu", "libc", "libm"])?;
-    job.inputs.sources = vec![Source::required(RelPath::new(LINKER)?)];
+    let wrapper = |name| format!("src-tree/lib/csu/x86_64-unknown-dragonfly-{name}");
+    let paths_of = WRAPPERS.iter().map(wrapper).chain([HEADERS.to_owned()]);
+    for path in paths_of {
+        job.inputs
+            .sources
+            .push(Source::required(RelPath::new(&path)?));
+    }
     let empty =
         format!("for name in {EMPTY_ARCHIVES}; do printf '!<arch>\\n' > \"$1/lib$name.a\"; done");
-    let linker = format!("{{src}}/{LINKER}");
+    let install = format!(
+        "cd \"$1\"; for name in {}; do install -m 755 \"$2/x86_64-unknown-dragonfly-$name\" .; done; \
+         for name in {TOOLS}; do \
+         cp -p x86_64-unknown-dragonfly-tool \"x86_64-unknown-dragonfly-$name\"; done; rm x86_64-unknown-dragonfly-tool",
+        WRAPPERS.join(" ")
+    );
+    let headers = "cd \"$2\"; find . -name '*.h' | sort | while read -r name; do \
+         install -D -m 644 \"$name\" \"$1/$name\"; done";
     job.steps = vec![
         run(&["mkdir", "-p", "{out}/usr/bin", "{out}/usr/lib"])?,
         run(&[
@@ -75,7 +94,22 @@ fn sysroot() -> Result<Job, RecipeError> {
             "{out}/usr/lib",
         ])?,
         run(&["sh", "-euc", &empty, "sh", "{out}/usr/lib"])?,
-        run(&["install", "-m", "755", &linker, "{out}/usr/bin"])?,
+        run(&[
+            "sh",
+            "-euc",
+            &install,
+            "sh",
+            "{out}/usr/bin",
+            "{src}/src-tree/lib/csu",
+        ])?,
+        run(&[
+            "sh",
+            "-euc",
+            headers,
+            "sh",
+            "{out}/usr/include",
+            &format!("{{src}}/{HEADERS}"),
+        ])?,
     ];
     job.outputs = paths(&["usr"])?;
     job.export = folder_at("sysroot")?;

@@ -62,10 +62,6 @@ int posix_madvise(void *, size_t, int);
 int msync(void *, size_t, int);
 int mlock(const void *, size_t);
 int munlock(const void *, size_t);
-int mincore(const void *, size_t, char *);
-int minherit(void *, size_t, int);
-int shm_open(const char *, int, mode_t);
-int shm_unlink(const char *);
 __END_DECLS
 
 #endif /* !_SYS_MMAN_H_ */

@@ -59,7 +59,6 @@ __BEGIN_DECLS
 int statfs(const char *, struct statfs *);
 int fstatfs(int, struct statfs *);
 int getfsstat(struct statfs *, long, int);
-int getmntinfo(struct statfs **, int);
 int mount(const char *, const char *, int, void *);
 int unmount(const char *, int);
 __END_DECLS

@@ -25,8 +25,12 @@ kinds! {
     isalnum: u8::is_ascii_alphanumeric;
     /// A decimal digit.
     isdigit: u8::is_ascii_digit;
+    /// A decimal digit.
+    isnumber: u8::is_ascii_digit;
     /// A hexadecimal digit.
     isxdigit: u8::is_ascii_hexdigit;
+    /// A hexadecimal digit.
+    ishexnumber: u8::is_ascii_hexdigit;
     /// A small letter.
     islower: u8::is_ascii_lowercase;
     /// A capital letter.
@@ -45,6 +49,20 @@ kinds! {
     isblank: |byte| matches!(byte, b' ' | b'\t');
     /// A byte of ASCII.
     isascii: u8::is_ascii;
+}
+
+/// The lower seven bits.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn toascii(value: c_int) -> c_int {
+    value & 0x7f
+}
+
+/// The value of a hexadecimal digit; 0 for anything else.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn digittoint(value: c_int) -> c_int {
+    byte(value)
+        .and_then(|byte| char::from(byte).to_digit(16))
+        .map_or(0, |digit| digit as c_int)
 }
 
 /// The small letter of a capital one; any other value as it is.

@@ -11,6 +11,8 @@
 //! Neighbours: `df-csu` holds the entry point that calls [`start`]; `df-abi` owns the numbers.
 #![cfg_attr(target_os = "dragonfly", no_std)]
 #![cfg_attr(target_os = "dragonfly", feature(c_variadic))]
+// The optimiser must not take our `strcpy` for the library's, and make it a call of itself.
+#![cfg_attr(target_os = "dragonfly", no_builtins)]
 #![expect(
     unsafe_code,
     reason = "a C library is a set of functions on raw pointers, and the layer that enters the kernel"
@@ -36,10 +38,14 @@ pub mod ctype;
 mod database;
 pub mod dirent;
 pub mod dlfcn;
+pub mod err;
 pub mod errno;
 pub mod fcntl;
+pub mod fnmatch;
 mod futex;
+pub mod getopt;
 pub mod grp;
+pub mod libgen;
 pub mod locale;
 pub mod lock;
 pub mod malloc;
@@ -50,6 +56,7 @@ pub mod poll;
 pub mod pthread;
 pub mod pwd;
 pub mod semaphore;
+pub mod setjmp;
 pub mod signal;
 pub mod ssp;
 #[cfg(target_os = "dragonfly")]
@@ -64,3 +71,4 @@ pub mod time;
 pub mod tls;
 pub mod unistd;
 pub mod unwind;
+pub mod wchar;

@@ -43,6 +43,8 @@ pub unsafe extern "C" fn __libc_start(
     unsafe { tls::start_first_thread(&auxv) };
     crate::sys::auxv::remember(auxv);
     crate::ssp::randomise();
+    // SAFETY: the first argument, if there is one, is a string that stays.
+    unsafe { crate::stdlib::program::setprogname(argv.read()) };
     // SAFETY: still the only thread; the block stays where it is for the life of the program.
     unsafe { env::adopt(envp) };
 

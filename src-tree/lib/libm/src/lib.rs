@@ -3,6 +3,8 @@
 //! On any other system than DragonFly the same code compiles without exporting a single C name,
 //! so that it runs as ordinary host tests.
 #![cfg_attr(target_os = "dragonfly", no_std)]
+// The optimiser must not take a function of ours for the library's, and make it a call of itself.
+#![cfg_attr(target_os = "dragonfly", no_builtins)]
 #![expect(
     unsafe_code,
     reason = "exports the C ABI: names, pointers of the caller, and the processor's control words"

@@ -104,6 +104,18 @@ pub unsafe extern "C" fn reallocarray(
     }
 }
 
+/// As `realloc`, giving the object back when it cannot be resized.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn reallocf(object: *mut c_void, size: usize) -> *mut c_void {
+    // SAFETY: the caller gives a live object or null.
+    let resized = unsafe { realloc(object, size) };
+    if resized.is_null() {
+        // SAFETY: as above.
+        unsafe { free(object) };
+    }
+    resized
+}
+
 /// Stores the address of `size` bytes at a multiple of `align`, a power of two that is a
 /// multiple of a pointer's size; gives 0, EINVAL or ENOMEM.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]

@@ -42,7 +42,7 @@ pub mod life {
 #[repr(C)]
 pub struct Thread {
     /// Number that owners of mutexes are told apart by; it survives a fork.
-    pub(super) id: i32,
+    pub(crate) id: i32,
     /// Number of the lwp, 0 while not known.
     pub(super) lwp: AtomicI32,
     /// One of [`fate`].

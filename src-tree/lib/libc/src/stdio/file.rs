@@ -6,12 +6,14 @@
 
 use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
 
 use super::stream::{Buffering, Device, Stream};
 use crate::errno::Errno;
+use crate::futex;
 use crate::lock::{Guard, Lock};
 use crate::malloc::{free, malloc};
+use crate::pthread::thread::current;
 use crate::syscall::{self, Outcome};
 
 /// Bytes of a stream's buffer.
@@ -20,6 +22,11 @@ pub(super) const SIZE: usize = 8192;
 /// A stream of C.
 pub struct FILE {
     stream: Lock<Stream<Descriptor>>,
+    /// The thread that has it by `flockfile`, 0 for none, and how often it took it.
+    holder: AtomicI32,
+    holds: AtomicU32,
+    /// The process at the other end, for `popen`; 0 for none.
+    pub(super) process: AtomicI32,
     /// The next one in the list of open streams.
     next: AtomicPtr<FILE>,
 }
@@ -81,13 +88,60 @@ impl FILE {
         };
         FILE {
             stream: Lock::new(Stream::new(device, buffering, directions)),
+            holder: AtomicI32::new(0),
+            holds: AtomicU32::new(0),
+            process: AtomicI32::new(0),
             next: AtomicPtr::new(null_mut()),
         }
     }
 
-    /// The stream, for this thread.
+    /// The stream, for this thread; waits while another one has it by `flockfile`.
     pub(super) fn lock(&self) -> Guard<'_, Stream<Descriptor>> {
-        self.stream.lock()
+        let mine = current().id;
+        loop {
+            let holder = self.holder.load(Ordering::Acquire);
+            if holder == 0 || holder == mine {
+                let guard = self.stream.lock();
+                let now = self.holder.load(Ordering::Acquire);
+                if now == 0 || now == mine {
+                    return guard;
+                }
+                drop(guard);
+            } else {
+                futex::nap(&self.holder, holder);
+            }
+        }
+    }
+
+    /// Makes the stream the calling thread's until as many calls of `release`.
+    pub(super) fn hold(&self) {
+        drop(self.lock());
+        while !self.try_hold() {
+            let holder = self.holder.load(Ordering::Relaxed);
+            futex::nap(&self.holder, holder);
+        }
+    }
+
+    /// As `hold`, if no other thread has the stream.
+    pub(super) fn try_hold(&self) -> bool {
+        let mine = current().id;
+        let (success, failure) = (Ordering::Acquire, Ordering::Relaxed);
+        let before = self.holder.compare_exchange(0, mine, success, failure);
+        let held = before.is_ok() || before == Err(mine);
+        if held {
+            self.holds.fetch_add(1, Ordering::Relaxed);
+        }
+        held
+    }
+
+    /// Undoes a `hold` of the calling thread.
+    pub(super) fn release(&self) {
+        if self.holder.load(Ordering::Relaxed) == current().id
+            && self.holds.fetch_sub(1, Ordering::Relaxed) == 1
+        {
+            self.holder.store(0, Ordering::Release);
+            futex::wake_all(&self.holder);
+        }
     }
 }
 
@@ -116,6 +170,24 @@ pub static __stderrp: Standard = Standard(&raw const ERR);
 /// `stdin`, `stdout` and `stderr` by number.
 pub(super) fn standard(number: usize) -> &'static FILE {
     [&IN, &OUT, &ERR][number]
+}
+
+/// Writes parts of a message to `stderr`, which remembers when it cannot.
+pub(crate) fn complain(parts: &[&[u8]]) {
+    let mut stream = ERR.lock();
+    for part in parts {
+        let _ = stream.write(part);
+    }
+}
+
+/// `stdout`, for functions that take a stream.
+pub(crate) fn stdout() -> *mut FILE {
+    (&raw const OUT).cast_mut()
+}
+
+/// `stderr`, for functions that take a stream.
+pub(crate) fn stderr() -> *mut FILE {
+    (&raw const ERR).cast_mut()
 }
 
 /// Streams that `fopen` and `fdopen` made, last first.

@@ -1,11 +1,14 @@
 //! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors.
 
 pub mod file;
+pub mod more;
 pub mod open;
+pub mod pipe;
 pub mod print;
 pub(crate) mod printf;
 pub mod scan;
 pub(crate) mod scanf;
 mod stream;
+pub mod temporary;
 pub mod transfer;
 pub mod va;

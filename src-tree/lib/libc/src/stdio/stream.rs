@@ -245,6 +245,13 @@ impl<D: Device> Stream<D> {
         (ahead + self.back_count) as i64
     }
 
+    /// Forgets everything about the file that it was, for another one.
+    pub(super) fn reset(&mut self, readable: bool, writable: bool) {
+        (self.state, self.back_count) = (State::Idle, 0);
+        (self.at_end, self.failed) = (false, false);
+        (self.readable, self.writable) = (readable, writable);
+    }
+
     /// Forgets what was read ahead; where the device can, its offset goes back there.
     fn leave_reading(&mut self) {
         let unread = self.unread_count();

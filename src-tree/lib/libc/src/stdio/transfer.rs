@@ -238,22 +238,37 @@ pub unsafe extern "C" fn fwrite(
     }
 }
 
-/// Writes `text: ` (unless there is none) and the text of `errno` to `stderr`.
-#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
-pub unsafe extern "C" fn perror(text: *const c_char) {
+/// Writes `text: ` (unless there is none) and a message to `stderr`.
+///
+/// # Safety
+/// Both are strings; the first may be null.
+unsafe fn complain(text: *const c_char, message: *const c_char) {
     let mut stream = standard(2).lock();
-    let error = strerror(errno::get());
-    // SAFETY: the texts of errors are strings.
-    let error = unsafe { CStr::from_ptr(error) }.to_bytes();
+    // SAFETY: the caller gives a string.
+    let message = unsafe { CStr::from_ptr(message) }.to_bytes();
     let start = if text.is_null() {
         &[][..]
     } else {
-        // SAFETY: the caller gives a string.
+        // SAFETY: as above.
         unsafe { CStr::from_ptr(text) }.to_bytes()
     };
     let between = if start.is_empty() { &b""[..] } else { b": " };
-    for part in [start, between, error, b"\n"] {
+    for part in [start, between, message, b"\n"] {
         // C gives this function no way to tell; the stream remembers.
         let _ = stream.write(part);
     }
+}
+
+/// Writes `text: ` (unless there is none) and the text of `errno` to `stderr`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn perror(text: *const c_char) {
+    // SAFETY: the caller gives a string or null; the texts of errors are strings.
+    unsafe { complain(text, strerror(errno::get())) };
+}
+
+/// Writes `text: ` (unless there is none) and the text of a signal to `stderr`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn psignal(number: c_int, text: *const c_char) {
+    // SAFETY: the caller gives a string or null; the texts of signals are strings.
+    unsafe { complain(text, crate::string::signal::strsignal(number)) };
 }

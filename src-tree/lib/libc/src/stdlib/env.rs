@@ -51,6 +51,13 @@ fn replace(vector: *mut *mut c_char) {
     unsafe { place.write(vector) }
 }
 
+/// Makes another vector the environment for a while; gives the one before.
+pub(crate) fn swap(vector: *mut *mut c_char) -> *mut *mut c_char {
+    let before = current();
+    replace(vector);
+    before
+}
+
 /// Makes the kernel's vector the environment.
 ///
 /// # Safety

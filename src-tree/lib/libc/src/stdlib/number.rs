@@ -155,6 +155,67 @@ pub unsafe extern "C" fn atol(text: *const c_char) -> c_long {
 
 /// Reads a decimal number.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn atoll(text: *const c_char) -> i64 {
+    // SAFETY: as for the C function.
+    unsafe { atol(text) }
+}
+
+/// As `strtol` (of `<inttypes.h>`): `intmax_t` has the size of `long`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn strtoimax(text: *const c_char, end: *mut *mut c_char, base: c_int) -> i64 {
+    // SAFETY: as for the C function.
+    unsafe { strtol(text, end, base) }
+}
+
+/// As `strtoul` (of `<inttypes.h>`): `uintmax_t` has the size of `long`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn strtoumax(text: *const c_char, end: *mut *mut c_char, base: c_int) -> u64 {
+    // SAFETY: as for the C function.
+    unsafe { strtoul(text, end, base) }
+}
+
+/// A text that is a decimal number as a whole and in a range; else 0, and what is wrong at
+/// `error` (null when nothing is).
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn strtonum(
+    text: *const c_char,
+    least: i64,
+    most: i64,
+    error: *mut *const c_char,
+) -> i64 {
+    // SAFETY: the caller gives a string.
+    let bytes = unsafe { CStr::from_ptr(text) }.to_bytes();
+    let parsed = parse(bytes, 10).filter(|parsed| parsed.used > 0 && parsed.used == bytes.len());
+    let value = parsed.map(|parsed| {
+        let magnitude = i128::from(parsed.magnitude) + i128::from(parsed.overflow);
+        if parsed.negative {
+            -magnitude
+        } else {
+            magnitude
+        }
+    });
+    let outcome = match value {
+        _ if least > most => Err((c"invalid", Errno::EINVAL)),
+        None => Err((c"invalid", Errno::EINVAL)),
+        Some(value) if value < i128::from(least) => Err((c"too small", Errno::ERANGE)),
+        Some(value) if value > i128::from(most) => Err((c"too large", Errno::ERANGE)),
+        Some(value) => Ok(value as i64),
+    };
+    if let Err((_, number)) = outcome {
+        errno::set(number);
+    }
+    if !error.is_null() {
+        let message = outcome
+            .err()
+            .map_or(core::ptr::null(), |(text, _)| text.as_ptr());
+        // SAFETY: the caller gives a place for the message.
+        unsafe { error.write(message) };
+    }
+    outcome.unwrap_or(0)
+}
+
+/// Reads a decimal number.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn atoi(text: *const c_char) -> c_int {
     // SAFETY: as for the C function.
     unsafe { atol(text) as c_int }

@@ -7,7 +7,8 @@ use core::cmp::Ordering;
 use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
 
-type Compare = unsafe extern "C" fn(*const c_void, *const c_void) -> c_int;
+/// Compares two elements.
+pub type Compare = unsafe extern "C" fn(*const c_void, *const c_void) -> c_int;
 
 /// Finds an element equal to `key` in a sorted array, or gives null.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
@@ -33,13 +34,22 @@ pub unsafe extern "C" fn bsearch(
 }
 
 /// An array that is being sorted.
-struct Elements<F> {
+pub(super) struct Elements<F> {
     base: *mut u8,
     size: usize,
     less: F,
 }
 
 impl<F: FnMut(*const c_void, *const c_void) -> bool> Elements<F> {
+    /// An array with elements of `size` bytes.
+    pub(super) fn new(base: *mut c_void, size: usize, less: F) -> Elements<F> {
+        Elements {
+            base: base.cast(),
+            size,
+            less,
+        }
+    }
+
     fn at(&self, index: usize) -> *mut u8 {
         self.base.wrapping_add(index * self.size)
     }
@@ -71,7 +81,8 @@ impl<F: FnMut(*const c_void, *const c_void) -> bool> Elements<F> {
         }
     }
 
-    fn sort(&mut self, count: usize) {
+    /// Sorts the first `count` elements.
+    pub(super) fn sort(&mut self, count: usize) {
         for root in (0..count / 2).rev() {
             self.sink(root, count);
         }
@@ -87,12 +98,7 @@ impl<F: FnMut(*const c_void, *const c_void) -> bool> Elements<F> {
 pub unsafe extern "C" fn qsort(base: *mut c_void, count: usize, size: usize, compare: Compare) {
     // SAFETY: the elements are inside the caller's array.
     let less = |a, b| unsafe { compare(a, b) } < 0;
-    Elements {
-        base: base.cast(),
-        size,
-        less,
-    }
-    .sort(count);
+    Elements::new(base, size, less).sort(count);
 }
 
 #[cfg(test)]

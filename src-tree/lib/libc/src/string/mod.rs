@@ -1,9 +1,13 @@
 //! `<string.h>` and `<strings.h>`: memory and character strings.
 
+pub mod bits;
 pub mod compare;
 pub mod copy;
 pub mod error;
 pub mod fill;
+pub mod find;
 pub mod join;
+pub mod mode;
 pub mod scan;
+pub mod signal;
 pub mod span;

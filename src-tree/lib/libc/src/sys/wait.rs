@@ -23,6 +23,13 @@ pub unsafe extern "C" fn waitpid(pid: i32, status: *mut c_int, options: c_int) -
     unsafe { wait4(pid, status, options, null_mut()) }
 }
 
+/// Waits for any process and stores its status and what it used.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn wait3(status: *mut c_int, options: c_int, usage: *mut Rusage) -> i32 {
+    // SAFETY: the caller gives places or null.
+    unsafe { wait4(-1, status, options, usage) }
+}
+
 /// Waits for any process and stores its status.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn wait(status: *mut c_int) -> i32 {

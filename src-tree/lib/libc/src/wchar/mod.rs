@@ -1,0 +1,9 @@
+//! `<wchar.h>` and `<wctype.h>`: wide characters (Unicode scalar values) and multibyte texts
+//! (UTF-8, or single bytes in the C locale).
+
+pub mod classify;
+pub mod multibyte;
+pub mod stream;
+pub mod string;
+pub mod text;
+pub mod width;
