@@ -67,6 +67,13 @@ pub(crate) fn package(
     }
 }
 
+/// A folder, in memory where the system has such: the work is one fsync after another.
+pub(crate) fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("a folder")
+}
+
 /// A root with its database.
 pub(crate) struct Place {
     pub(crate) root: PathBuf,
