@@ -1,5 +1,4 @@
 //! A small world: packages, a repository in memory of the test, a root.
-#![expect(dead_code, reason = "each test binary uses its part")]
 
 use std::collections::BTreeMap;
 use std::fs;
