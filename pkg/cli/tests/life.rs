@@ -147,7 +147,7 @@ fn kill_at_random_moments_leaves_files_and_database_agreeing() {
     world.run(&["update"]);
     // Moments spread over the time that an install takes, by a fixed sequence.
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
-    for round in 0..20 {
+    for round in 0..50 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let mut child = world
             .pkg()

@@ -121,7 +121,7 @@ impl World {
         self.path(name).to_string_lossy().into_owned()
     }
 
-    /// Files below a folder, as paths relative to it, in order.
+    /// Files below a folder, as paths with a slash before, in order.
     pub(crate) fn files(&self, below: &str) -> Vec<String> {
         let mut files = Vec::new();
         walk(&self.path(below), "", &mut files);
@@ -131,14 +131,14 @@ impl World {
 }
 
 fn walk(root: &Path, below: &str, files: &mut Vec<String>) {
-    let Ok(entries) = fs::read_dir(root.join(below)) else {
+    let Ok(entries) = fs::read_dir(root.join(below.trim_start_matches('/'))) else {
         return;
     };
     for entry in entries {
         let entry = entry.expect("an entry");
         let path = format!("{below}/{}", entry.file_name().to_string_lossy());
         if entry.file_type().expect("a kind").is_dir() {
-            walk(root, path.trim_start_matches('/'), files);
+            walk(root, &path, files);
         } else {
             files.push(path);
         }
