@@ -40,6 +40,12 @@ fn dispatch(words: &[String]) -> Outcome {
         VERBS.iter().for_each(|verb| session.out.line(verb.name));
         return Ok(());
     }
+    if global.has('N') {
+        return match session.database_folder().join("local.sqlite").exists() {
+            true => Ok(()),
+            false => Err(CliError::quiet()),
+        };
+    }
     let Some((name, rest)) = global.operands.split_first() else {
         return Err(CliError::usage("which verb?", USAGE));
     };

@@ -43,7 +43,9 @@ impl Database {
             return Err(DbError::Missing(path));
         }
         let flags = match access {
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            // SQLite takes this for reading alone where writing is not allowed; where it is, the
+            // transaction of a killed program can be rolled back.
+            Access::Read => OpenFlags::SQLITE_OPEN_READ_WRITE,
             Access::Write => {
                 fs::create_dir_all(folder).map_err(|source| DbError::Folder {
                     path: folder.to_owned(),
@@ -66,11 +68,11 @@ impl Database {
     fn prepare(&self, access: Access) -> Result<(), DbError> {
         let all = |source| self.error(source);
         self.connection.busy_timeout(BUSY).map_err(all)?;
-        if access == Access::Write {
-            self.connection
-                .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")
-                .map_err(all)?;
-        }
+        let settings = match access {
+            Access::Read => "PRAGMA query_only = ON",
+            Access::Write => "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL",
+        };
+        self.connection.execute_batch(settings).map_err(all)?;
         let version: i64 = self
             .connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
@@ -78,12 +80,22 @@ impl Database {
         match version {
             VERSION => Ok(()),
             0 if access == Access::Write => self.make(),
+            // A program was killed before it had made the tables.
+            0 if self.is_empty()? => Err(DbError::Missing(self.path.clone())),
             found => Err(DbError::Schema {
                 path: self.path.clone(),
                 found,
                 known: VERSION,
             }),
         }
+    }
+
+    fn is_empty(&self) -> Result<bool, DbError> {
+        let count = self
+            .connection
+            .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0));
+        let count: i64 = count.map_err(|source| self.error(source))?;
+        Ok(count == 0)
     }
 
     /// Makes the tables; two processes that both try make them once.

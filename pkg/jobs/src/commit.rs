@@ -46,7 +46,8 @@ pub(crate) fn finish(
     let folders: BTreeSet<PathBuf> = changed
         .filter_map(|path| Some(root.at(path).parent()?.to_owned()))
         .collect();
-    for folder in folders {
+    // A folder that is gone was emptied and removed by an earlier try.
+    for folder in folders.into_iter().filter(|folder| exists(folder)) {
         disk.sync(&folder).map_err(JobError::io("sync", folder))?;
     }
     register(journal, database, disk)?;

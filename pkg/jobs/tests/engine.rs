@@ -5,13 +5,13 @@ mod common;
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use common::{Place, package};
+use common::{Place, package, scratch};
 use pkg_db::Detail;
 use pkg_jobs::{Disk, Engine, Event, JobError, Source};
 
 #[test]
 fn flipped_bit_is_refused_by_name_and_digests_and_nothing_is_installed() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let good = package(folder.path(), "aaa-1", &[], &["/usr/local/bin/aaa"], "");
     let bad = package(folder.path(), "tool-1", &[], &["/usr/local/bin/tool"], "");
@@ -55,7 +55,7 @@ fn flipped_bit_is_refused_by_name_and_digests_and_nothing_is_installed() {
 
 #[test]
 fn file_of_another_package_is_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let one = package(folder.path(), "one-1", &[], &["/usr/local/bin/x"], "");
     let two = package(folder.path(), "two-1", &[], &["/usr/local/bin/x"], "");
@@ -75,7 +75,7 @@ fn file_of_another_package_is_refused() {
 
 #[test]
 fn a_file_that_moves_between_packages_stays() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let a1 = package(
         folder.path(),
@@ -105,7 +105,7 @@ fn a_file_that_moves_between_packages_stays() {
 
 #[test]
 fn what_users_have_is_kept() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let etc = place.root.join("usr/local/etc");
     fs::create_dir_all(&etc).expect("a folder");
@@ -142,7 +142,7 @@ fn what_users_have_is_kept() {
 
 #[test]
 fn empty_folders_go_and_others_stay() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let tool = package(
         folder.path(),
@@ -169,7 +169,7 @@ fn empty_folders_go_and_others_stay() {
 
 #[test]
 fn links_in_the_root_do_not_lead_out_of_it() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let outside = folder.path().join("outside");
     fs::create_dir_all(&outside).expect("a folder");
@@ -188,7 +188,7 @@ fn links_in_the_root_do_not_lead_out_of_it() {
 
 #[test]
 fn a_damaged_archive_of_the_users_own_leaves_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let mut offer = package(folder.path(), "tool-1", &[], &["/usr/local/bin/tool"], "");
     let path = folder.path().join("tool-1.pkg");
@@ -205,7 +205,7 @@ fn a_damaged_archive_of_the_users_own_leaves_nothing() {
 
 #[test]
 fn lock_names_its_holder_and_is_free_when_the_holder_is_gone() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = scratch();
     let place = Place::new(folder.path());
     let mut other = std::process::Command::new("cat")
         .stdin(std::process::Stdio::piped())

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Place, package};
+use common::{Place, package, scratch};
 use pkg_db::Detail;
 use pkg_jobs::{Disk, Offer};
 
@@ -90,7 +90,7 @@ fn victim() {
 
 #[test]
 fn kill_at_every_change_leaves_files_and_database_agreeing() {
-    let probe = tempfile::tempdir().expect("a folder");
+    let probe = scratch();
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let disk = Disk::with_probe(Arc::new(move |_| {
@@ -101,7 +101,7 @@ fn kill_at_every_change_leaves_files_and_database_agreeing() {
     assert!(moments > 50, "only {moments} changes to be killed at");
     eprintln!("killed at each of {moments} changes");
     for moment in 0..moments {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = scratch();
         let status = Command::new(env::current_exe().expect("this program"))
             .args(["--exact", "victim", "--nocapture"])
             .env(FOLDER, folder.path())
@@ -125,7 +125,7 @@ fn kill_at_every_change_leaves_files_and_database_agreeing() {
 #[test]
 fn kill_during_recovery_is_recovered_from() {
     for moment in [20, 31, 45] {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = scratch();
         let place = Place::new(folder.path());
         // Each run dies a little later than the recovery of the one before begins.
         for at in [moment, 1, 2, 3] {

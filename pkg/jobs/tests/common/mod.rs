@@ -1,5 +1,4 @@
 //! A small world: packages, a repository in memory of the test, a root.
-#![expect(dead_code, reason = "each test binary uses its part")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -65,6 +64,13 @@ pub(crate) fn package(
         },
         rank: 0,
     }
+}
+
+/// A folder, in memory where the system has such: the work is one fsync after another.
+pub(crate) fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("a folder")
 }
 
 /// A root with its database.

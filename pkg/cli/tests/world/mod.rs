@@ -1,0 +1,146 @@
+//! A root, a repository and the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub(crate) const ABI: &str = "dragonfly:6.6:x86:64";
+
+/// A folder that holds everything of a test; in memory where the system has such, since the work is
+/// one fsync after another.
+pub(crate) struct World {
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// An empty root, and a repository without packages.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let world = Self {
+            folder: folder.expect("a folder"),
+        };
+        for name in ["root", "repo/All", "etc"] {
+            fs::create_dir_all(world.path(name)).expect("a folder");
+        }
+        world
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The program, on this root.
+    pub(crate) fn pkg(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pkg"));
+        command
+            .env_clear()
+            .arg("-r")
+            .arg(self.path("root"))
+            .arg("-R")
+            .arg(self.path("etc"))
+            .args(["-o", &format!("ABI={ABI}"), "-o", "INSTALL_AS_USER=yes"]);
+        command
+    }
+
+    /// Runs the program, which must succeed; gives its output.
+    pub(crate) fn run(&self, words: &[&str]) -> String {
+        let output = self.try_run(words);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {errors}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Runs the program, which may fail.
+    pub(crate) fn try_run(&self, words: &[&str]) -> Output {
+        self.pkg().args(words).output().expect("the program")
+    }
+
+    /// Runs the program, which must fail; gives what it says on standard error.
+    pub(crate) fn fail(&self, words: &[&str]) -> String {
+        let output = self.try_run(words);
+        assert!(!output.status.success(), "{words:?} did not fail");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
+    /// Makes a package of files that hold their own path, by the program itself.
+    pub(crate) fn package(&self, label: &str, deps: &[&str], files: &[&str]) {
+        let (name, version) = label.rsplit_once('-').expect("NAME-VERSION");
+        let stage = self.path(&format!("stage/{label}"));
+        for file in files {
+            let path = stage.join(file.trim_start_matches('/'));
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, format!("{file} of {label}\n")).expect("a file");
+        }
+        fs::create_dir_all(&stage).expect("a folder");
+        let deps: Vec<String> = deps
+            .iter()
+            .map(|dep| format!("{dep} {{ origin = t/{dep}; version = \"1\" }}"))
+            .collect();
+        let manifest = format!(
+            "name = {name}; version = \"{version}\"; origin = t/{name}; comment = \"Test {name}\"\n\
+             maintainer = \"nobody@example.org\"; www = \"https://example.org\"\n\
+             categories [ t ]\ndeps {{ {} }}\n",
+            deps.join("; ")
+        );
+        self.write("manifest", &manifest);
+        self.write("plist", &format!("{}\n", files.join("\n")));
+        self.run(&[
+            "create",
+            "-M",
+            &self.text("manifest"),
+            "-p",
+            &self.text("plist"),
+            "-r",
+            &stage.to_string_lossy(),
+            "-o",
+            &self.text("repo/All"),
+            "-l",
+            "fast",
+        ]);
+    }
+
+    /// Signs the repository with a key of its own and describes it to the root.
+    pub(crate) fn publish(&self) {
+        if !self.path("key").exists() {
+            let public = self.try_run(&["key", "--create", &self.text("key")]);
+            fs::write(self.path("root/key.pub"), public.stdout).expect("a key");
+        }
+        self.run(&["repo", "-l", "-q", &self.text("repo"), &self.text("key")]);
+        let url = format!("file://{}", self.text("repo"));
+        let file = format!(
+            "test: {{ url: \"{url}\", signature_type: \"pubkey\", pubkey: \"/key.pub\" }}\n"
+        );
+        self.write("etc/test.conf", &file);
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("a file");
+    }
+
+    pub(crate) fn text(&self, name: &str) -> String {
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    /// Files below a folder, as paths with a slash before, in order.
+    pub(crate) fn files(&self, below: &str) -> Vec<String> {
+        let mut files = Vec::new();
+        walk(&self.path(below), "", &mut files);
+        files.sort();
+        files
+    }
+}
+
+fn walk(root: &Path, below: &str, files: &mut Vec<String>) {
+    let Ok(entries) = fs::read_dir(root.join(below.trim_start_matches('/'))) else {
+        return;
+    };
+    for entry in entries {
+        let entry = entry.expect("an entry");
+        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type().expect("a kind").is_dir() {
+            walk(root, &path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
