@@ -5,8 +5,7 @@
 
 include Makefile.inc
 
-KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" \
-	PKG_REPO_KEY="$(PKG_REPO_KEY)"
+KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" PKG_REPO_KEY="$(PKG_REPO_KEY)"
 
 all: release
 
