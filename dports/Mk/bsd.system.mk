@@ -18,7 +18,7 @@ TARGET_TRIPLE=	${ARCH}-unknown-dragonfly
 CC=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-cc
 AR=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-ar
 RANLIB=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-ranlib
-STRIP_CMD=	${SYSROOT}/usr/bin/${TARGET_TRIPLE}-strip
+OBJCOPY?=	llvm-objcopy
 # Tools of the machine
 AWK=		awk
 CAT=		cat
@@ -58,8 +58,8 @@ LIBS?=
 # Installation
 BINMODE?=	755
 SHAREMODE?=	644
-_STRIP?=	--strip-program=${STRIP_CMD} -s
-INSTALL_PROGRAM=	${INSTALL} ${_STRIP} -m ${BINMODE}
+INSTALL_PROGRAM=	${SETENV} OBJCOPY=${OBJCOPY} \
+		${INSTALL} -s --strip-program=${PORTSDIR}/Mk/Scripts/strip -m ${BINMODE}
 INSTALL_SCRIPT=	${INSTALL} -m ${BINMODE}
 INSTALL_DATA=	${INSTALL} -m ${SHAREMODE}
 INSTALL_MAN=	${INSTALL} -m ${SHAREMODE}

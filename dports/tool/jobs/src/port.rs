@@ -55,6 +55,7 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
         used.push(tools.get("go", Some("version"))?);
     } else {
         used.extend(context.toolchain.compiler_tools());
+        used.push(context.toolchain.objcopy_tool());
         used.push(tools.get("clang-22", Some("--version"))?);
     }
     let mut needed: Vec<(JobName, String)> = Vec::new();
@@ -197,7 +198,12 @@ impl WriteOrder {
         let from = |job: &JobName| places.inputs.get(job).cloned().unwrap_or_default();
         let machine = |name: &str| places.machine.get(name).cloned().unwrap_or_default();
         let mut assignments = self.template.assignments.clone();
-        let tools = [("RUSTC", "rustc"), ("CARGO", "cargo"), ("LLD", "lld")];
+        let tools = [
+            ("RUSTC", "rustc"),
+            ("CARGO", "cargo"),
+            ("LLD", "lld"),
+            ("OBJCOPY", "objcopy"),
+        ];
         for (variable, tool) in tools {
             assignments.insert(variable.to_owned(), machine(tool).display().to_string());
         }

@@ -69,6 +69,12 @@ pub(super) fn root(order: &Order, layout: &Layout) -> Result<(), WorkerError> {
         pivot_root(".", ".")?;
         umount2(".", MntFlags::MNT_DETACH)?;
         chdir("/")
+    })?;
+    // The folders between the mounts are nobody's to write to.
+    call("a root that is read only", || {
+        let (none, flags) = (None::<&str>, MsFlags::MS_BIND | MsFlags::MS_REMOUNT);
+        let flags = flags | MsFlags::MS_RDONLY | MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+        mount(none, "/", none, flags, none)
     })
 }
 
