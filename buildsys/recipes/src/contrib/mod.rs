@@ -74,7 +74,7 @@ fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeEr
     )?);
     job.steps.push(Step::Native(Native {
         name: "patch the crates".to_owned(),
-        version: context.self_identity.clone(),
+        version: prepare::VERSION.to_owned(),
         params: [("program".to_owned(), name.to_owned())].into(),
         code: Arc::new(Prepare {
             name: name.to_owned(),

@@ -21,6 +21,10 @@ use super::{FOLDER, METADATA, lock};
 use crate::patch;
 use crate::patch_files::{apply, copy, read_patches};
 
+/// Version of what the step does: to be raised with every change of its result. The digest of the
+/// executable would make every change of the build tool compile everything again.
+pub(super) const VERSION: &str = "1";
+
 /// The time of all files, since 1970.
 const OLD: Duration = Duration::from_secs(1_000_000_000);
 
