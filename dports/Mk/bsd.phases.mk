@@ -41,9 +41,9 @@ _SEQ.${_p}+=	350:pre-${_p}-${_o}-off 550:do-${_p}-${_o}-off 750:post-${_p}-${_o}
 _SEQ.stage+=	200:stage-dirs 301:pre-install 501:do-install 701:post-install 900:stage-man
 .for _o in ${_ALL_OPTIONS}
 .  if empty(_s.${_o})
-_SEQ.stage+=	751:post-install-${_o}-on
+_SEQ.stage+=	351:pre-install-${_o}-on 551:do-install-${_o}-on 751:post-install-${_o}-on
 .  else
-_SEQ.stage+=	751:post-install-${_o}-off
+_SEQ.stage+=	351:pre-install-${_o}-off 551:do-install-${_o}-off 751:post-install-${_o}-off
 .  endif
 .endfor
 

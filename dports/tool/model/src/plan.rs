@@ -26,7 +26,7 @@ pub enum PlanError<E> {
         /// The port that needs it, if it was not asked for.
         needed_by: Option<PortRef>,
         /// Why.
-        error: E,
+        error: Box<E>,
     },
     /// Words of a port make no sense.
     #[error(transparent)]
@@ -146,7 +146,7 @@ impl<E> Walk<'_, E> {
         let port = (self.load)(name).map_err(|error| PlanError::Load {
             port: name.clone(),
             needed_by: self.path.last().cloned(),
-            error,
+            error: Box::new(error),
         })?;
         if let Some(&place) = self.plan.places.get(&port.id) {
             self.plan.places.insert(name.clone(), place);
