@@ -16,6 +16,7 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("init", "df-init", &["init"]),
     ("login", "df-login", &["login"]),
     ("mount", "df-mount", &["mount", "mount_tmpfs", "umount"]),
+    ("pkg", "pkg-cli", &["pkg"]),
     ("ps", "df-ps", &["ps"]),
     (
         "reboot",
@@ -25,6 +26,9 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("sysctl", "df-sysctl", &["sysctl"]),
     ("which", "df-which", &["which"]),
 ];
+
+/// Packages among them that bring C along, such as SQLite.
+const WITH_C: &[&str] = &["pkg-cli"];
 
 /// Puts the sysroot where all programs find it: cargo compares the path of the linker, and would
 /// build std again for a program that has its sysroot elsewhere.
@@ -49,6 +53,9 @@ fn program(
     };
     let mut job = job(name, JobKind::Program, &title)?;
     add_sysroot(context, &mut job)?;
+    if WITH_C.contains(&package) {
+        add_c(context, &mut job)?;
+    }
     let extra: Vec<&str> = bins.iter().flat_map(|bin| ["--bin", bin]).collect();
     cargo::build(context, &mut job, Target::Userland, &[package], &extra)?;
     strip(context, &mut job, bins)?;
@@ -75,6 +82,27 @@ pub(crate) fn add_sysroot(context: &Context, job: &mut Job) -> Result<(), Recipe
     );
     job.env
         .insert("LLD".to_owned(), Template::parse("{at:lld}")?);
+    Ok(())
+}
+
+/// Makes the C of crates compile for the system: by the sysroot's own door to clang.
+fn add_c(context: &Context, job: &mut Job) -> Result<(), RecipeError> {
+    job.inputs.tools.extend(context.toolchain.c_tools());
+    for (name, value) in [
+        (
+            "CC_x86_64_unknown_dragonfly",
+            "{scratch}/sysroot/usr/bin/x86_64-unknown-dragonfly-cc",
+        ),
+        ("AR_x86_64_unknown_dragonfly", "{at:llvm-ar}"),
+        // Names of this machine's folders are not to be in products.
+        (
+            "CFLAGS_x86_64_unknown_dragonfly",
+            "-ffile-prefix-map={at:registry}=/cargo/registry -ffile-prefix-map={scratch}=/obj",
+        ),
+        ("CLANG", "{at:clang}"),
+    ] {
+        job.env.insert(name.to_owned(), Template::parse(value)?);
+    }
     Ok(())
 }
 

@@ -42,6 +42,10 @@ pub struct Toolchain {
     pub lld: PathBuf,
     /// An objcopy that knows ELF.
     pub objcopy: PathBuf,
+    /// A C compiler for the system.
+    pub clang: PathBuf,
+    /// What makes archives of its objects.
+    pub llvm_ar: PathBuf,
     /// All of them, for printing and for keys.
     pub found: Vec<Found>,
 }
@@ -72,6 +76,8 @@ impl Toolchain {
             rust_src,
             lld: path("lld"),
             objcopy: path("objcopy"),
+            clang: path("clang"),
+            llvm_ar: path("llvm-ar"),
             found: survey.found,
         })
     }
@@ -85,6 +91,8 @@ impl Toolchain {
             ("rust-src", &self.rust_src),
             ("lld", &self.lld),
             ("objcopy", &self.objcopy),
+            ("clang", &self.clang),
+            ("llvm-ar", &self.llvm_ar),
         ]
         .map(|(name, path)| (name.to_owned(), path.clone()))
         .to_vec()
@@ -102,6 +110,12 @@ impl Toolchain {
     #[must_use]
     pub fn objcopy_tool(&self) -> Tool {
         self.tool("objcopy")
+    }
+
+    /// Returns the tools that C is compiled with.
+    #[must_use]
+    pub fn c_tools(&self) -> Vec<Tool> {
+        ["clang", "llvm-ar"].map(|name| self.tool(name)).to_vec()
     }
 
     /// Returns the library sources as an input.

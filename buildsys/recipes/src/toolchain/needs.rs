@@ -15,7 +15,7 @@ pub(super) struct Need {
 
 /// Every tool that is looked for by the name of its executable. rustc, cargo and the library
 /// sources belong together and are found by [`super::survey`] in another way.
-pub(super) const NEEDS: [Need; 3] = [
+pub(super) const NEEDS: [Need; 5] = [
     Need {
         name: "lld",
         programs: &["ld.lld-*", "rust-lld", "ld.lld"],
@@ -33,6 +33,18 @@ pub(super) const NEEDS: [Need; 3] = [
         programs: &["cc", "gcc", "clang"],
         purpose: "links host tools",
         package: "gcc libc6-dev",
+    },
+    Need {
+        name: "clang",
+        programs: &["clang-*", "clang"],
+        purpose: "compiles the C that crates of programs bring",
+        package: "clang-22",
+    },
+    Need {
+        name: "llvm-ar",
+        programs: &["llvm-ar-*", "llvm-ar"],
+        purpose: "puts that C into archives",
+        package: "llvm-22",
     },
 ];
 

@@ -283,12 +283,14 @@ mod tests {
         let survey = survey(&search);
         assert_eq!(
             names(&survey.missing),
-            ["rustc", "cargo", "lld", "objcopy", "cc", "rust-lld"]
+            [
+                "rustc", "cargo", "lld", "objcopy", "cc", "clang", "llvm-ar", "rust-lld"
+            ]
         );
         assert_eq!(
             survey.install_command().unwrap(),
-            "apt-get update && apt-get install --no-install-recommends cargo-web gcc libc6-dev \
-             lld-22 rust-web-llvm rust-web-src rustc-web"
+            "apt-get update && apt-get install --no-install-recommends cargo-web clang-22 gcc \
+             libc6-dev lld-22 llvm-22 rust-web-llvm rust-web-src rustc-web"
         );
     }
 
