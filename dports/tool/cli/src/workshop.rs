@@ -1,5 +1,7 @@
 //! What every verb works with: the ports tree, its evaluator, and the system's recipes.
 
+use std::fmt::Write as _;
+
 use buildsys_cli::{Failed, Session, Status};
 use buildsys_model::{Job, JobName};
 use buildsys_recipes::Context;
@@ -97,7 +99,7 @@ impl<'s> Workshop<'s> {
         for port in ports {
             let path = folder.join(format!("{}.pkg", port.package()));
             if let Ok(meta) = std::fs::metadata(&path) {
-                text.push_str(&format!("{} ({} bytes)\n", path.display(), meta.len()));
+                let _ = writeln!(text, "{} ({} bytes)", path.display(), meta.len());
             }
         }
         self.session.output.result(&text);

@@ -1,4 +1,8 @@
 //! The framework, through bmake, on ports written for the test and on the collection itself.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -26,7 +26,7 @@ pub enum PlanError<E> {
         /// The port that needs it, if it was not asked for.
         needed_by: Option<PortRef>,
         /// Why.
-        error: E,
+        error: Box<E>,
     },
     /// Words of a port make no sense.
     #[error(transparent)]
@@ -146,7 +146,7 @@ impl<E> Walk<'_, E> {
         let port = (self.load)(name).map_err(|error| PlanError::Load {
             port: name.clone(),
             needed_by: self.path.last().cloned(),
-            error,
+            error: Box::new(error),
         })?;
         if let Some(&place) = self.plan.places.get(&port.id) {
             self.plan.places.insert(name.clone(), place);
@@ -249,7 +249,7 @@ mod tests {
         let mut broken = port("a/broken", "");
         broken.ignore = Some("is broken: it is".to_owned());
         let user = port("a/user", "LIB|x|a/broken");
-        let plan = Plan::new::<String>(&[user.id.clone()], &mut |name| {
+        let plan = Plan::new::<String>(std::slice::from_ref(&user.id), &mut |name| {
             let both = [&user, &broken];
             Ok(both
                 .into_iter()

@@ -1,4 +1,8 @@
 //! A small port in the real box, with a shell script in place of pkg(8).
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,4 +1,8 @@
 //! Checks of what was staged, on small trees.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,5 +1,7 @@
 //! `list`: the ports there are.
 
+use std::fmt::Write as _;
+
 use buildsys_cli::{Failed, Session, Status};
 use buildsys_report::Colour;
 
@@ -25,14 +27,15 @@ pub(crate) fn run(session: &Session, _args: &Args) -> Result<Status, Failed> {
         for port in &ports {
             let name = format!("{:<names$}", port.id.to_string());
             let name = output.paint(Colour::Bold, &name);
-            text.push_str(&format!(
-                "{name}  {:<packages$}  {}\n",
+            let _ = writeln!(
+                text,
+                "{name}  {:<packages$}  {}",
                 port.package(),
                 port.comment
-            ));
+            );
             if let Some(reason) = &port.ignore {
                 let reason = output.paint(Colour::Warning, reason);
-                text.push_str(&format!("{:names$}  {reason}\n", ""));
+                let _ = writeln!(text, "{:names$}  {reason}", "");
             }
         }
         output.result(&text);

@@ -1,5 +1,7 @@
 //! `plan`: ports in the order to build them.
 
+use std::fmt::Write as _;
+
 use buildsys_cli::{Failed, Session, Status};
 use buildsys_report::Colour;
 use dports_model::{Depend, Plan, Port, PortRef, Role};
@@ -46,7 +48,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let mut text = String::new();
     for (number, row) in rows.iter().enumerate() {
         let name = output.paint(Colour::Bold, &row.port.to_string());
-        text.push_str(&format!("{:>3} {name} ({})\n", number + 1, row.package));
+        let _ = writeln!(text, "{:>3} {name} ({})", number + 1, row.package);
         for depend in row.depends {
             let line = format!(
                 "      {} {} ({})\n",

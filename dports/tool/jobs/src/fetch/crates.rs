@@ -3,6 +3,7 @@
 //! cargo has no verb to fetch one file. It fetches what a package needs, so a package is written
 //! that needs exactly these crates, each at its version; its cache then has their files.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -98,10 +99,11 @@ fn package<'a>(files: impl Iterator<Item = &'a str>) -> String {
                     [lib]\npath = \"lib.rs\"\n[workspace]\n[dependencies]\n"
         .to_owned();
     for (number, (name, version)) in files.filter_map(split).enumerate() {
-        text.push_str(&format!(
+        let _ = writeln!(
+            text,
             "c{number} = {{ package = \"{name}\", version = \"={version}\", \
-             default-features = false }}\n"
-        ));
+             default-features = false }}"
+        );
     }
     text
 }
