@@ -249,7 +249,7 @@ mod tests {
         let mut broken = port("a/broken", "");
         broken.ignore = Some("is broken: it is".to_owned());
         let user = port("a/user", "LIB|x|a/broken");
-        let plan = Plan::new::<String>(&[user.id.clone()], &mut |name| {
+        let plan = Plan::new::<String>(std::slice::from_ref(&user.id), &mut |name| {
             let both = [&user, &broken];
             Ok(both
                 .into_iter()
