@@ -58,7 +58,8 @@ do-build:
 	@cd ${BUILD_WRKSRC} && ${CLEAN_ENV} ${CARGO_ENV} ${CARGO} build --release --locked --offline \
 		--target ${TARGET_TRIPLE} ${CARGO_INSTALL_BINS:S/^/--bin /} \
 		${CARGO_FEATURES:M--no-default-features} \
-		${CARGO_FEATURES:N--no-default-features:S/^/--features /} ${CARGO_BUILD_ARGS}
+		${"${CARGO_FEATURES:N--no-default-features}" != "":?--features "${CARGO_FEATURES:N--no-default-features}":} \
+		${CARGO_BUILD_ARGS}
 .endif
 
 .if !target(do-install)
