@@ -118,10 +118,10 @@ impl Left {
 
     /// Versions and numbers by their own order, all else as text.
     fn compare(self, text: &str, right: &str) -> Ordering {
-        if let Self::Fact('v') = self {
-            if let (Ok(a), Ok(b)) = (text.parse::<Version>(), right.parse::<Version>()) {
-                return a.cmp(&b);
-            }
+        if let Self::Fact('v') = self
+            && let (Ok(a), Ok(b)) = (text.parse::<Version>(), right.parse::<Version>())
+        {
+            return a.cmp(&b);
         }
         match (text.parse::<i64>(), right.parse::<i64>()) {
             (Ok(a), Ok(b)) => a.cmp(&b),

@@ -6,13 +6,16 @@ use pkg_solve::Reason;
 use crate::human;
 use crate::session::Session;
 
+/// Title, verb, and which actions belong there.
+type Group = (&'static str, &'static str, fn(&Action) -> bool);
+
 /// Shows a plan as the original does, with the reason of what the user did not name.
 pub(crate) fn plan(session: &Session, plan: &Plan) {
     let out = session.out;
     if out.quiet {
         return;
     }
-    let groups: [(&str, &str, fn(&Action) -> bool); 5] = [
+    let groups: [Group; 5] = [
         ("Installed packages to be REMOVED", "removed", |action| {
             *action == Action::Remove
         }),
@@ -68,12 +71,12 @@ fn line(step: &Step) -> String {
         text = format!("\t{}: {from} -> {}", step.name, step.version);
     }
     if let Some(Source::Repository { name, .. }) = step.offer.as_ref().map(|offer| &offer.source) {
-        text += &format!(" [{name}]");
+        text.extend([" [", name, "]"]);
     }
     match &step.reason {
         Reason::Asked => {}
-        Reason::NeededBy(by) => text += &format!(" (needed by {by})"),
-        Reason::Needs(what) => text += &format!(" (needs {what})"),
+        Reason::NeededBy(by) => text.extend([" (needed by ", by, ")"]),
+        Reason::Needs(what) => text.extend([" (needs ", what, ")"]),
         Reason::Unneeded => text += " (nothing needs it)",
     }
     text

@@ -101,7 +101,7 @@ fn recorded_output_is_ours() {
                 for line in wanted.lines() {
                     let words: Vec<&str> = line.split(' ').collect();
                     let sign = world.run(&["version", "-t", words[0], words[1]]);
-                    found += &format!("{} {} {sign}", words[0], words[1]);
+                    found.extend([words[0], " ", words[1], " ", &sign]);
                 }
             }
             _ => found = world.run(words),

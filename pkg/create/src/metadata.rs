@@ -79,10 +79,10 @@ impl Metadata {
     pub fn from_folder(folder: &Path, defaults: &Defaults) -> Result<Self, CreateError> {
         let mut metadata = Self::from_file(&folder.join("+MANIFEST"), defaults)?;
         let manifest = &mut metadata.manifest;
-        if manifest.desc.is_empty() {
-            if let Some(desc) = read_if_there(&folder.join("+DESC"))? {
-                manifest.desc = desc.trim_end_matches('\n').to_owned();
-            }
+        if manifest.desc.is_empty()
+            && let Some(desc) = read_if_there(&folder.join("+DESC"))?
+        {
+            manifest.desc = desc.trim_end_matches('\n').to_owned();
         }
         let display = folder.join("+DISPLAY");
         if let Some(text) = read_if_there(&display)? {

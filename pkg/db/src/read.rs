@@ -65,7 +65,7 @@ impl Database {
             .map_err(|source| self.error(source))?;
         let mut packages = Vec::new();
         while let Some(row) = rows.next().map_err(|source| self.error(source))? {
-            let mut package = self.from_row(row)?;
+            let mut package = self.installed_of(row)?;
             if detail >= Detail::Lists {
                 self.read_lists(&mut package)?;
             }
@@ -133,7 +133,7 @@ impl Database {
         Ok(found.into_iter().next().flatten())
     }
 
-    fn from_row(&self, row: &Row<'_>) -> Result<Installed, DbError> {
+    fn installed_of(&self, row: &Row<'_>) -> Result<Installed, DbError> {
         let text = |column: &str| -> Result<String, DbError> {
             let text: Option<String> = row.get(column).map_err(|source| self.error(source))?;
             Ok(text.unwrap_or_default())

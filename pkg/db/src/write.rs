@@ -299,7 +299,7 @@ fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
                 "pkg_shlibs_provided",
                 "pkg_shlibs_provided_ignore",
             ] {
-                also += &format!(" AND {id} NOT IN (SELECT shlib_id FROM {link})");
+                also.extend([" AND ", &id, " NOT IN (SELECT shlib_id FROM ", link, ")"]);
             }
         }
         c.execute_batch(&format!(

@@ -25,11 +25,12 @@ pub(crate) fn finish(
         if !exists(&from) {
             continue;
         }
-        if let Some(save) = rename.save.as_ref().map(|save| root.at(save)) {
-            if exists(&to) && !exists(&save) {
-                disk.rename(&to, &save)
-                    .map_err(JobError::io("move away", &to))?;
-            }
+        if let Some(save) = rename.save.as_ref().map(|save| root.at(save))
+            && exists(&to)
+            && !exists(&save)
+        {
+            disk.rename(&to, &save)
+                .map_err(JobError::io("move away", &to))?;
         }
         disk.rename(&from, &to)
             .map_err(JobError::io("rename", to))?;

@@ -59,12 +59,12 @@ fn class(rest: &[char], c: char) -> Option<(bool, usize)> {
         if first == ']' && at > start {
             return Some((fits != negated, at + 1));
         }
-        if let (Some('-'), Some(last)) = (rest.get(at + 1), rest.get(at + 2)) {
-            if *last != ']' {
-                fits |= first <= c && c <= *last;
-                at += 3;
-                continue;
-            }
+        if let (Some('-'), Some(last)) = (rest.get(at + 1), rest.get(at + 2))
+            && *last != ']'
+        {
+            fits |= first <= c && c <= *last;
+            at += 3;
+            continue;
         }
         fits |= first == c;
         at += 1;

@@ -18,10 +18,10 @@ pub(crate) fn by_need(needs: &BTreeMap<PkgName, BTreeSet<PkgName>>) -> Vec<PkgNa
         while let Some((name, left)) = stack.last_mut() {
             match left.pop() {
                 Some(next) => {
-                    if let Some((next, needed)) = needs.get_key_value(next) {
-                        if seen.insert(next) {
-                            stack.push((next, needed.iter().rev().collect()));
-                        }
+                    if let Some((next, needed)) = needs.get_key_value(next)
+                        && seen.insert(next)
+                    {
+                        stack.push((next, needed.iter().rev().collect()));
                     }
                 }
                 None => {

@@ -78,10 +78,10 @@ impl Universe {
                 continue;
             }
             for name in self.needs(unit) {
-                if let Some(needed) = self.installed(&name) {
-                    if !going.contains_key(&name) {
-                        queue.push(needed);
-                    }
+                if let Some(needed) = self.installed(&name)
+                    && !going.contains_key(&name)
+                {
+                    queue.push(needed);
                 }
             }
         }
