@@ -29,6 +29,8 @@ pub const RETURN: u64 = 0xffff_ffff_dead_0000;
 
 /// Offset of the machine context in a ucontext.
 const MCONTEXT: u64 = 64;
+/// Offset of the floating-point state in a machine context, as `fxsave` stores it.
+const FLOATS: u64 = 256;
 /// Bytes of a ucontext.
 const UCONTEXT: u64 = 1408;
 /// Offset of the ucontext from the return address.
@@ -161,7 +163,7 @@ pub fn deliver(
     signal: i32,
     address: u64,
 ) -> Result<Delivery, Errno> {
-    let alternate = process.stack;
+    let alternate = *process.stack(memory.0.as_raw());
     let Some(action) = process.action(signal) else {
         return Ok(Delivery::Pass);
     };
@@ -173,8 +175,10 @@ pub fn deliver(
         action.sa_handler = SIG_DFL;
     }
     let regs = ptrace::getregs(memory.0).map_err(|_| Errno::ESRCH)?;
+    let usable = alternate.ss_flags & df_abi::signal::SS_DISABLE == 0;
     let inside = regs.rsp.wrapping_sub(alternate.ss_sp) < alternate.ss_size;
-    let onstack = wanted.sa_flags & sa::SA_ONSTACK != 0 && alternate.ss_size != 0 && !inside;
+    let onstack =
+        wanted.sa_flags & sa::SA_ONSTACK != 0 && usable && alternate.ss_size != 0 && !inside;
     let top = if onstack {
         alternate.ss_sp + alternate.ss_size
     } else {
@@ -195,6 +199,8 @@ pub fn deliver(
     memory.put(frame + 8, &wanted.sa_handler)?;
     memory.put(context, &set_from_linux(blocked))?;
     memory.put(context + MCONTEXT, &Registers::from_linux(&regs, address))?;
+    let state = crate::raw::float_state(memory.0).map_err(|_| Errno::ESRCH)?;
+    memory.write(context + MCONTEXT + FLOATS, &state)?;
     memory.put(at_info, &info)?;
 
     let mut mask = wanted.sa_mask;
@@ -248,6 +254,9 @@ pub fn restore(cx: &Context<'_>, context: u64) -> Result<Answer, Errno> {
 fn restore_from(memory: Memory, regs: user_regs_struct, context: u64) -> Result<(), Errno> {
     let mask: SigSet = memory.get(context)?;
     let saved: Registers = memory.get(context + MCONTEXT)?;
+    let state = memory.read(context + MCONTEXT + FLOATS, crate::raw::FLOAT_STATE)?;
+    // A state that a program has made up and the processor refuses stays as it is.
+    let _ = crate::raw::set_float_state(memory.0, &state);
     set_mask(memory, set_to_linux(&mask))?;
     ptrace::setregs(memory.0, saved.to_linux(regs)).map_err(|_| Errno::ESRCH)
 }

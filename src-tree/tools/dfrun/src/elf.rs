@@ -126,13 +126,14 @@ pub fn examine(head: &[u8]) -> Result<(), &'static str> {
                 branded |= note
                     .windows(10)
                     .any(|window| window == df_abi::exec::NOTE_OWNER);
+                // The Go toolchain writes a note of its own only; its programs for other systems
+                // cannot be told apart.
+                branded |= note.windows(4).any(|window| window == b"Go\0\0");
             }
             _ => {}
         }
     }
-    // The Go toolchain writes no note; its programs for other systems cannot be told apart.
-    let go = head.windows(11).any(|window| window == b"Go build ID");
-    if branded || go {
+    if branded {
         Ok(())
     } else {
         Err("no DragonFly note")

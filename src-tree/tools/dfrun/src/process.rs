@@ -1,5 +1,7 @@
 //! What dfrun keeps about a traced process beside what Linux does.
 
+use std::collections::HashMap;
+
 use df_abi::signal::{NSIG, SigAction, SigStack};
 
 /// State shared by the threads of a process.
@@ -7,8 +9,8 @@ use df_abi::signal::{NSIG, SigAction, SigStack};
 pub struct Process {
     /// What the program wants done on each signal, by number.
     pub actions: Vec<SigAction>,
-    /// The stack for signal handlers.
-    pub stack: SigStack,
+    /// The stacks for signal handlers, by thread.
+    pub stacks: HashMap<i32, SigStack>,
 }
 
 impl Process {
@@ -16,7 +18,7 @@ impl Process {
     pub fn new() -> Process {
         Process {
             actions: vec![SigAction::default(); NSIG as usize],
-            stack: SigStack::default(),
+            stacks: HashMap::new(),
         }
     }
 
@@ -28,6 +30,17 @@ impl Process {
             .and_then(|n| self.actions.get_mut(n))
     }
 
+    /// The stack for signal handlers of a thread.
+    pub fn stack(&mut self, thread: i32) -> &mut SigStack {
+        self.stacks.entry(thread).or_default()
+    }
+
+    /// Gives the thread of a copied process the stack of the one that made it.
+    pub fn forked(&mut self, from: i32, to: i32) {
+        let stack = self.stacks.get(&from).copied().unwrap_or_default();
+        self.stacks = HashMap::from([(to, stack)]);
+    }
+
     /// What a new program keeps: ignored signals stay ignored, handlers are gone.
     pub fn after_exec(&mut self) {
         for action in &mut self.actions {
@@ -35,7 +48,7 @@ impl Process {
                 *action = SigAction::default();
             }
         }
-        self.stack = SigStack::default();
+        self.stacks.clear();
     }
 }
 

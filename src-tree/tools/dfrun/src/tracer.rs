@@ -203,7 +203,8 @@ impl Tracer {
             .map_or(maker, |thread| thread.process);
         let process = if birth == Birth::Fork { new } else { parent };
         if birth == Birth::Fork {
-            let copy = self.processes.get(&parent).cloned().unwrap_or_default();
+            let mut copy = self.processes.get(&parent).cloned().unwrap_or_default();
+            copy.forked(maker.as_raw(), new.as_raw());
             self.processes.insert(new, copy);
         }
         self.threads.insert(

@@ -103,7 +103,7 @@ pub(super) fn read(bytes: &[u8], state: &mut State, utf8: bool) -> Result<(u32, 
 }
 
 /// The bytes of a character; `None`: it has none.
-pub(super) fn write(character: u32, out: &mut [u8; LONGEST], utf8: bool) -> Option<usize> {
+pub(crate) fn write(character: u32, out: &mut [u8; LONGEST], utf8: bool) -> Option<usize> {
     if !utf8 {
         out[0] = u8::try_from(character).ok()?;
         return Some(1);

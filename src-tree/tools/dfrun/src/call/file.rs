@@ -2,9 +2,10 @@
 
 use df_abi::errno::Errno;
 use df_abi::fcntl as f;
+use df_abi::fcntl::Flock;
 use df_abi::syscall::nr;
 
-use super::plan::{Context, Plan, Value, call, call_then};
+use super::plan::{Context, Plan, Value, call, call_then, or_error};
 
 /// Pairs of flags of `open`, DragonFly's and Linux's.
 const OPEN_FLAGS: &[(i32, i32)] = &[
@@ -105,8 +106,49 @@ fn control(cx: &Context<'_>) -> Plan {
             libc::SYS_fcntl,
             linux(libc::F_SETFL, open_flags(argument as i32)),
         ),
+        f::F_GETLK => or_error(lock(cx, libc::F_GETLK)),
+        f::F_SETLK => or_error(lock(cx, libc::F_SETLK)),
+        f::F_SETLKW => or_error(lock(cx, libc::F_SETLKW)),
         _ => Plan::Answer(Err(Errno::EINVAL)),
     }
+}
+
+/// Kinds of record locks, DragonFly's and Linux's.
+const LOCKS: [(i16, i32); 3] = [
+    (f::F_RDLCK, libc::F_RDLCK),
+    (f::F_UNLCK, libc::F_UNLCK),
+    (f::F_WRLCK, libc::F_WRLCK),
+];
+
+/// Linux's `struct flock`: kind and whence (16 bits each, then padding), start, length, process.
+type LinuxLock = [u64; 4];
+
+fn lock(cx: &Context<'_>, command: i32) -> Result<Plan, Errno> {
+    let [fd, _, argument, ..] = cx.args;
+    let ours: Flock = cx.memory.get(argument)?;
+    let kind = LOCKS.iter().find(|(known, _)| *known == ours.l_type);
+    let (_, kind) = kind.ok_or(Errno::EINVAL)?;
+    let head = u64::from(*kind as u16) | u64::from(ours.l_whence as u16) << 16;
+    let linux: LinuxLock = [head, ours.l_start as u64, ours.l_len as u64, 0];
+    let place = cx.scratch_with(&linux)?;
+    let args = [fd, u64::from(command.cast_unsigned()), place, 0, 0, 0];
+    Ok(call_then(libc::SYS_fcntl, args, move |cx, value| {
+        if command == libc::F_GETLK {
+            let [head, start, length, process]: LinuxLock = cx.memory.get(place)?;
+            let found = LOCKS
+                .iter()
+                .find(|(_, theirs)| *theirs == i32::from(head as u16));
+            let answer = Flock {
+                l_start: start as i64,
+                l_len: length as i64,
+                l_pid: process as i32,
+                l_type: found.map_or(f::F_UNLCK, |(ours, _)| *ours),
+                l_whence: (head >> 16) as i16,
+            };
+            cx.memory.put(argument, &answer)?;
+        }
+        Ok(Value::One(value))
+    }))
 }
 
 #[cfg(test)]

@@ -96,9 +96,10 @@ fn mask(cx: &Context<'_>) -> Result<Plan, Errno> {
 
 fn stack(cx: &mut Context<'_>) -> Result<Plan, Errno> {
     let [new, old, ..] = cx.args;
-    let current = cx.process.stack;
+    let thread = cx.memory.0.as_raw();
+    let current = *cx.process.stack(thread);
     if new != 0 {
-        cx.process.stack = cx.memory.get::<SigStack>(new)?;
+        *cx.process.stack(thread) = cx.memory.get::<SigStack>(new)?;
     }
     cx.memory.put_unless_null(old, &current)?;
     Ok(value(0))

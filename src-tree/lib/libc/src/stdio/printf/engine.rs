@@ -7,6 +7,7 @@ use super::spec::{Count, Length, Spec, parse};
 use super::{float, integer};
 use crate::errno::Errno;
 use crate::string::scan::{strlen, strnlen};
+use crate::wchar::multibyte::write as encode;
 
 /// Most arguments of a format that numbers them.
 const NUMBERED: usize = 64;
@@ -71,7 +72,7 @@ impl Out<'_> {
 
 /// Writes `arguments` as `format` says; gives the number of bytes.
 ///
-/// EOVERFLOW: more bytes than an `int` counts. EILSEQ: a wide character (there are none yet).
+/// EOVERFLOW: more bytes than an `int` counts. EILSEQ: a wide character without bytes.
 /// EINVAL: an argument number that is too large. A conversion that C does not define gives its
 /// letter; one that the format does not finish ends the output.
 ///
@@ -139,7 +140,14 @@ unsafe fn convert_word(
     word: u64,
 ) -> Result<(), Errno> {
     let body: &[u8] = match (spec.conversion, spec.length) {
-        (b'C' | b'S', _) | (b'c' | b's', Length::Long) => return Err(Errno::EILSEQ),
+        (b'C', _) | (b'c', Length::Long) => {
+            return wide(out, spec, width, usize::MAX, &[word as u32]);
+        }
+        (b'S', _) | (b's', Length::Long) => {
+            // SAFETY: the caller vouches for the text.
+            let text = unsafe { wide_text(word) };
+            return wide(out, spec, width, precision.unwrap_or(usize::MAX), text);
+        }
         (b'c', _) => &[word as u8],
         // SAFETY: the caller vouches for the text.
         (b's', _) => unsafe { text(word, precision) },
@@ -155,6 +163,51 @@ unsafe fn convert_word(
         ..Field::default()
     };
     field.write(out, spec, width, false)
+}
+
+/// Writes wide characters, at most `limit` bytes of them; EILSEQ for one that has no bytes.
+fn wide(
+    out: &mut Out<'_>,
+    spec: &Spec,
+    width: usize,
+    limit: usize,
+    text: &[u32],
+) -> Result<(), Errno> {
+    let utf8 = crate::locale::is_utf8();
+    let mut buffer = [0; 4];
+    let (mut whole, mut count) = (0, 0);
+    for &character in text {
+        let length = encode(character, &mut buffer, utf8).ok_or(Errno::EILSEQ)?;
+        if whole + length > limit {
+            break;
+        }
+        (whole, count) = (whole + length, count + 1);
+    }
+    let padding = width.saturating_sub(whole);
+    if !spec.left {
+        out.fill(b' ', padding)?;
+    }
+    for &character in &text[..count] {
+        let length = encode(character, &mut buffer, utf8).ok_or(Errno::EILSEQ)?;
+        out.put(&buffer[..length])?;
+    }
+    if spec.left {
+        out.fill(b' ', padding)?;
+    }
+    Ok(())
+}
+
+/// The wide text that an argument points to.
+unsafe fn wide_text<'a>(word: u64) -> &'a [u32] {
+    let start = core::ptr::with_exposed_provenance::<u32>(word as usize);
+    if start.is_null() {
+        const NULL: [u32; 6] = [0x28, 0x6e, 0x75, 0x6c, 0x6c, 0x29];
+        return &NULL;
+    }
+    // SAFETY: the caller gives a text that is closed by a zero.
+    let length = unsafe { crate::wchar::string::wcslen(start.cast()) };
+    // SAFETY: that many characters were just looked at.
+    unsafe { core::slice::from_raw_parts(start, length) }
 }
 
 /// The text that an argument points to, at most `limit` bytes of it.

@@ -207,7 +207,14 @@ fn null_pointers_are_shown_and_counts_are_stored() {
 #[test]
 fn output_longer_than_an_int_and_wide_text_are_errors() {
     assert_eq!(ours("%4294967296d", &[1]), Err(Errno::EOVERFLOW));
-    assert_eq!(ours("%ls", &[0]), Err(Errno::EILSEQ));
+    assert_eq!(ours("%4ls|", &[0]).as_deref(), Ok("(null)|"));
+    let wide = [0x41u32, 0x42, 0];
+    let place = wide.as_ptr().expose_provenance() as u64;
+    assert_eq!(
+        ours("%4ls|%-3lc|%.1ls", &[place, 0x43, place]).as_deref(),
+        Ok("  AB|C  |A")
+    );
+    assert_eq!(ours("%lc", &[0x1000]), Err(Errno::EILSEQ));
 }
 
 #[test]
