@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_long, c_longlong};
 
 /// The integer of a number that is one; when it does not fit, the least, as the processor gives.
 fn integer(x: f64) -> i64 {
-    if x >= -9_223_372_036_854_775_808.0 && x < 9_223_372_036_854_775_808.0 {
+    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&x) {
         x as i64
     } else {
         i64::MIN

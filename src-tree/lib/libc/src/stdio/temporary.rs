@@ -213,7 +213,7 @@ mod tests {
         let mut template = *b"/tmp/aXXXXXXX.c";
         assert_eq!(blanks(&mut template, 2).map(|b| b.len()), Some(7));
         assert!(blanks(&mut template, 0).is_none());
-        assert!(blanks(&mut *b"XXXXX".to_vec(), 0).is_none());
+        assert!(blanks(&mut b"XXXXX".to_vec(), 0).is_none());
         assert!(blanks(&mut template, 99).is_none());
     }
 }

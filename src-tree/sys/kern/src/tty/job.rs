@@ -13,12 +13,12 @@ use crate::system::system;
 /// Whether this is the controlling terminal of a thread's session.
 fn controls(tty: &Console, lwp: &Lwp) -> bool {
     let session = lwp.proc.session.lock().clone();
-    let is_own = session
+    
+    session
         .tty
         .lock()
         .as_ref()
-        .is_some_and(|own| core::ptr::eq(Arc::as_ptr(own), tty));
-    is_own
+        .is_some_and(|own| core::ptr::eq(Arc::as_ptr(own), tty))
 }
 
 /// Lets a program in the background of its controlling terminal not go on: its group gets
