@@ -76,11 +76,14 @@ fn set(pattern: &[u8], byte: u8, rules: Rules) -> Option<(bool, &[u8])> {
     }
 }
 
+/// Whether a byte is of a class.
+type Class = fn(u8) -> bool;
+
 /// A class `[:name:]` at the start, and what is behind it.
-fn class(pattern: &[u8]) -> Option<(fn(u8) -> bool, &[u8])> {
+fn class(pattern: &[u8]) -> Option<(Class, &[u8])> {
     let rest = pattern.strip_prefix(b"[:")?;
     let end = rest.windows(2).position(|pair| pair == b":]")?;
-    let class: fn(u8) -> bool = match &rest[..end] {
+    let class: Class = match &rest[..end] {
         b"alpha" => |byte| byte.is_ascii_alphabetic(),
         b"digit" => |byte| byte.is_ascii_digit(),
         b"alnum" => |byte| byte.is_ascii_alphanumeric(),
@@ -102,7 +105,8 @@ fn class(pattern: &[u8]) -> Option<(fn(u8) -> bool, &[u8])> {
 fn one<'a>(pattern: &'a [u8], name: &[u8], at: usize, rules: Rules) -> Option<&'a [u8]> {
     let byte = *name.get(at)?;
     let (&first, rest) = pattern.split_first()?;
-    let wild = !(rules.pathname && byte == b'/') && !rules.protected(name, at);
+    let separator = rules.pathname && byte == b'/';
+    let wild = !separator && !rules.protected(name, at);
     match first {
         b'?' => wild.then_some(rest),
         b'[' => match set(rest, byte, rules) {

@@ -243,10 +243,12 @@ impl<'m, M: Machine> Init<'m, M> {
 
     /// Runs rc.shutdown and ends all processes.
     fn go_down(&mut self, why: &str) {
-        if self.machine.has_program(SHELL) && self.machine.has_program(RC_SHUTDOWN)
-            && let Ok(pid) = self.machine.start_on_console(&[SHELL, RC_SHUTDOWN, why]) {
-                self.wait_until(SHUTDOWN_LIMIT, Some(pid));
-            }
+        if self.machine.has_program(SHELL)
+            && self.machine.has_program(RC_SHUTDOWN)
+            && let Ok(pid) = self.machine.start_on_console(&[SHELL, RC_SHUTDOWN, why])
+        {
+            self.wait_until(SHUTDOWN_LIMIT, Some(pid));
+        }
         for (how, limit) in [(Force::Ask, ASKED_LIMIT), (Force::Kill, KILLED_LIMIT)] {
             if !self.machine.end_all(how) {
                 break;

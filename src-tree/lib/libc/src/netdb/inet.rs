@@ -212,9 +212,7 @@ mod tests {
         // SAFETY: the text is a string.
         assert_eq!(unsafe { inet_addr(c"x".as_ptr()) }, u32::MAX);
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { inet_addr(c"1.0.0.2".as_ptr()) },
-            u32::from_ne_bytes([1, 0, 0, 2])
-        );
+        let address = unsafe { inet_addr(c"1.0.0.2".as_ptr()) };
+        assert_eq!(address.to_le_bytes(), [1, 0, 0, 2]);
     }
 }

@@ -110,7 +110,9 @@ fn wait_for_end(thread: &Thread, deadline: Option<Deadline>) -> Result<(), futex
 /// Gives the memory of a thread back that has ended.
 fn release(thread: *mut Thread) {
     // SAFETY: the description is there until it is unmapped here.
-    let (mapping, size) = unsafe { ((*thread).mapping, (*thread).mapping_size) };
+    let mapping = unsafe { (*thread).mapping };
+    // SAFETY: as above.
+    let size = unsafe { (*thread).mapping_size };
     // SAFETY: the thread has ended, and who joined it was the last to know it.
     unsafe { unmap(mapping, size) };
 }

@@ -121,10 +121,10 @@ pub unsafe extern "C" fn popen(command: *const c_char, mode: *const c_char) -> *
     };
     // SAFETY: the mode is a string.
     let file = unsafe { fdopen(ours, mode) };
-    // SAFETY: the new process calls nothing but functions that a signal handler may call.
     let process = if file.is_null() {
         -1
     } else {
+        // SAFETY: the new process calls nothing but functions that a signal handler may call.
         unsafe { fork() }
     };
     if process == 0 {

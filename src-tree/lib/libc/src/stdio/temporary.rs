@@ -185,6 +185,7 @@ pub unsafe extern "C" fn lockf(fd: c_int, command: c_int, length: i64) -> c_int 
     let place = (&raw mut lock).expose_provenance();
     // SAFETY: the requests take a lock.
     let status = unsafe { fcntl::fcntl(fd, request, place) };
+    // SAFETY: the call has no arguments.
     let mine = unsafe { syscall::getpid() }.map_or(0, |[pid, _]| pid as i32);
     if status == 0 && request == GET && lock.kind != UNLOCK && lock.process != mine {
         return errno::fail(Errno::EAGAIN);

@@ -112,8 +112,9 @@ mod tests {
             let mut spare = elements.clone();
             let less = |a: *const u8, b: *const u8| {
                 // SAFETY: both are elements.
-                let (a, b) = unsafe { (a.read(), b.read()) };
-                a < b
+                let a = unsafe { a.read() };
+                // SAFETY: as above.
+                a < unsafe { b.read() }
             };
             let (array, second) = (elements.as_mut_ptr().cast(), spare.as_mut_ptr().cast());
             merge_sort(array, second, keys.len(), 2, &less);

@@ -40,10 +40,8 @@ mod tests {
     #[test]
     fn name_is_the_last_part_of_a_path() {
         // SAFETY: the part is inside the string.
-        assert_eq!(
-            unsafe { CStr::from_ptr(last_part(c"/bin/ls".as_ptr())) },
-            c"ls"
-        );
+        let name = unsafe { CStr::from_ptr(last_part(c"/bin/ls".as_ptr())) };
+        assert_eq!(name, c"ls");
         // SAFETY: as above.
         assert_eq!(unsafe { CStr::from_ptr(last_part(c"ls".as_ptr())) }, c"ls");
     }

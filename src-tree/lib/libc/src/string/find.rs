@@ -111,8 +111,9 @@ pub unsafe extern "C" fn strtok_r(
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn strtok(s: *mut c_char, between: *const c_char) -> *mut c_char {
     static mut REST: *mut c_char = null_mut();
+    let rest = &raw mut REST;
     // SAFETY: C makes the program responsible for using this in one thread only.
-    unsafe { strtok_r(s, between, &raw mut REST) }
+    unsafe { strtok_r(s, between, rest) }
 }
 
 /// As `strchr` (its old name).

@@ -284,9 +284,7 @@ mod tests {
         // SAFETY: as above; 26 bytes are what the function needs.
         let line = unsafe { asctime_r(&raw const time, line.as_mut_ptr()) };
         // SAFETY: the line was closed.
-        assert_eq!(
-            unsafe { CStr::from_ptr(line) },
-            c"Mon Jan  1 00:00:00 1900\n"
-        );
+        let line = unsafe { CStr::from_ptr(line) };
+        assert_eq!(line, c"Mon Jan  1 00:00:00 1900\n");
     }
 }

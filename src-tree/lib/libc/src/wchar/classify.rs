@@ -18,8 +18,11 @@ fn is_blank(value: char) -> bool {
     matches!(value, ' ' | '\t' | '\u{1680}' | '\u{2000}'..='\u{2006}' | '\u{2008}'..='\u{200a}' | '\u{205f}' | '\u{3000}')
 }
 
+/// Whether a character is of a kind.
+type Kind = fn(char) -> bool;
+
 /// Kinds by name, in the order of their numbers from 1.
-const KINDS: [(&CStr, fn(char) -> bool); 12] = [
+const KINDS: [(&CStr, Kind); 12] = [
     (c"alnum", char::is_alphanumeric),
     (c"alpha", char::is_alphabetic),
     (c"blank", is_blank),

@@ -129,8 +129,9 @@ pub unsafe extern "C" fn mbrtowc(
     given: *mut State,
 ) -> usize {
     static mut OWN: State = State::START;
+    let own = &raw mut OWN;
     // SAFETY: as for the C function.
-    let state = unsafe { state(given, &raw mut OWN) };
+    let state = unsafe { state(given, own) };
     if text.is_null() {
         let whole = state.count == 0;
         *state = State::START;

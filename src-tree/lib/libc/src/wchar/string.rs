@@ -156,7 +156,9 @@ pub unsafe extern "C" fn wcsdup(text: *const c_int) -> *mut c_int {
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn wcsspn(text: *const c_int, accept: *const c_int) -> usize {
     // SAFETY: the caller gives texts.
-    let (text, accept) = unsafe { (slice(text), slice(accept)) };
+    let accept = unsafe { slice(accept) };
+    // SAFETY: as above.
+    let text = unsafe { slice(text) };
     text.iter().take_while(|c| accept.contains(c)).count()
 }
 
@@ -164,7 +166,9 @@ pub unsafe extern "C" fn wcsspn(text: *const c_int, accept: *const c_int) -> usi
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn wcscspn(text: *const c_int, reject: *const c_int) -> usize {
     // SAFETY: the caller gives texts.
-    let (text, reject) = unsafe { (slice(text), slice(reject)) };
+    let reject = unsafe { slice(reject) };
+    // SAFETY: as above.
+    let text = unsafe { slice(text) };
     text.iter().take_while(|c| !reject.contains(c)).count()
 }
 
@@ -172,7 +176,9 @@ pub unsafe extern "C" fn wcscspn(text: *const c_int, reject: *const c_int) -> us
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn wcspbrk(text: *const c_int, accept: *const c_int) -> *mut c_int {
     // SAFETY: the caller gives texts.
-    let (whole, accept) = unsafe { (slice(text), slice(accept)) };
+    let accept = unsafe { slice(accept) };
+    // SAFETY: as above.
+    let whole = unsafe { slice(text) };
     at(text, whole.iter().position(|c| accept.contains(c)))
 }
 
@@ -180,7 +186,9 @@ pub unsafe extern "C" fn wcspbrk(text: *const c_int, accept: *const c_int) -> *m
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn wcsstr(text: *const c_int, part: *const c_int) -> *mut c_int {
     // SAFETY: the caller gives texts.
-    let (whole, part) = unsafe { (slice(text), slice(part)) };
+    let part = unsafe { slice(part) };
+    // SAFETY: as above.
+    let whole = unsafe { slice(text) };
     if part.is_empty() {
         return text.cast_mut();
     }
@@ -197,8 +205,8 @@ pub unsafe extern "C" fn wcstok(
     between: *const c_int,
     rest: *mut *mut c_int,
 ) -> *mut c_int {
-    // SAFETY: the caller gives the place of an earlier call.
     let start = if text.is_null() {
+        // SAFETY: the caller gives the place of an earlier call.
         unsafe { rest.read() }
     } else {
         text

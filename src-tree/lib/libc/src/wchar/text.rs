@@ -120,10 +120,8 @@ mod tests {
     fn texts_are_converted_as_far_as_there_is_room() {
         let mut wide = [9; 8];
         // SAFETY: there is room for 8 characters.
-        assert_eq!(
-            unsafe { mbstowcs(wide.as_mut_ptr(), c"abc".as_ptr(), 8) },
-            3
-        );
+        let converted = unsafe { mbstowcs(wide.as_mut_ptr(), c"abc".as_ptr(), 8) };
+        assert_eq!(converted, 3);
         assert_eq!(wide[..4], [97, 98, 99, 0]);
         let mut bytes = [1 as c_char; 8];
         // SAFETY: there is room for 2 bytes.

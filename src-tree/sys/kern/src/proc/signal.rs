@@ -233,10 +233,9 @@ impl Lwp {
             drop(state);
             match disposition {
                 _ if acts => return Next::Act(info.unwrap_or(plain(signal)), disposition),
-                Disposition::Stop if !is_init
-                    && (signal == SIGSTOP || !proc.is_orphaned()) => {
-                        proc.stop(signal);
-                    }
+                Disposition::Stop if !is_init && (signal == SIGSTOP || !proc.is_orphaned()) => {
+                    proc.stop(signal);
+                }
                 _ => {}
             }
         }

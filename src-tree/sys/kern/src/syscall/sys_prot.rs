@@ -112,7 +112,7 @@ fn set_effective(old: Triple, root: bool, id: u32) -> SysResult<Triple> {
 fn set_two(old: Triple, root: bool, real: u32, effective: u32) -> SysResult<Triple> {
     let real_ok = real == KEEP || real == old.0 || real == old.2;
     let effective_ok = [KEEP, old.0, old.1, old.2].contains(&effective);
-    if !root && !(real_ok && effective_ok) {
+    if !(root || real_ok && effective_ok) {
         return Err(Errno::EPERM);
     }
     let new = (pick(real, old.0), pick(effective, old.1));

@@ -13,7 +13,7 @@ use crate::system::system;
 /// Whether this is the controlling terminal of a thread's session.
 fn controls(tty: &Console, lwp: &Lwp) -> bool {
     let session = lwp.proc.session.lock().clone();
-    
+
     session
         .tty
         .lock()
