@@ -65,7 +65,10 @@ fn unknown_knob_is_told_where_knobs_are_listed() {
     fs::write(dir.path().join("Makefile.inc"), format!("{INC}OBJDRI=x\n")).unwrap();
     let (_, text) = complaint(dir.path(), &["gc"]);
     assert!(
-        text.starts_with("error: TREE/Makefile.inc:10: unknown knob `OBJDRI`"),
+        text.starts_with(&format!(
+            "error: TREE/Makefile.inc:{}: unknown knob `OBJDRI`",
+            INC.lines().count() + 1
+        )),
         "{text}"
     );
 }
