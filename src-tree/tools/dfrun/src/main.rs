@@ -1,6 +1,7 @@
 //! dfrun(1): runs a static DragonFly executable on Linux.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -15,20 +16,19 @@ struct Arguments {
     /// Write each system call and its result to standard error
     #[arg(short, long)]
     trace: bool,
-    /// The executable, a path
-    program: PathBuf,
-    /// Its arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<std::ffi::OsString>,
+    /// The executable, a path, and its arguments
+    #[arg(
+        value_name = "PROGRAM [ARGUMENT]",
+        required = true,
+        trailing_var_arg = true
+    )]
+    command: Vec<OsString>,
 }
 
 fn main() -> ExitCode {
-    let Arguments {
-        trace,
-        program,
-        arguments,
-    } = Arguments::parse();
-    match dfrun::run(&program, &arguments, dfrun::Options { trace }) {
+    let Arguments { trace, command } = Arguments::parse();
+    let options = dfrun::Options { trace };
+    match dfrun::run(Path::new(&command[0]), &command[1..], options) {
         Ok(status) => ExitCode::from(status),
         Err(error) => {
             dfrun::report(&error);

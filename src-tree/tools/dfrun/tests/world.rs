@@ -92,3 +92,10 @@ fn foreign_files_are_refused_with_their_reason() {
         Some(127)
     );
 }
+
+#[test]
+fn options_behind_the_program_are_the_programs() {
+    let output = run(&PathBuf::from("/bin/sh"), &["--version", "-t"], "");
+    assert_eq!(output.status.code(), Some(126));
+    assert!(output.stdout.is_empty());
+}
