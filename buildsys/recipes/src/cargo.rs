@@ -42,7 +42,7 @@ impl Target {
 
     fn profile(self) -> &'static str {
         match self {
-            Self::Host => "release",
+            Self::Host => "tools",
             Self::None | Self::Uefi => "kernel",
             Self::Libc => "libc",
             Self::Userland => "userland",
