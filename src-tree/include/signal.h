@@ -158,11 +158,17 @@ struct sigaction {
 
 struct sigevent {
 	int sigev_notify;
-	int sigev_signo;
+	union {
+		int __sigev_signo;
+		int __sigev_notify_kqueue;
+		void *__sigev_notify_attributes;
+	} __sigev_u;
 	union sigval sigev_value;
 	void (*sigev_notify_function)(union sigval);
-	void *sigev_notify_attributes;
 };
+#define sigev_signo __sigev_u.__sigev_signo
+#define sigev_notify_kqueue __sigev_u.__sigev_notify_kqueue
+#define sigev_notify_attributes __sigev_u.__sigev_notify_attributes
 
 __BEGIN_DECLS
 extern const char *const sys_signame[NSIG];

@@ -30,6 +30,10 @@ typedef __timer_t timer_t;
 #define _PID_T_DECLARED
 typedef __pid_t pid_t;
 #endif
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 #define CLOCKS_PER_SEC 128
 #ifndef CLOCK_REALTIME
 #define CLOCK_REALTIME 0
@@ -84,6 +88,7 @@ struct tm *gmtime_r(const time_t *__restrict, struct tm *__restrict);
 struct tm *localtime(const time_t *);
 struct tm *localtime_r(const time_t *__restrict, struct tm *__restrict);
 size_t strftime(char *__restrict, size_t, const char *__restrict, const struct tm *__restrict) __strftimelike(3, 0);
+size_t strftime_l(char *__restrict, size_t, const char *__restrict, const struct tm *__restrict, locale_t) __strftimelike(3, 0);
 char *strptime(const char *__restrict, const char *__restrict, struct tm *__restrict);
 void tzset(void);
 char *timezone(int, int);

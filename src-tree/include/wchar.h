@@ -4,6 +4,7 @@
 
 #include <sys/_types.h>
 #include <sys/_null.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #ifndef _SIZE_T_DECLARED
@@ -28,8 +29,8 @@ typedef union {
 } mbstate_t;
 #endif
 #ifndef WCHAR_MIN
-#define WCHAR_MIN (-0x7fffffff - 1)
-#define WCHAR_MAX 0x7fffffff
+#define WCHAR_MIN INT32_MIN
+#define WCHAR_MAX INT32_MAX
 #endif
 #ifndef WEOF
 #define WEOF ((wint_t)-1)

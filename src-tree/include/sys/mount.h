@@ -61,6 +61,7 @@ int fstatfs(int, struct statfs *);
 int getfsstat(struct statfs *, long, int);
 int mount(const char *, const char *, int, void *);
 int unmount(const char *, int);
+int getmntinfo(struct statfs **, int);
 __END_DECLS
 
 #endif /* !_SYS_MOUNT_H_ */
