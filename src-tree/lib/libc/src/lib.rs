@@ -36,6 +36,7 @@ mod macros;
 pub mod assert;
 pub mod ctype;
 mod database;
+mod decimal;
 pub mod dirent;
 pub mod dlfcn;
 pub mod err;

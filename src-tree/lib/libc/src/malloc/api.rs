@@ -3,13 +3,15 @@
 use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
 
+use super::NotAnObject;
 use super::class::MIN_ALIGN;
-use super::heap::{Heap, NotAnObject};
+use super::heap::Heap;
+use super::local::with;
 use super::source::System;
 use crate::errno::{self, Errno};
 
 /// The heap of the process.
-static HEAP: Heap<System> = Heap::new(System);
+pub(super) static HEAP: Heap<System> = Heap::new(System);
 
 /// Takes the heap's locks for a fork.
 pub(crate) fn hold_for_fork() {
@@ -21,6 +23,7 @@ pub(crate) fn release_after_fork() {
     HEAP.release();
 }
 
+#[inline(always)]
 fn or_no_memory(object: *mut u8) -> *mut c_void {
     if object.is_null() {
         errno::set(Errno::ENOMEM);
@@ -29,11 +32,12 @@ fn or_no_memory(object: *mut u8) -> *mut c_void {
 }
 
 /// Ends the process: going on after heap corruption would do more harm.
+#[cold]
 fn refuse(function: &str) -> ! {
     for part in [
         "libc: ",
         function,
-        "(): not an address of a live allocation\n",
+        "(): not the address of a live object (it may have been freed before)\n",
     ] {
         // SAFETY: pointer and length are those of the text.
         let _ = unsafe { crate::syscall::write(2, part.as_ptr(), part.len()) };
@@ -41,6 +45,7 @@ fn refuse(function: &str) -> ! {
     crate::stdlib::exit::abort()
 }
 
+#[inline(always)]
 fn checked<T>(result: Result<T, NotAnObject>, function: &str) -> T {
     match result {
         Ok(value) => value,
@@ -51,7 +56,7 @@ fn checked<T>(result: Result<T, NotAnObject>, function: &str) -> T {
 /// Gives `size` bytes, aligned for anything; null and ENOMEM when there is no memory.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn malloc(size: usize) -> *mut c_void {
-    or_no_memory(HEAP.allocate(size, MIN_ALIGN))
+    or_no_memory(with(|cache| HEAP.allocate(cache, size, MIN_ALIGN)))
 }
 
 /// Gives zeroed memory for `count` elements of `size` bytes.
@@ -60,12 +65,12 @@ pub extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
     let Some(total) = count.checked_mul(size) else {
         return or_no_memory(null_mut());
     };
-    let object = malloc(total);
-    if !object.is_null() && !Heap::<System>::is_fresh_zero(total) {
+    let taken = with(|cache| HEAP.allocate_other(cache, total, MIN_ALIGN));
+    if !taken.object.is_null() && !taken.zeroed {
         // SAFETY: the new object has `total` bytes.
-        unsafe { crate::string::fill::memset(object, 0, total) };
+        unsafe { crate::string::fill::memset(taken.object.cast(), 0, total) };
     }
-    object
+    or_no_memory(taken.object)
 }
 
 /// Gives an object back; null is ignored. A wild pointer or a second `free` aborts.
@@ -73,7 +78,8 @@ pub extern "C" fn calloc(count: usize, size: usize) -> *mut c_void {
 pub unsafe extern "C" fn free(object: *mut c_void) {
     if !object.is_null() {
         // SAFETY: the caller gives the object up.
-        checked(unsafe { HEAP.free(object.cast()) }, "free");
+        let outcome = with(|cache| unsafe { HEAP.free(cache, object.cast()) });
+        checked(outcome, "free");
     }
 }
 
@@ -84,10 +90,8 @@ pub unsafe extern "C" fn realloc(object: *mut c_void, size: usize) -> *mut c_voi
         return malloc(size);
     }
     // SAFETY: the caller gives a live object.
-    or_no_memory(checked(
-        unsafe { HEAP.resize(object.cast(), size) },
-        "realloc",
-    ))
+    let outcome = with(|cache| unsafe { HEAP.resize(cache, object.cast(), size) });
+    or_no_memory(checked(outcome, "realloc"))
 }
 
 /// As `realloc` for `count` elements of `size` bytes, failing when that overflows.
@@ -123,7 +127,7 @@ pub unsafe extern "C" fn posix_memalign(out: *mut *mut c_void, align: usize, siz
     if !align.is_power_of_two() || !align.is_multiple_of(size_of::<usize>()) {
         return Errno::EINVAL.0 as c_int;
     }
-    let object = HEAP.allocate(size, align.max(MIN_ALIGN));
+    let object = with(|cache| HEAP.allocate(cache, size, align.max(MIN_ALIGN)));
     if object.is_null() {
         return Errno::ENOMEM.0 as c_int;
     }
@@ -139,7 +143,9 @@ pub extern "C" fn aligned_alloc(align: usize, size: usize) -> *mut c_void {
         errno::set(Errno::EINVAL);
         return null_mut();
     }
-    or_no_memory(HEAP.allocate(size, align.max(MIN_ALIGN)))
+    or_no_memory(with(|cache| {
+        HEAP.allocate(cache, size, align.max(MIN_ALIGN))
+    }))
 }
 
 /// Bytes that can be used at `object`; 0 for null.

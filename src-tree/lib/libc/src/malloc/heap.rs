@@ -1,72 +1,350 @@
-//! A heap: size classes and large objects over a source of pages.
+//! A heap: size classes, runs and large objects over a source of pages.
 
 use core::ptr::null_mut;
 
+use super::NotAnObject;
+use super::cache::{Cache, Chain};
+use super::central::{Central, run_for, slab_of};
 use super::class;
-use super::header::{self, Header, Kind};
-use super::large;
-use super::region::Regions;
+use super::header::{self, Header, UNITS, kind};
+use super::large::{self, Mappings, Taken};
+use super::region::{LONGEST_RUN, Regions};
 use super::slab;
 use super::source::{PageSource, UNIT};
 use crate::lock::Lock;
 
-/// Empty slabs of a class that are kept for the next request.
-const KEPT_EMPTY: usize = 1;
-
-/// The slabs of one class that have room, and how many of them are empty.
-struct ClassList {
-    first: *mut Header,
-    empty: usize,
-}
-
-// SAFETY: the slabs in the list belong to the heap, and the list is behind a lock.
-unsafe impl Send for ClassList {}
-
 /// What all classes share.
 struct Shared<S> {
     regions: Regions,
+    mappings: Mappings,
     source: S,
 }
 
 /// An allocator. Lock order: a class, then what is shared.
 pub struct Heap<S> {
-    classes: [Lock<ClassList>; class::COUNT],
+    classes: [Lock<Central>; class::COUNT],
     shared: Lock<Shared<S>>,
 }
 
-/// Why a pointer was refused: the caller has corrupted memory and should be ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAnObject;
+/// Where an object lies.
+enum Place {
+    Slab(usize),
+    Run,
+    Mapping,
+}
+
+/// Where an object lies, as its head tells.
+///
+/// # Safety
+/// `object` must be an object; a wild pointer may fault here, as in C.
+#[inline(always)]
+unsafe fn place_of(object: *mut u8) -> Result<Place, NotAnObject> {
+    if !object.addr().is_multiple_of(class::MIN_ALIGN) {
+        return Err(NotAnObject);
+    }
+    let kinds = header::at(header::base_of(object)).cast::<u8>();
+    let unit = header::unit_of(object);
+    // SAFETY: an object's head is readable.
+    let whose = unsafe { kinds.read() };
+    // SAFETY: as above; the kinds of the units come first.
+    let used_for = unsafe { kinds.wrapping_add(unit).read() };
+    match (whose, used_for) {
+        (kind::REGION, 1..) if usize::from(used_for) <= class::COUNT => {
+            Ok(Place::Slab(usize::from(used_for) - 1))
+        }
+        (kind::REGION, kind::RUN) if object.addr().is_multiple_of(UNIT) => Ok(Place::Run),
+        (kind::MAPPING, _) => Ok(Place::Mapping),
+        _ => Err(NotAnObject),
+    }
+}
+
+/// Units of a run.
+///
+/// # Safety
+/// `run` must be a live run.
+unsafe fn units_of(run: *mut u8) -> usize {
+    let kinds = header::at(header::base_of(run)).cast::<u8>();
+    let first = header::unit_of(run);
+    // SAFETY: a live run's head is readable.
+    let follows = |unit: &usize| unsafe { kinds.wrapping_add(*unit).read() } == kind::RUN_REST;
+    1 + (first + 1..UNITS).take_while(follows).count()
+}
 
 impl<S: PageSource> Heap<S> {
     /// An empty heap.
     pub const fn new(source: S) -> Heap<S> {
         Heap {
-            classes: [const {
-                Lock::new(ClassList {
-                    first: null_mut(),
-                    empty: 0,
-                })
-            }; class::COUNT],
+            classes: [const { Lock::new(Central::new()) }; class::COUNT],
             shared: Lock::new(Shared {
                 regions: Regions::new(),
+                mappings: Mappings::new(),
                 source,
             }),
         }
     }
 
     /// Gives `size` bytes at a multiple of `align` (a power of two), or null.
-    pub fn allocate(&self, size: usize, align: usize) -> *mut u8 {
+    #[inline(always)]
+    pub fn allocate(&self, cache: &mut Cache, size: usize, align: usize) -> *mut u8 {
         if size <= class::LARGEST && align <= class::MIN_ALIGN {
-            return self.allocate_small(class::of(size));
+            return self.allocate_small(cache, class::of(size));
         }
+        self.allocate_other(cache, size, align).object
+    }
+
+    /// As [`allocate`](Self::allocate), also telling whether the memory is zero.
+    pub fn allocate_other(&self, cache: &mut Cache, size: usize, align: usize) -> Taken {
         if size <= class::LARGEST && align <= class::LARGEST {
             // Classes that are powers of two keep their own alignment.
-            return self.allocate_small(class::of(size.max(align).next_power_of_two()));
+            let size = if align <= class::MIN_ALIGN {
+                size
+            } else {
+                size.max(align).next_power_of_two()
+            };
+            let object = self.allocate_small(cache, class::of(size));
+            return Taken {
+                object,
+                zeroed: false,
+            };
         }
         let mut shared = self.shared.lock();
-        let Shared { regions, source } = &mut *shared;
-        large::take(regions, source, size, align).unwrap_or(null_mut())
+        let Shared {
+            regions,
+            mappings,
+            source,
+        } = &mut *shared;
+        let taken = if size <= LONGEST_RUN * UNIT && align <= UNIT {
+            take_run(regions, source, size)
+        } else {
+            mappings.take(source, size, align)
+        };
+        taken.unwrap_or(Taken {
+            object: null_mut(),
+            zeroed: false,
+        })
+    }
+
+    #[inline(always)]
+    fn allocate_small(&self, cache: &mut Cache, class: usize) -> *mut u8 {
+        let object = match cache.take(class) {
+            Some(object) => object,
+            None => self.refill(cache, class),
+        };
+        if !object.is_null() {
+            // SAFETY: the object is free until it is given out.
+            unsafe { slab::set_mark(object, false) };
+        }
+        object
+    }
+
+    /// Fetches objects for an empty bin; gives one of them, or null.
+    #[cold]
+    #[inline(never)]
+    fn refill(&self, cache: &mut Cache, class: usize) -> *mut u8 {
+        let wanted = cache.wanted(class);
+        let mut central = self.classes[class].lock();
+        let mut chain = central.take(wanted);
+        if chain.count == 0 {
+            let mut shared = self.shared.lock();
+            let Shared {
+                regions, source, ..
+            } = &mut *shared;
+            let Some(run) = run_for(regions, source, class) else {
+                return null_mut();
+            };
+            central.add(class, run);
+            drop(shared);
+            chain = central.take(wanted);
+        }
+        drop(central);
+        cache.fill(class, chain);
+        cache.take(class).unwrap_or(null_mut())
+    }
+
+    /// Takes an object back.
+    ///
+    /// # Safety
+    /// `object` must have come from this heap, and nobody may use it any more.
+    ///
+    /// # Errors
+    /// When the address is recognisably not that of a live object.
+    #[inline(always)]
+    pub unsafe fn free(&self, cache: &mut Cache, object: *mut u8) -> Result<(), NotAnObject> {
+        // SAFETY: the caller gives an object.
+        match unsafe { place_of(object) }? {
+            Place::Slab(class) => {
+                // SAFETY: as above.
+                if unsafe { slab::is_marked(object) } && self.is_free(cache, class, object) {
+                    return Err(NotAnObject);
+                }
+                // SAFETY: the caller gives the object up.
+                unsafe { slab::set_mark(object, true) };
+                // SAFETY: the object is free now.
+                if unsafe { cache.put(class, object) } {
+                    return self.drain(cache, class);
+                }
+                Ok(())
+            }
+            // SAFETY: the caller gives the object up.
+            place => unsafe { self.free_other(&place, object) },
+        }
+    }
+
+    /// Whether an object that looks free is found among the free ones.
+    #[cold]
+    fn is_free(&self, cache: &Cache, class: usize, object: *mut u8) -> bool {
+        if cache.has(class, object) {
+            return true;
+        }
+        let _central = self.classes[class].lock();
+        // SAFETY: the object's slab is live, and the class's lock is held.
+        unsafe { &*slab_of(object) }.has_free(object)
+    }
+
+    /// Gives back what a bin has too much.
+    #[cold]
+    #[inline(never)]
+    fn drain(&self, cache: &mut Cache, class: usize) -> Result<(), NotAnObject> {
+        let chain = cache.surplus(class);
+        self.give_back(class, chain)
+    }
+
+    fn give_back(&self, class: usize, chain: Chain) -> Result<(), NotAnObject> {
+        if chain.count == 0 {
+            return Ok(());
+        }
+        let mut central = self.classes[class].lock();
+        let give_up = |run| {
+            let mut shared = self.shared.lock();
+            let Shared {
+                regions, source, ..
+            } = &mut *shared;
+            // SAFETY: the run was taken for a slab of this class, and holds no object.
+            unsafe { regions.put(source, run, class::units(class)) };
+        };
+        // SAFETY: the objects of a cache are free and lie in regions.
+        unsafe { central.put(class, chain, give_up) }
+    }
+
+    #[cold]
+    unsafe fn free_other(&self, place: &Place, object: *mut u8) -> Result<(), NotAnObject> {
+        let mut shared = self.shared.lock();
+        let Shared {
+            regions,
+            mappings,
+            source,
+        } = &mut *shared;
+        if matches!(place, Place::Run) {
+            // SAFETY: the object is a run.
+            let units = unsafe { units_of(object) };
+            // SAFETY: as above; the caller gives it up.
+            unsafe { regions.put(source, object, units) };
+        } else {
+            // SAFETY: the object is a mapping, and the caller gives it up.
+            unsafe { mappings.put(source, object) };
+        }
+        Ok(())
+    }
+
+    /// Bytes that can be used at `object`.
+    ///
+    /// # Safety
+    /// As for [`free`](Self::free), but the object stays in use.
+    ///
+    /// # Errors
+    /// As for [`free`](Self::free).
+    pub unsafe fn usable_size(&self, object: *mut u8) -> Result<usize, NotAnObject> {
+        // SAFETY: the caller gives an object.
+        match unsafe { place_of(object) }? {
+            Place::Slab(class) => Ok(class::size(class)),
+            // SAFETY: as above.
+            Place::Run => Ok(unsafe { units_of(object) } * UNIT),
+            // SAFETY: as above.
+            Place::Mapping => Ok(unsafe { large::usable(object) }),
+        }
+    }
+
+    /// Makes an object `size` bytes large, moving it when it must; null when there is no
+    /// memory, the old object then being untouched.
+    ///
+    /// # Safety
+    /// As for [`free`](Self::free).
+    ///
+    /// # Errors
+    /// As for [`free`](Self::free).
+    pub unsafe fn resize(
+        &self,
+        cache: &mut Cache,
+        object: *mut u8,
+        size: usize,
+    ) -> Result<*mut u8, NotAnObject> {
+        // SAFETY: the caller gives a live object.
+        let old = unsafe { self.usable_size(object) }?;
+        // SAFETY: as above.
+        if unsafe { self.resize_in_place(object, old, size) }? {
+            return Ok(object);
+        }
+        let new = self.allocate_grown(cache, old, size);
+        if !new.is_null() {
+            // SAFETY: both objects have that many bytes, and they are different ones.
+            unsafe { new.copy_from_nonoverlapping(object, old.min(size)) };
+            // SAFETY: the content has moved; the caller gives the old object up.
+            unsafe { self.free(cache, object) }?;
+        }
+        Ok(new)
+    }
+
+    /// Memory for an object that has grown. One that is large already is likely to grow again:
+    /// it gets address space for that, whose pages cost nothing as long as they are not used.
+    fn allocate_grown(&self, cache: &mut Cache, old: usize, size: usize) -> *mut u8 {
+        const FAR: usize = 256 << 20;
+        if old > class::LARGEST && size > old && size > LONGEST_RUN * UNIT {
+            let spare = if size <= FAR { size } else { size / 4 };
+            let roomy = size.saturating_add(spare);
+            let new = self.allocate(cache, roomy, class::MIN_ALIGN);
+            if !new.is_null() {
+                return new;
+            }
+        }
+        self.allocate(cache, size, class::MIN_ALIGN)
+    }
+
+    unsafe fn resize_in_place(
+        &self,
+        object: *mut u8,
+        old: usize,
+        size: usize,
+    ) -> Result<bool, NotAnObject> {
+        // SAFETY: the caller gives a live object.
+        match unsafe { place_of(object) }? {
+            Place::Slab(_) => Ok(size <= old && (size > old / 2 || old <= 64)),
+            Place::Run if size <= class::LARGEST || size > LONGEST_RUN * UNIT => Ok(false),
+            Place::Run => {
+                let (old, new) = (old / UNIT, size.div_ceil(UNIT));
+                if old == new {
+                    return Ok(true);
+                }
+                let mut shared = self.shared.lock();
+                let Shared {
+                    regions, source, ..
+                } = &mut *shared;
+                // SAFETY: the object is a run of that length.
+                Ok(unsafe { regions.resize(source, object, old, new) })
+            }
+            // A mapping keeps its place while at least a quarter of it is used.
+            Place::Mapping => Ok(size <= old && size >= old / 4),
+        }
+    }
+
+    /// Gives back everything that a cache holds, which from then on keeps nothing: its thread
+    /// ends.
+    pub fn close(&self, cache: &mut Cache) {
+        cache.close();
+        for class in 0..class::COUNT {
+            let chain = cache.all(class);
+            // What is no object is left alone: there is nobody any more to tell it.
+            let _ = self.give_back(class, chain);
+        }
     }
 
     /// Takes every lock and keeps it, for a fork.
@@ -84,176 +362,20 @@ impl<S: PageSource> Heap<S> {
             class.release();
         }
     }
+}
 
-    fn allocate_small(&self, class_index: usize) -> *mut u8 {
-        let mut list = self.classes[class_index].lock();
-        if list.first.is_null() {
-            let Some(unit) = self.take_unit() else {
-                return null_mut();
-            };
-            // SAFETY: the unit was just taken for this.
-            list.first = unsafe { slab::start(unit, class_index) };
-            list.empty += 1;
-        }
-        let unit = list.first.cast::<u8>();
-        // SAFETY: slabs in the list are live, and the class's lock is held.
-        let header = unsafe { &mut *list.first };
-        if header.used == 0 {
-            list.empty -= 1;
-        }
-        let object = slab::take(header, unit);
-        if slab::is_full(header) {
-            list.first = header.next;
-            header.next = null_mut();
-            // SAFETY: as above; the next slab has the full one as its neighbour.
-            if let Some(next) = unsafe { list.first.as_mut() } {
-                next.previous = null_mut();
-            }
-        }
-        object
-    }
-
-    fn take_unit(&self) -> Option<*mut u8> {
-        let mut shared = self.shared.lock();
-        let Shared { regions, source } = &mut *shared;
-        regions.take(source, 1)
-    }
-
-    /// Takes an object back.
-    ///
-    /// # Safety
-    /// `object` must have come from this heap, and nobody may use it any more.
-    ///
-    /// # Errors
-    /// When the address is recognisably not that of a live object.
-    pub unsafe fn free(&self, object: *mut u8) -> Result<(), NotAnObject> {
-        let place = header::of_object(object);
-        // SAFETY: an object's header is readable; a wild pointer may fault here, as in C.
-        let kind = unsafe { (*place).kind() };
-        match kind.ok_or(NotAnObject)? {
-            // SAFETY: the header was recognised; the caller gives the object up.
-            Kind::Slab => unsafe { self.free_small(place, object) },
-            Kind::Run | Kind::Mapping => {
-                let mut shared = self.shared.lock();
-                let Shared { regions, source } = &mut *shared;
-                // SAFETY: the header belongs to the object that is given up.
-                let header = unsafe { &mut *place };
-                // SAFETY: as above.
-                unsafe { large::put(regions, source, header) };
-                Ok(())
-            }
-        }
-    }
-
-    unsafe fn free_small(&self, place: *mut Header, object: *mut u8) -> Result<(), NotAnObject> {
-        // SAFETY: the class of a live slab does not change.
-        let class_index = usize::from(unsafe { (*place).class });
-        let mut list = self.classes.get(class_index).ok_or(NotAnObject)?.lock();
-        // SAFETY: the slab is live, and the class's lock is held.
-        let slab = unsafe { &mut *place };
-        if slab.used == 0 || !slab::holds(slab, place.cast(), object) {
-            return Err(NotAnObject);
-        }
-        let was_full = slab::is_full(slab);
-        // SAFETY: the object is of this slab and given up.
-        unsafe { slab::put(slab, object) };
-        if was_full {
-            slab.previous = null_mut();
-            slab.next = list.first;
-            // SAFETY: slabs in the list are live.
-            if let Some(next) = unsafe { list.first.as_mut() } {
-                next.previous = place;
-            }
-            list.first = place;
-        }
-        if slab.used == 0 {
-            if list.empty >= KEPT_EMPTY {
-                self.give_up(&mut list, slab);
-            } else {
-                list.empty += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes an empty slab out of its list and gives its unit back.
-    fn give_up(&self, list: &mut ClassList, slab: &mut Header) {
-        // SAFETY: neighbours in the list are live.
-        match unsafe { slab.previous.as_mut() } {
-            Some(previous) => previous.next = slab.next,
-            None => list.first = slab.next,
-        }
-        // SAFETY: as above.
-        if let Some(next) = unsafe { slab.next.as_mut() } {
-            next.previous = slab.previous;
-        }
-        slab.clear();
-        let unit = core::ptr::from_mut(slab).cast();
-        let mut shared = self.shared.lock();
-        // SAFETY: the unit was taken as a run of one, and holds no object.
-        unsafe { shared.regions.put(unit, 1) };
-    }
-
-    /// Bytes that can be used at `object`.
-    ///
-    /// # Safety
-    /// As for [`free`](Self::free), but the object stays in use.
-    ///
-    /// # Errors
-    /// As for [`free`](Self::free).
-    pub unsafe fn usable_size(&self, object: *mut u8) -> Result<usize, NotAnObject> {
-        // SAFETY: an object's header is readable and what is read does not change.
-        let header = unsafe { &*header::of_object(object) };
-        match header.kind().ok_or(NotAnObject)? {
-            Kind::Slab if usize::from(header.class) < class::COUNT => {
-                Ok(class::size(usize::from(header.class)))
-            }
-            Kind::Slab => Err(NotAnObject),
-            Kind::Run | Kind::Mapping => Ok(large::usable(header, object)),
-        }
-    }
-
-    /// Makes an object `size` bytes large, moving it when it must; null when there is no
-    /// memory, the old object then being untouched.
-    ///
-    /// # Safety
-    /// As for [`free`](Self::free).
-    ///
-    /// # Errors
-    /// As for [`free`](Self::free).
-    pub unsafe fn resize(&self, object: *mut u8, size: usize) -> Result<*mut u8, NotAnObject> {
-        // SAFETY: the caller gives a live object.
-        let old = unsafe { self.usable_size(object) }?;
-        // SAFETY: as above.
-        if unsafe { self.resize_in_place(object, old, size) } {
-            return Ok(object);
-        }
-        let new = self.allocate(size, class::MIN_ALIGN);
-        if !new.is_null() {
-            // SAFETY: both objects have that many bytes, and they are different ones.
-            unsafe { new.copy_from_nonoverlapping(object, old.min(size)) };
-            // SAFETY: the content has moved; the caller gives the old object up.
-            unsafe { self.free(object) }?;
-        }
-        Ok(new)
-    }
-
-    unsafe fn resize_in_place(&self, object: *mut u8, old: usize, size: usize) -> bool {
-        // SAFETY: the caller gives a live object.
-        let header = unsafe { &mut *header::of_object(object) };
-        if header.kind() == Some(Kind::Slab) {
-            return size <= old && (size > old / 2 || old <= 64);
-        }
-        if size <= class::LARGEST {
-            return false;
-        }
-        let mut shared = self.shared.lock();
-        // SAFETY: the header is the object's own, and only its owner resizes it.
-        unsafe { large::resize(&mut shared.regions, header, object, size) }
-    }
-
-    /// Whether fresh memory for an object of this size is already zero.
-    pub fn is_fresh_zero(size: usize) -> bool {
-        size > super::region::LONGEST_RUN * UNIT
-    }
+/// Takes a run for one object.
+fn take_run(regions: &mut Regions, source: &mut impl PageSource, size: usize) -> Option<Taken> {
+    let units = size.div_ceil(UNIT).max(1);
+    let run = regions.take(source, units)?;
+    let head: *mut Header = header::at(header::base_of(run.start));
+    // SAFETY: a run lies in a live region, and what is shared is locked.
+    let kinds = unsafe { &mut (*head).kinds };
+    let first = header::unit_of(run.start);
+    kinds[first] = kind::RUN;
+    kinds[first + 1..first + units].fill(kind::RUN_REST);
+    Some(Taken {
+        object: run.start,
+        zeroed: run.zeroed,
+    })
 }

@@ -1,16 +1,13 @@
 //! Regions: 4 MiB of address space, handed out in runs of 64 KiB units.
 //!
-//! A region's state is one 64-bit word with a bit for each unit in use. The table of regions
-//! is itself made of units.
+//! The first unit holds the region's [head](super::header), which has a bit for each unit in
+//! use. Regions with room are in a list; one region without any run is kept for later.
 
 use core::ptr::null_mut;
 
+use super::header::{self, Header, REGION, UNITS, kind};
 use super::source::{PageSource, UNIT};
 
-/// Units in a region.
-pub const UNITS: usize = 64;
-/// Bytes in a region.
-pub const SIZE: usize = UNITS * UNIT;
 /// Longest run.
 pub const LONGEST_RUN: usize = 16;
 
@@ -27,136 +24,157 @@ pub fn find_clear(used: u64, count: usize) -> Option<usize> {
     (starts != 0).then(|| starts.trailing_zeros() as usize)
 }
 
-/// The bits of `count` units from `at`.
+/// The bits of `count` (at most 63) units from `at`.
 pub fn bits(at: usize, count: usize) -> u64 {
     ((1 << count) - 1) << at
 }
 
-/// One region.
-struct Region {
-    start: *mut u8,
-    used: u64,
+/// The bit of the first unit, which holds the head.
+const HEAD: u64 = 1;
+
+/// A run of units.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Where it begins.
+    pub start: *mut u8,
+    /// Whether its memory is zero.
+    pub zeroed: bool,
 }
-
-/// Regions whose descriptions fit one table.
-const PER_TABLE: usize = (UNIT - 16) / size_of::<Region>();
-
-/// A table of regions; further ones are chained.
-struct Table {
-    next: *mut Table,
-    count: usize,
-    regions: [Region; PER_TABLE],
-}
-
-const _: () = assert!(size_of::<Table>() <= UNIT);
 
 /// All regions of a heap.
 pub struct Regions {
-    first: *mut Table,
+    /// Regions with room.
+    first: *mut Header,
+    /// Regions without any run.
+    empty: usize,
 }
 
-// SAFETY: the tables belong to the one owner of this value.
+// SAFETY: the regions belong to the one owner of this value.
 unsafe impl Send for Regions {}
 
 impl Regions {
     /// No regions yet.
     pub const fn new() -> Regions {
-        Regions { first: null_mut() }
+        Regions {
+            first: null_mut(),
+            empty: 0,
+        }
     }
 
-    /// Takes a run of `count` units, at most [`LONGEST_RUN`]. Its content is arbitrary.
-    pub fn take(&mut self, source: &mut impl PageSource, count: usize) -> Option<*mut u8> {
-        let mut table = self.first;
-        // SAFETY: tables of the chain are initialised and belong to this value.
-        while let Some(current) = unsafe { table.as_mut() } {
-            for region in &mut current.regions[..current.count] {
-                if let Some(at) = find_clear(region.used, count) {
-                    region.used |= bits(at, count);
-                    return Some(region.start.wrapping_add(at * UNIT));
-                }
+    /// Takes a run of `count` units, at most [`LONGEST_RUN`].
+    pub fn take(&mut self, source: &mut impl PageSource, count: usize) -> Option<Run> {
+        let mut region = self.first;
+        // SAFETY: regions of the list are live and belong to this value.
+        while let Some(head) = unsafe { region.as_mut() } {
+            if let Some(at) = find_clear(head.used, count) {
+                return Some(self.mark(head, at, count));
             }
-            table = current.next;
+            region = head.next;
         }
-        self.grow(source, count)
+        let base = source.map(REGION, REGION)?;
+        // SAFETY: the memory is fresh.
+        let head = unsafe { header::start(header::at(base), kind::REGION, base, REGION) };
+        head.used = HEAD;
+        head.touched = HEAD;
+        self.empty += 1;
+        self.insert(head);
+        Some(self.mark(head, 1, count))
     }
 
-    /// Adds a region and takes its first `count` units.
-    fn grow(&mut self, source: &mut impl PageSource, count: usize) -> Option<*mut u8> {
-        let start = source.map(SIZE, UNIT)?;
-        // SAFETY: see `take`.
-        let room = unsafe { self.first.as_mut() }.is_some_and(|table| table.count < PER_TABLE);
-        if room {
-            self.add(Region {
-                start,
-                used: bits(0, count),
-            });
-            return Some(start);
+    fn mark(&mut self, head: &mut Header, at: usize, count: usize) -> Run {
+        let run = bits(at, count);
+        if head.used == HEAD {
+            self.empty -= 1;
         }
-        // The region's first unit becomes the next table.
-        let table = start.cast::<Table>();
-        // SAFETY: fresh zeroed memory is an empty table, and it is large enough.
-        unsafe { &mut *table }.next = self.first;
-        self.first = table;
-        self.add(Region {
-            start,
-            used: bits(0, count + 1),
-        });
-        Some(start.wrapping_add(UNIT))
+        head.used |= run;
+        let zeroed = head.touched & run == 0;
+        head.touched |= run;
+        if head.used == u64::MAX {
+            self.remove(head);
+        }
+        let start = head.start.wrapping_add(at * UNIT);
+        Run { start, zeroed }
     }
 
-    fn add(&mut self, region: Region) {
+    fn insert(&mut self, head: &mut Header) {
+        head.previous = null_mut();
+        head.next = self.first;
         // SAFETY: see `take`.
-        if let Some(table) = unsafe { self.first.as_mut() } {
-            let at = table.count;
-            table.regions[at] = region;
-            table.count += 1;
+        if let Some(next) = unsafe { head.next.as_mut() } {
+            next.previous = head;
         }
+        self.first = head;
+    }
+
+    fn remove(&mut self, head: &mut Header) {
+        // SAFETY: neighbours in the list are live.
+        match unsafe { head.previous.as_mut() } {
+            Some(previous) => previous.next = head.next,
+            None => self.first = head.next,
+        }
+        // SAFETY: as above.
+        if let Some(next) = unsafe { head.next.as_mut() } {
+            next.previous = head.previous;
+        }
+        head.next = null_mut();
+        head.previous = null_mut();
     }
 
     /// Gives a run back.
     ///
     /// # Safety
     /// The run must have been taken with this length, and nobody may use it any more.
-    pub unsafe fn put(&mut self, run: *mut u8, count: usize) {
-        if let Some((region, at)) = self.find(run) {
-            region.used &= !bits(at, count);
+    pub unsafe fn put(&mut self, source: &mut impl PageSource, run: *mut u8, count: usize) {
+        let head = header::at(header::base_of_head(run));
+        // SAFETY: a run lies in a live region.
+        let head = unsafe { &mut *head };
+        self.unmark(source, head, header::unit_of(run), count);
+    }
+
+    fn unmark(&mut self, source: &mut impl PageSource, head: &mut Header, at: usize, count: usize) {
+        let was_full = head.used == u64::MAX;
+        head.used &= !bits(at, count);
+        head.kinds[at..at + count].fill(kind::FREE);
+        if was_full {
+            self.insert(head);
         }
+        if head.used != HEAD {
+            return;
+        }
+        if self.empty == 0 {
+            self.empty = 1;
+            return;
+        }
+        self.remove(head);
+        head.kinds[0] = kind::FREE;
+        // SAFETY: the region has no run any more, and no list names it.
+        unsafe { source.unmap(head.start, REGION) };
     }
 
     /// Makes a run of `old` units one of `new` units where it is, if there is room.
     ///
     /// # Safety
     /// The run must have been taken with length `old`.
-    pub unsafe fn resize(&mut self, run: *mut u8, old: usize, new: usize) -> bool {
-        let Some((region, at)) = self.find(run) else {
-            return false;
-        };
-        if new <= old {
-            region.used &= !bits(at + new, old - new);
-            return true;
-        }
-        if at + new > UNITS || region.used & bits(at + old, new - old) != 0 {
-            return false;
-        }
-        region.used |= bits(at + old, new - old);
-        true
-    }
-
-    /// The region of a run and the run's first unit.
-    fn find(&mut self, run: *mut u8) -> Option<(&mut Region, usize)> {
-        let mut table = self.first;
-        // SAFETY: see `take`.
-        while let Some(current) = unsafe { table.as_mut() } {
-            let regions = &mut current.regions[..current.count];
-            if let Some(region) = regions.iter_mut().find(|region| {
-                (region.start.addr()..region.start.addr() + SIZE).contains(&run.addr())
-            }) {
-                let at = (run.addr() - region.start.addr()) / UNIT;
-                return Some((region, at));
+    pub unsafe fn resize(
+        &mut self,
+        source: &mut impl PageSource,
+        run: *mut u8,
+        old: usize,
+        new: usize,
+    ) -> bool {
+        // SAFETY: a run lies in a live region.
+        let head = unsafe { &mut *header::at(header::base_of_head(run)) };
+        let at = header::unit_of(run);
+        if new < old {
+            self.unmark(source, head, at + new, old - new);
+        } else if new > old {
+            if at + new > UNITS || head.used & bits(at + old, new - old) != 0 {
+                return false;
             }
-            table = current.next;
+            self.mark(head, at + old, new - old);
+            head.kinds[at + old..at + new].fill(kind::RUN_REST);
         }
-        None
+        true
     }
 }
 

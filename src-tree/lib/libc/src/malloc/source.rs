@@ -1,6 +1,6 @@
 //! Where the allocator gets its pages from.
 
-/// Size and alignment of a unit, and alignment of everything taken from a source.
+/// Size of a unit, of which slabs and runs are made.
 pub const UNIT: usize = 64 * 1024;
 
 /// A giver of zeroed pages.
@@ -20,23 +20,13 @@ pub trait PageSource {
 /// Pages from the kernel.
 pub struct System;
 
-#[cfg(not(target_os = "dragonfly"))]
-impl PageSource for System {
-    fn map(&mut self, size: usize, align: usize) -> Option<*mut u8> {
-        let layout = std::alloc::Layout::from_size_align(size, align).ok()?;
-        // SAFETY: nobody asks for nothing.
-        let start = unsafe { std::alloc::alloc_zeroed(layout) };
-        (!start.is_null()).then_some(start)
-    }
-
-    /// Host tests are short: what they give back is not used again.
-    unsafe fn unmap(&mut self, _start: *mut u8, _size: usize) {}
-}
-
 #[cfg(target_os = "dragonfly")]
+use crate::sys::mman::{map_anonymous, unmap};
+#[cfg(not(target_os = "dragonfly"))]
+use host::{map_anonymous, unmap};
+
 impl PageSource for System {
     fn map(&mut self, size: usize, align: usize) -> Option<*mut u8> {
-        use crate::sys::mman::{map_anonymous, unmap};
         let spare = align - crate::sys::param::PAGE_SIZE;
         let start = map_anonymous(size.checked_add(spare)?)?;
         let skip = start.addr().next_multiple_of(align) - start.addr();
@@ -50,6 +40,44 @@ impl PageSource for System {
 
     unsafe fn unmap(&mut self, start: *mut u8, size: usize) {
         // SAFETY: the caller gives a mapping that is not in use.
-        unsafe { crate::sys::mman::unmap(start, size) };
+        unsafe { unmap(start, size) };
+    }
+}
+
+/// The two calls of the host, so that the allocator serves a host program beside the host's own.
+#[cfg(not(target_os = "dragonfly"))]
+mod host {
+    use core::ffi::{c_int, c_void};
+
+    unsafe extern "C" {
+        fn mmap(
+            start: *mut c_void,
+            length: usize,
+            protection: c_int,
+            flags: c_int,
+            fd: c_int,
+            offset: i64,
+        ) -> *mut c_void;
+        fn munmap(start: *mut c_void, length: usize) -> c_int;
+    }
+
+    /// Reading and writing.
+    const PROTECTION: c_int = 1 | 2;
+    /// Private and anonymous, in Linux's numbers.
+    const FLAGS: c_int = 2 | 0x20;
+
+    pub(super) fn map_anonymous(length: usize) -> Option<*mut u8> {
+        // SAFETY: a mapping at a place of the kernel's choice disturbs nobody.
+        let start = unsafe { mmap(core::ptr::null_mut(), length, PROTECTION, FLAGS, -1, 0) };
+        (start.addr() != usize::MAX).then_some(start.cast())
+    }
+
+    /// # Safety
+    /// Nobody may use the range any more.
+    pub(super) unsafe fn unmap(start: *mut u8, length: usize) {
+        if length > 0 {
+            // SAFETY: the caller gives the range up.
+            unsafe { munmap(start.cast(), length) };
+        }
     }
 }

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 
-use super::heap::{Heap, NotAnObject};
+use super::NotAnObject;
+use super::cache::Cache;
+use super::heap::Heap;
 use super::source::{PageSource, UNIT};
 
 /// Pages from the host's allocator, counted; at most `limit` bytes.
@@ -129,13 +131,14 @@ proptest! {
     fn objects_never_overlap_and_keep_their_content(steps in steps()) {
         let (source, _) = HostPages::new(1 << 30);
         let heap = Heap::new(source);
+    let mut cache = Cache::new();
         let mut live: Vec<Live> = Vec::new();
         let mut tag = 0u8;
         for step in steps {
             tag = tag.wrapping_add(37);
             match step {
                 Step::Allocate { size, align } => {
-                    let object = heap.allocate(size, align);
+                    let object = heap.allocate(&mut cache, size, align);
                     prop_assert!(!object.is_null());
                     prop_assert_eq!(object.addr() % align, 0);
                     // SAFETY: the object is live.
@@ -149,12 +152,12 @@ proptest! {
                     let old = live.swap_remove(which % live.len());
                     old.check(old.size);
                     // SAFETY: the object is live and not used again.
-                    prop_assert_eq!(unsafe { heap.free(old.object) }, Ok(()));
+                    prop_assert_eq!(unsafe { heap.free(&mut cache, old.object) }, Ok(()));
                 }
                 Step::Resize { which, size } if !live.is_empty() => {
                     let at = which % live.len();
                     // SAFETY: the object is live; its new address replaces the old one.
-                    let moved = unsafe { heap.resize(live[at].object, size) };
+                    let moved = unsafe { heap.resize(&mut cache, live[at].object, size) };
                     let moved = moved.map_err(|_| TestCaseError::fail("refused"))?;
                     live[at].object = moved;
                     let old = live[at].size;
@@ -172,7 +175,7 @@ proptest! {
         for object in live {
             object.check(object.size);
             // SAFETY: the object is live and not used again.
-            prop_assert_eq!(unsafe { heap.free(object.object) }, Ok(()));
+            prop_assert_eq!(unsafe { heap.free(&mut cache, object.object) }, Ok(()));
         }
     }
 }
@@ -181,10 +184,11 @@ proptest! {
 fn large_mappings_are_given_back() {
     let (source, mapped) = HostPages::new(1 << 30);
     let heap = Heap::new(source);
-    let object = heap.allocate(5 << 20, 16);
-    assert!(mapped.load(Ordering::Relaxed) >= 5 << 20);
+    let mut cache = Cache::new();
+    let object = heap.allocate(&mut cache, 50 << 20, 16);
+    assert!(mapped.load(Ordering::Relaxed) >= 50 << 20);
     // SAFETY: the object is live and not used again.
-    assert_eq!(unsafe { heap.free(object) }, Ok(()));
+    assert_eq!(unsafe { heap.free(&mut cache, object) }, Ok(()));
     assert_eq!(mapped.load(Ordering::Relaxed), 0);
 }
 
@@ -192,13 +196,14 @@ fn large_mappings_are_given_back() {
 fn freed_memory_serves_the_next_request() {
     let (source, mapped) = HostPages::new(1 << 30);
     let heap = Heap::new(source);
+    let mut cache = Cache::new();
     for round in 0..1000 {
         let objects: Vec<_> = (0..100)
-            .map(|i| heap.allocate(i * round % 9000, 16))
+            .map(|i| heap.allocate(&mut cache, i * round % 9000, 16))
             .collect();
         for object in objects {
             // SAFETY: the object is live and not used again.
-            assert_eq!(unsafe { heap.free(object) }, Ok(()));
+            assert_eq!(unsafe { heap.free(&mut cache, object) }, Ok(()));
         }
     }
     assert!(mapped.load(Ordering::Relaxed) <= 8 << 20);
@@ -208,63 +213,133 @@ fn freed_memory_serves_the_next_request() {
 fn no_memory_gives_null_and_leaves_the_heap_whole() {
     let (source, _) = HostPages::new(8 << 20);
     let heap = Heap::new(source);
-    let small = heap.allocate(100, 16);
-    assert!(heap.allocate(1 << 30, 16).is_null());
-    assert!(heap.allocate(usize::MAX - 10, 16).is_null());
+    let mut cache = Cache::new();
+    let small = heap.allocate(&mut cache, 100, 16);
+    assert!(heap.allocate(&mut cache, 1 << 30, 16).is_null());
+    assert!(heap.allocate(&mut cache, usize::MAX - 10, 16).is_null());
     // SAFETY: the object is live.
     assert_eq!(
         // SAFETY: as above.
-        unsafe { heap.resize(small, 1 << 30) },
+        unsafe { heap.resize(&mut cache, small, 1 << 30) },
         Ok(std::ptr::null_mut())
     );
     // SAFETY: the object is live and not used again.
-    assert_eq!(unsafe { heap.free(small) }, Ok(()));
+    assert_eq!(unsafe { heap.free(&mut cache, small) }, Ok(()));
 }
 
 #[test]
 fn wrong_pointers_are_refused() {
     let (source, _) = HostPages::new(1 << 30);
     let heap = Heap::new(source);
-    let keep = heap.allocate(48, 16);
-    let object = heap.allocate(48, 16);
+    let mut cache = Cache::new();
+    let keep = heap.allocate(&mut cache, 48, 16);
+    let object = heap.allocate(&mut cache, 48, 16);
     // SAFETY: the address is inside a live slab, so its header is readable.
     assert_eq!(
         // SAFETY: as above.
-        unsafe { heap.free(object.wrapping_add(8)) },
+        unsafe { heap.free(&mut cache, object.wrapping_add(8)) },
         Err(NotAnObject)
     );
-    let large = heap.allocate(100_000, 16);
+    let large = heap.allocate(&mut cache, 100_000, 16);
     // SAFETY: the object is live and not used again.
-    assert_eq!(unsafe { heap.free(large) }, Ok(()));
+    assert_eq!(unsafe { heap.free(&mut cache, large) }, Ok(()));
     // SAFETY: the unit still belongs to the heap, so its header is readable.
-    assert_eq!(unsafe { heap.free(large) }, Err(NotAnObject));
+    assert_eq!(unsafe { heap.free(&mut cache, large) }, Err(NotAnObject));
     // SAFETY: the object is live and not used again.
-    assert_eq!(unsafe { heap.free(keep) }, Ok(()));
+    assert_eq!(unsafe { heap.free(&mut cache, keep) }, Ok(()));
 }
 
 #[test]
-fn threads_share_a_heap() {
+fn second_free_is_refused_wherever_the_object_is() {
     let (source, _) = HostPages::new(1 << 30);
     let heap = Heap::new(source);
+    let mut cache = Cache::new();
+    let object = heap.allocate(&mut cache, 48, 16);
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(&mut cache, object) }, Ok(()));
+    // SAFETY: the slab still belongs to the heap, so that its head is readable.
+    assert_eq!(unsafe { heap.free(&mut cache, object) }, Err(NotAnObject));
+    heap.close(&mut cache);
+    let mut other = Cache::new();
+    // SAFETY: as above.
+    assert_eq!(unsafe { heap.free(&mut other, object) }, Err(NotAnObject));
+}
+
+#[test]
+fn content_that_looks_like_a_free_object_does_no_harm() {
+    let (source, _) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let mut cache = Cache::new();
+    let (free, live) = (
+        heap.allocate(&mut cache, 48, 16),
+        heap.allocate(&mut cache, 48, 16),
+    );
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(&mut cache, free) }, Ok(()));
+    // SAFETY: both have 48 bytes, and a free object may still be read.
+    unsafe { live.copy_from_nonoverlapping(free, 48) };
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(&mut cache, live) }, Ok(()));
+}
+
+#[test]
+fn memory_that_is_called_zero_is_zero() {
+    let (source, _) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let mut cache = Cache::new();
+    let mut zeroed = 0;
+    for round in 0..40usize {
+        let size = 40_000 + round * 70_000;
+        let taken = heap.allocate_other(&mut cache, size, 16);
+        if taken.zeroed {
+            zeroed += 1;
+            // SAFETY: the object has `size` bytes.
+            let bytes = unsafe { std::slice::from_raw_parts(taken.object, size) };
+            assert!(bytes.iter().all(|&byte| byte == 0));
+        }
+        // SAFETY: as above.
+        unsafe { taken.object.write_bytes(0xff, size) };
+        // SAFETY: the object is live and not used again.
+        assert_eq!(unsafe { heap.free(&mut cache, taken.object) }, Ok(()));
+    }
+    assert!(zeroed > 0);
+}
+
+#[test]
+fn threads_share_a_heap_and_free_what_others_made() {
+    let (source, mapped) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let (give, take) = std::sync::mpsc::channel::<(usize, usize)>();
     std::thread::scope(|scope| {
         for thread in 0..4usize {
-            let heap = &heap;
+            let (heap, give) = (&heap, give.clone());
             scope.spawn(move || {
+                let mut cache = Cache::new();
                 for round in 0..2000usize {
                     let size = (round * 7 + thread * 13) % 5000 + 1;
-                    let object = heap.allocate(size, 16);
+                    let object = heap.allocate(&mut cache, size, 16);
                     // SAFETY: the object has `size` bytes.
-                    unsafe { object.write_bytes(thread as u8, size) };
-                    // SAFETY: as above.
-                    assert_eq!(
-                        // SAFETY: as above.
-                        unsafe { object.wrapping_add(size - 1).read() },
-                        thread as u8
-                    );
-                    // SAFETY: the object is live and not used again.
-                    assert_eq!(unsafe { heap.free(object) }, Ok(()));
+                    unsafe { object.write_bytes(size as u8, size) };
+                    give.send((object.expose_provenance(), size)).unwrap();
                 }
+                heap.close(&mut cache);
             });
         }
+        drop(give);
+        let heap = &heap;
+        scope.spawn(move || {
+            let mut cache = Cache::new();
+            for (address, size) in take {
+                let object = std::ptr::with_exposed_provenance_mut::<u8>(address);
+                // SAFETY: the object has `size` bytes, which its maker has filled.
+                let bytes = unsafe { std::slice::from_raw_parts(object, size) };
+                assert!(bytes.iter().all(|&byte| byte == size as u8));
+                // SAFETY: the object is live and not used again.
+                assert_eq!(unsafe { heap.free(&mut cache, object) }, Ok(()));
+            }
+            heap.close(&mut cache);
+        });
     });
+    // Nothing is in use: an empty region may be kept, and one slab a class.
+    assert!(mapped.load(Ordering::Relaxed) <= 16 << 20);
 }

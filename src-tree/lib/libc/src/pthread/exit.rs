@@ -28,6 +28,7 @@ pub extern "C" fn pthread_exit(result: *mut c_void) -> ! {
 pub(super) fn end_thread(result: *mut c_void) -> ! {
     cleanup::run_all();
     key::run_destructors();
+    crate::malloc::end_thread();
     if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
         crate::stdlib::exit::exit(0);
     }

@@ -8,6 +8,7 @@
 //! ```
 
 use super::printf::{Arguments, Class};
+use crate::decimal::extended::Extended;
 
 const INTEGERS_END: u32 = 48;
 const SSE_END: u32 = 176;
@@ -54,44 +55,17 @@ impl Arguments for VaList {
                 self.sse += if in_register { 16 } else { 0 };
                 word
             }
-            Class::LongDouble => {
-                let place = self.stack.wrapping_add(self.stack.align_offset(16));
-                self.stack = place.wrapping_add(16);
-                // SAFETY: as for `word`; a long double lies on the stack, in 16 bytes.
-                let bytes = unsafe { place.cast::<u128>().read() };
-                narrow(bytes as u64, (bytes >> 64) as u16).to_bits()
-            }
+            // Who asks for it as a word has its mantissa.
+            Class::LongDouble => self.next_long_double().mantissa,
         }
     }
-}
 
-/// The double nearest to an x87 number of 64 bits of mantissa and sign with exponent.
-fn narrow(mantissa: u64, head: u16) -> f64 {
-    let exponent = i32::from(head & 0x7fff);
-    let magnitude = if exponent == 0x7fff {
-        if mantissa << 1 == 0 {
-            f64::INFINITY
-        } else {
-            f64::NAN
-        }
-    } else {
-        scale(mantissa as f64, exponent - 16383 - 63)
-    };
-    if head >> 15 == 1 {
-        -magnitude
-    } else {
-        magnitude
+    fn next_long_double(&mut self) -> Extended {
+        let place = self.stack.wrapping_add(self.stack.align_offset(16));
+        self.stack = place.wrapping_add(16);
+        // SAFETY: as for `word`; a long double lies on the stack, in 16 bytes.
+        Extended::from_bits(unsafe { place.cast::<u128>().read() })
     }
-}
-
-/// `value` times two to the `power`.
-fn scale(mut value: f64, mut power: i32) -> f64 {
-    while power != 0 && value != 0.0 && value.is_finite() {
-        let step = power.clamp(-1022, 1023);
-        value *= f64::from_bits(((step + 1023) as u64) << 52);
-        power -= step;
-    }
-    value
 }
 
 #[cfg(test)]
@@ -122,13 +96,22 @@ mod tests {
     }
 
     #[test]
-    fn long_doubles_are_rounded_to_doubles() {
-        assert_eq!(narrow(1 << 63, 16383), 1.0);
-        assert_eq!(narrow(0xc000_0000_0000_0000, 0x8000 | 16384), -3.0);
-        assert_eq!(narrow(0, 0), 0.0);
-        assert_eq!(narrow(1 << 63, 0x7fff), f64::INFINITY);
-        assert_eq!(narrow(1 << 63, 0x7ffe), f64::INFINITY);
-        assert_eq!(narrow(1 << 63, 16383 - 1074), f64::from_bits(1));
-        assert!(narrow(3 << 62, 0x7fff).is_nan());
+    fn long_doubles_are_aligned_on_the_stack() {
+        #[repr(align(16))]
+        struct Stack([u64; 6]);
+        let stack = Stack([1, 0, 3 << 62, 0xffff_0000_0000_c000, 7, 0]);
+        let mut list = VaList {
+            integer: 48,
+            sse: 176,
+            stack: stack.0.as_ptr().cast(),
+            saved: core::ptr::null(),
+        };
+        assert_eq!(list.next(Class::Word), 1);
+        let expected = Extended {
+            mantissa: 3 << 62,
+            head: 0xc000,
+        };
+        assert_eq!(list.next_long_double(), expected);
+        assert_eq!(list.next(Class::Word), 7);
     }
 }

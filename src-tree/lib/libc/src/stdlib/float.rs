@@ -1,48 +1,119 @@
 //! Floating-point numbers from text: `strtod`, `strtof`, `strtold`, `atof`.
 //!
-//! Decimal numbers are read by `core`, which is exact; hexadecimal ones here, rounding half to
-//! even. A `long double` has the precision of a `double`.
+//! Decimal numbers become doubles and floats by `core`, which is exact; long doubles and
+//! hexadecimal numbers by [`crate::decimal`]. Halves go to even.
 
 use core::ffi::{CStr, c_char, c_int};
 
+use crate::decimal::extended::Extended;
+use crate::decimal::nearest;
 use crate::errno::{self, Errno};
+
+/// What a text says, without its sign.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Value<'a> {
+    /// Digits with a point among them at most, times ten to a power.
+    Decimal {
+        /// With the exponent.
+        text: &'a str,
+        digits: &'a [u8],
+        power: i64,
+    },
+    /// Bits times two to a power, and whether a little more.
+    Hexadecimal {
+        bits: u128,
+        power: i32,
+        more: bool,
+    },
+    Infinity,
+    NotANumber,
+}
 
 /// What a text starts with, read as a floating-point number.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Parsed {
-    value: f64,
-    narrow: f32,
-    /// Not zero, but too small or too large for a double or a float.
-    range: [bool; 2],
+pub(crate) struct Parsed<'a> {
+    value: Value<'a>,
+    negative: bool,
     /// Bytes used; 0 when there is no number.
     pub(crate) used: usize,
 }
 
-impl Parsed {
-    const NONE: Parsed = Parsed {
-        value: 0.0,
-        narrow: 0.0,
-        range: [false; 2],
-        used: 0,
-    };
-
-    /// The nearest double.
-    pub(crate) fn double(&self) -> f64 {
-        self.value
+impl Parsed<'_> {
+    /// The nearest double, and whether the number is out of its range.
+    pub(crate) fn double(&self) -> (f64, bool) {
+        let (value, range) = match self.value {
+            Value::Decimal { text, digits, .. } => {
+                let value = text.parse::<f64>().unwrap_or(0.0);
+                let outside = value < f64::MIN_POSITIVE || value.is_infinite();
+                (value, outside && !is_zero(digits))
+            }
+            Value::Hexadecimal { bits, power, more } => {
+                let (bits, range) = round_to(bits, power, more, 53, 1023);
+                (f64::from_bits(bits), range)
+            }
+            Value::Infinity => (f64::INFINITY, false),
+            Value::NotANumber => (f64::NAN, false),
+        };
+        (if self.negative { -value } else { value }, range)
     }
 
-    /// The nearest float (not the one nearest to the double).
-    pub(crate) fn single(&self) -> f32 {
-        self.narrow
+    /// The nearest float (not the one nearest to the double), and whether the number is out of
+    /// its range.
+    pub(crate) fn single(&self) -> (f32, bool) {
+        let (value, range) = match self.value {
+            Value::Decimal { text, digits, .. } => {
+                let value = text.parse::<f32>().unwrap_or(0.0);
+                let outside = value < f32::MIN_POSITIVE || value.is_infinite();
+                (value, outside && !is_zero(digits))
+            }
+            Value::Hexadecimal { bits, power, more } => {
+                let (bits, range) = round_to(bits, power, more, 24, 127);
+                (f32::from_bits(bits as u32), range)
+            }
+            Value::Infinity => (f32::INFINITY, false),
+            Value::NotANumber => (f32::NAN, false),
+        };
+        (if self.negative { -value } else { value }, range)
     }
 
-    fn negated(self) -> Parsed {
-        Parsed {
-            value: -self.value,
-            narrow: -self.narrow,
-            ..self
-        }
+    /// The nearest long double, and whether the number is out of its range.
+    pub(crate) fn extended(&self) -> (Extended, bool) {
+        let (value, range) = match self.value {
+            Value::Decimal { digits, power, .. } => nearest::decimal(digits, power),
+            Value::Hexadecimal { bits, power, more } => Extended::nearest(bits, power, more),
+            Value::Infinity => (Extended::INFINITY, false),
+            Value::NotANumber => (Extended::NAN, false),
+        };
+        (
+            if self.negative {
+                value.negated()
+            } else {
+                value
+            },
+            range,
+        )
     }
+}
+
+fn is_zero(digits: &[u8]) -> bool {
+    digits.iter().all(|byte| matches!(byte, b'0' | b'.'))
+}
+
+/// The bits of the number nearest to `bits` times two to the `power` in a format with so many
+/// bits of mantissa and this bias, and whether it is out of range.
+fn round_to(bits: u128, power: i32, more: bool, precision: u32, bias: i32) -> (u64, bool) {
+    let fraction = precision - 1;
+    let least = 1 - bias - fraction as i32;
+    let rounded = nearest::round(bits, power, more, precision, least);
+    let exponent = rounded.exponent - least + 1;
+    if rounded.mantissa >> fraction == 0 {
+        return (rounded.mantissa, rounded.tiny);
+    }
+    if exponent > 2 * bias {
+        return (((2 * bias + 1) as u64) << fraction, true);
+    }
+    let inside = rounded.mantissa & ((1 << fraction) - 1);
+    ((exponent as u64) << fraction | inside, rounded.tiny)
 }
 
 fn digits(text: &[u8], is_digit: fn(&u8) -> bool) -> usize {
@@ -59,191 +130,124 @@ fn mantissa(text: &[u8], is_digit: fn(&u8) -> bool) -> (usize, bool) {
     (whole + 1 + fraction, whole + fraction > 0)
 }
 
-/// Length of an exponent behind its mark, 0 when there is none.
-fn exponent(text: &[u8], mark: u8) -> usize {
+/// Length and value (clamped) of an exponent with its mark, 0 when there is none.
+fn exponent(text: &[u8], mark: u8) -> (usize, i64) {
+    /// Larger than any length of a text that is in memory could make up for.
+    const FAR: i64 = 1 << 60;
     if !text
         .first()
         .is_some_and(|byte| byte.eq_ignore_ascii_case(&mark))
     {
-        return 0;
+        return (0, 0);
     }
     let sign = usize::from(matches!(text.get(1), Some(b'+' | b'-')));
-    match digits(&text[1 + sign..], u8::is_ascii_digit) {
-        0 => 0,
-        count => 1 + sign + count,
+    let written = &text[1 + sign..];
+    let count = digits(written, u8::is_ascii_digit);
+    let value = written[..count].iter().fold(0i64, |value, digit| {
+        (value * 10 + i64::from(digit - b'0')).min(FAR)
+    });
+    match (count, text.get(1)) {
+        (0, _) => (0, 0),
+        (_, Some(b'-')) => (1 + sign + count, -value),
+        _ => (1 + sign + count, value),
     }
 }
 
-fn decimal(text: &[u8]) -> Option<Parsed> {
+/// A value and the bytes it takes.
+type Read<'a> = (Value<'a>, usize);
+
+fn decimal(text: &[u8]) -> Option<Read<'_>> {
     let (length, any) = mantissa(text, u8::is_ascii_digit);
     if !any {
         return None;
     }
-    let used = length + exponent(&text[length..], b'e');
-    let number = core::str::from_utf8(&text[..used]).ok()?;
-    let (value, narrow) = (number.parse::<f64>().ok()?, number.parse::<f32>().ok()?);
-    let zero = text[..length]
-        .iter()
-        .all(|byte| matches!(byte, b'0' | b'.'));
-    let range = [
-        !zero && (value < f64::MIN_POSITIVE || value.is_infinite()),
-        !zero && (narrow < f32::MIN_POSITIVE || narrow.is_infinite()),
-    ];
-    Some(Parsed {
-        value,
-        narrow,
-        range,
-        used,
-    })
+    let (mark, power) = exponent(&text[length..], b'e');
+    let used = length + mark;
+    let value = Value::Decimal {
+        text: core::str::from_utf8(&text[..used]).ok()?,
+        digits: &text[..length],
+        power,
+    };
+    Some((value, used))
 }
 
 /// A number behind `0x`.
-fn hexadecimal(text: &[u8]) -> Option<Parsed> {
+fn hexadecimal(text: &[u8]) -> Option<Read<'_>> {
     let (length, any) = mantissa(text, u8::is_ascii_hexdigit);
     if !any {
         return None;
     }
-    let mark = exponent(&text[length..], b'p');
-    let mut power = match core::str::from_utf8(text.get(length + 1..length + mark).unwrap_or(&[])) {
-        Ok("") | Err(_) => 0i64,
-        Ok(written) => written.parse().unwrap_or(if written.starts_with('-') {
-            -1_000_000
-        } else {
-            1_000_000
-        }),
-    };
-    // The first 60 bits, and whether anything but zeros follows.
-    let (mut bits, mut rest, mut behind_point) = (0u64, false, false);
+    let (mark, mut power) = exponent(&text[length..], b'p');
+    // The first bits, and whether anything but zeros follows.
+    let (mut bits, mut more, mut behind_point) = (0u128, false, false);
     for &byte in &text[..length] {
         let Some(digit) = char::from(byte).to_digit(16) else {
             behind_point = true;
             continue;
         };
-        if bits >> 56 == 0 {
-            bits = bits << 4 | u64::from(digit);
+        if bits >> 120 == 0 {
+            bits = bits << 4 | u128::from(digit);
             power -= if behind_point { 4 } else { 0 };
         } else {
-            rest |= digit != 0;
+            more |= digit != 0;
             power += if behind_point { 0 } else { 4 };
         }
     }
-    let bits = bits << 1 | u64::from(rest);
-    let power = power.clamp(-100_000, 100_000) - 1;
-    let value = f64::from_bits(scaled(bits, power, 52, 1023));
-    let narrow = f32::from_bits(scaled(bits, power, 23, 127) as u32);
-    Some(Parsed {
-        value,
-        narrow,
-        range: [
-            bits != 0 && (value < f64::MIN_POSITIVE || value.is_infinite()),
-            bits != 0 && (narrow < f32::MIN_POSITIVE || narrow.is_infinite()),
-        ],
-        used: length + mark,
-    })
-}
-
-/// The bits of the number nearest to `bits` times two to the `power`, in a format with so many
-/// bits of fraction and this bias.
-fn scaled(bits: u64, power: i64, fraction: u32, bias: i64) -> u64 {
-    if bits == 0 {
-        return 0;
-    }
-    let width = i64::from(64 - bits.leading_zeros());
-    // The exponent of the leading bit; denormal numbers have the least one.
-    let top = power + width - 1;
-    let least = top.max(1 - bias) - i64::from(fraction);
-    let shift = least - power;
-    let mut whole = if shift <= 0 {
-        bits << (-shift).min(63)
-    } else if shift > 64 {
-        0
-    } else {
-        let cut = u128::from(bits);
-        let kept = (cut >> shift) as u64;
-        let (lost, half) = (cut & ((1 << shift) - 1), 1u128 << (shift - 1));
-        kept + u64::from(lost > half || lost == half && kept & 1 == 1)
-    };
-    let mut exponent = least + i64::from(fraction) + bias;
-    if whole >> (fraction + 1) != 0 {
-        whole >>= 1;
-        exponent += 1;
-    }
-    if whole >> fraction == 0 {
-        return whole;
-    }
-    if exponent > 2 * bias {
-        return ((2 * bias + 1) as u64) << fraction;
-    }
-    (exponent as u64) << fraction | (whole & ((1 << fraction) - 1))
+    let power = power.clamp(-1_000_000, 1_000_000) as i32;
+    Some((Value::Hexadecimal { bits, power, more }, length + mark))
 }
 
 /// Infinity or "not a number".
-fn word(text: &[u8]) -> Option<Parsed> {
+fn word(text: &[u8]) -> Option<Read<'_>> {
     let starts = |word: &[u8]| {
         text.get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word))
     };
-    let (value, used) = if starts(b"infinity") {
-        (f64::INFINITY, 8)
-    } else if starts(b"inf") {
-        (f64::INFINITY, 3)
-    } else if starts(b"nan") {
-        let inside = text[3..]
-            .strip_prefix(b"(")
-            .map(|rest| digits(rest, |byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
-        let closed = inside.filter(|&length| text.get(4 + length) == Some(&b')'));
-        (f64::NAN, closed.map_or(3, |length| 5 + length))
-    } else {
+    if starts(b"infinity") {
+        return Some((Value::Infinity, 8));
+    }
+    if starts(b"inf") {
+        return Some((Value::Infinity, 3));
+    }
+    if !starts(b"nan") {
         return None;
-    };
-    Some(Parsed {
-        value,
-        narrow: value as f32,
-        range: [false; 2],
-        used,
-    })
+    }
+    let inside = text[3..]
+        .strip_prefix(b"(")
+        .map(|rest| digits(rest, |byte| byte.is_ascii_alphanumeric() || *byte == b'_'));
+    let closed = inside.filter(|&length| text.get(4 + length) == Some(&b')'));
+    Some((Value::NotANumber, closed.map_or(3, |length| 5 + length)))
 }
 
 /// Reads white space, a sign and a number as `strtod` does.
-pub(crate) fn parse(text: &[u8]) -> Parsed {
+pub(crate) fn parse(text: &[u8]) -> Parsed<'_> {
     let space = digits(text, |byte| byte.is_ascii_whitespace() || *byte == 0x0b);
-    let minus = text.get(space) == Some(&b'-');
-    let start = space + usize::from(minus || text.get(space) == Some(&b'+'));
+    let negative = text.get(space) == Some(&b'-');
+    let start = space + usize::from(negative || text.get(space) == Some(&b'+'));
     let number = &text[start..];
     let hex = match number {
-        [b'0', b'x' | b'X', rest @ ..] => hexadecimal(rest).map(|parsed| Parsed {
-            used: parsed.used + 2,
-            ..parsed
-        }),
+        [b'0', b'x' | b'X', rest @ ..] => hexadecimal(rest).map(|(value, used)| (value, used + 2)),
         _ => None,
     };
-    let Some(parsed) = hex.or_else(|| decimal(number)).or_else(|| word(number)) else {
-        return Parsed::NONE;
-    };
-    let parsed = Parsed {
-        used: parsed.used + start,
-        ..parsed
-    };
-    if minus { parsed.negated() } else { parsed }
-}
-
-/// Mantissa, and sign with exponent, of a double as the x87 format has them.
-pub(crate) fn extended(value: f64) -> (u64, u16) {
-    let bits = value.to_bits();
-    let sign = ((bits >> 63) as u16) << 15;
-    let (exponent, fraction) = ((bits >> 52 & 0x7ff) as u16, bits << 12 >> 1);
-    match (exponent, fraction) {
-        (0x7ff, _) => (1 << 63 | fraction, sign | 0x7fff),
-        (0, 0) => (0, sign),
-        (0, _) => {
-            let shift = fraction.leading_zeros();
-            (fraction << shift, sign | (16383 - 1022 - shift as u16))
-        }
-        _ => (1 << 63 | fraction, sign | (exponent + 16383 - 1023)),
+    match hex.or_else(|| decimal(number)).or_else(|| word(number)) {
+        Some((value, used)) => Parsed {
+            value,
+            negative,
+            used: used + start,
+        },
+        None => Parsed {
+            value: Value::Hexadecimal {
+                bits: 0,
+                power: 0,
+                more: false,
+            },
+            negative: false,
+            used: 0,
+        },
     }
 }
 
-unsafe fn parse_at(text: *const c_char, end: *mut *mut c_char) -> Parsed {
+unsafe fn parse_at<'a>(text: *const c_char, end: *mut *mut c_char) -> Parsed<'a> {
     // SAFETY: the caller gives a string.
     let parsed = parse(unsafe { CStr::from_ptr(text) }.to_bytes());
     if !end.is_null() {
@@ -253,26 +257,26 @@ unsafe fn parse_at(text: *const c_char, end: *mut *mut c_char) -> Parsed {
     parsed
 }
 
+/// Sets ERANGE for a number that is out of range.
+fn told<T>((value, range): (T, bool)) -> T {
+    if range {
+        errno::set(Errno::ERANGE);
+    }
+    value
+}
+
 /// Reads a number; ERANGE when it is too large (infinity) or too small (what is nearest).
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn strtod(text: *const c_char, end: *mut *mut c_char) -> f64 {
     // SAFETY: as for the C function.
-    let parsed = unsafe { parse_at(text, end) };
-    if parsed.range[0] {
-        errno::set(Errno::ERANGE);
-    }
-    parsed.value
+    told(unsafe { parse_at(text, end) }.double())
 }
 
 /// As `strtod`, for a `float`.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn strtof(text: *const c_char, end: *mut *mut c_char) -> f32 {
     // SAFETY: as for the C function.
-    let parsed = unsafe { parse_at(text, end) };
-    if parsed.range[1] {
-        errno::set(Errno::ERANGE);
-    }
-    parsed.narrow
+    told(unsafe { parse_at(text, end) }.single())
 }
 
 /// Reads a number; what is no number is 0.
@@ -282,6 +286,15 @@ pub unsafe extern "C" fn atof(text: *const c_char) -> f64 {
     unsafe { strtod(text, core::ptr::null_mut()) }
 }
 
+/// What `strtold` does but for giving its result: it is stored, in 10 bytes.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+unsafe extern "C" fn __df_strtold(text: *const c_char, end: *mut *mut c_char, out: *mut [u8; 10]) {
+    // SAFETY: as for the C function.
+    let value = told(unsafe { parse_at(text, end) }.extended());
+    // SAFETY: the caller gives a place.
+    unsafe { out.write(value.to_bytes()) };
+}
+
 // As `strtod`, for a `long double`, which is given back on the x87 stack.
 #[cfg(target_os = "dragonfly")]
 core::arch::global_asm!(
@@ -289,11 +302,11 @@ core::arch::global_asm!(
     ".globl strtold",
     ".type strtold,@function",
     "strtold:",
-    "    subq $8, %rsp",
-    "    callq strtod",
-    "    movsd %xmm0, (%rsp)",
-    "    fldl (%rsp)",
-    "    addq $8, %rsp",
+    "    subq $24, %rsp",
+    "    movq %rsp, %rdx",
+    "    callq __df_strtold",
+    "    fldt (%rsp)",
+    "    addq $24, %rsp",
     "    retq",
     ".size strtold, . - strtold",
     options(att_syntax),
@@ -345,24 +358,26 @@ mod tests {
         fn every_double_reads_back_from_both_notations(bits in any::<u64>()) {
             let value = f64::from_bits(bits);
             prop_assume!(value.is_finite());
-            let parsed = parse(format!("{value:e}").as_bytes());
-            prop_assert_eq!(parsed.value.to_bits(), bits);
+            let text = format!("{value:e}");
+            let parsed = parse(text.as_bytes());
+            prop_assert_eq!(parsed.double().0.to_bits(), bits);
             let (fraction, exponent) = (bits & ((1 << 52) - 1), bits >> 52 & 0x7ff);
             let lead = u32::from(exponent != 0);
             let power = exponent.max(1) as i64 - 1023;
             let sign = if value.is_sign_negative() { "-" } else { "" };
             let hex = format!("{sign}0x{lead}.{fraction:013x}p{power}");
-            prop_assert_eq!(parse(hex.as_bytes()).value.to_bits(), bits);
+            prop_assert_eq!(parse(hex.as_bytes()).double().0.to_bits(), bits);
         }
 
         #[test]
         fn hexadecimal_floats_round_as_the_processor_does(bits in any::<u64>(), power in -200i32..150) {
             // 2 to the power is exact, and so is the product of few bits with it.
             let bits = bits >> 12;
-            let parsed = parse(format!("0x{bits:x}p{power}").as_bytes());
+            let text = format!("0x{bits:x}p{power}");
+            let parsed = parse(text.as_bytes());
             let exact = bits as f64 * 2f64.powi(power);
-            prop_assert_eq!(parsed.value, exact);
-            prop_assert_eq!(parsed.narrow, exact as f32);
+            prop_assert_eq!(parsed.double().0, exact);
+            prop_assert_eq!(parsed.single().0, exact as f32);
         }
     }
 
@@ -378,26 +393,32 @@ mod tests {
             (1, 6, 3, 6)
         );
         assert_eq!((used("nan("), used("-infinity"), used("e1")), (3, 9, 0));
-        assert!(parse(b"-inf").value == f64::NEG_INFINITY && parse(b"nan").value.is_nan());
+        assert_eq!(parse(b"-inf").double().0, f64::NEG_INFINITY);
+        assert!(parse(b"nan").double().0.is_nan());
     }
 
     #[test]
     fn numbers_out_of_range_are_noticed() {
-        let range = |text: &str| parse(text.as_bytes()).range;
+        let range = |text: &str| {
+            let parsed = parse(text.as_bytes());
+            [parsed.double().1, parsed.single().1]
+        };
         assert_eq!(range("1e400"), [true, true]);
         assert_eq!(range("1e100"), [false, true]);
         assert_eq!(range("1e-310"), [true, true]);
         assert_eq!(range("0e-999"), [false, false]);
         assert_eq!(range("0x1p-1080"), [true, true]);
+        assert_eq!(range("0x1p-1074"), [false, true]);
+        assert_eq!(range("0x1.8p-1074"), [true, true]);
     }
 
     #[test]
-    fn extended_numbers_have_an_explicit_leading_bit() {
-        assert_eq!(extended(1.0), (1 << 63, 16383));
-        assert_eq!(extended(-3.0), (3 << 62, 0x8000 | 16384));
-        assert_eq!(extended(f64::from_bits(1)), (1 << 63, 16383 - 1074));
-        assert_eq!(extended(f64::INFINITY), (1 << 63, 0x7fff));
-        assert_eq!(extended(0.0), (0, 0));
+    fn long_doubles_have_all_their_bits() {
+        let read = |text: &str| parse(text.as_bytes()).extended().0;
+        assert_eq!(read("0x1.0000000000000002p0").mantissa, (1 << 63) + 1);
+        assert_eq!(read("-0.1").mantissa, 0xcccc_cccc_cccc_cccd);
+        assert_eq!(read("1e4932").head, 0x7ffe);
+        assert_eq!(read("-inf"), Extended::INFINITY.negated());
     }
 
     #[test]

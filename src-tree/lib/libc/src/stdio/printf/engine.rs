@@ -5,6 +5,7 @@ use core::ffi::{c_char, c_int};
 use super::field::Field;
 use super::spec::{Count, Length, Spec, parse};
 use super::{float, integer};
+use crate::decimal::extended::Extended;
 use crate::errno::Errno;
 use crate::string::scan::{strlen, strnlen};
 use crate::wchar::multibyte::write as encode;
@@ -19,14 +20,20 @@ pub(crate) enum Class {
     Word,
     /// A `double`.
     Double,
-    /// A `long double`, wanted rounded to a `double`.
+    /// A `long double`.
     LongDouble,
 }
 
 /// The arguments of a call, one after the other.
 pub(crate) trait Arguments {
-    /// The next argument; doubles as their bits. The upper half of an `int` has no meaning.
+    /// The next argument; doubles as their bits, and so are long doubles that were passed as
+    /// doubles. The upper half of an `int` has no meaning.
     fn next(&mut self, class: Class) -> u64;
+
+    /// The next argument, which is a `long double`.
+    fn next_long_double(&mut self) -> Extended {
+        Extended::from_double(f64::from_bits(self.next(Class::LongDouble)))
+    }
 }
 
 /// Where the bytes go.
@@ -121,13 +128,21 @@ unsafe fn convert(out: &mut Out<'_>, mut spec: Spec, source: &mut Source<'_>) ->
             field.write(out, &spec, width, false)
         }
         Some(Class::Word) => {
-            let word = source.take(spec.argument, Class::Word)?;
+            let word = source.take(spec.argument, Class::Word)?.word;
             // SAFETY: the caller vouches for the arguments.
             unsafe { convert_word(out, &spec, width, precision, word) }
         }
-        Some(class) => {
-            let value = f64::from_bits(source.take(spec.argument, class)?);
-            float::write(out, &spec, width, precision, value)
+        Some(Class::Double) => {
+            let value = f64::from_bits(source.take(spec.argument, Class::Double)?.word);
+            float::double(out, &spec, width, precision, value)
+        }
+        Some(Class::LongDouble) => {
+            let taken = source.take(spec.argument, Class::LongDouble)?;
+            let value = Extended {
+                mantissa: taken.word,
+                head: taken.head,
+            };
+            float::long_double(out, &spec, width, precision, value)
         }
     }
 }
@@ -256,11 +271,38 @@ fn class(spec: &Spec) -> Option<Class> {
     }
 }
 
+/// One argument.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    /// A word, the bits of a double, or the mantissa of a long double.
+    word: u64,
+    /// Sign and exponent of a long double.
+    head: u16,
+}
+
+impl Taken {
+    fn next(arguments: &mut dyn Arguments, class: Class) -> Taken {
+        match class {
+            Class::LongDouble => {
+                let Extended { mantissa, head } = arguments.next_long_double();
+                Taken {
+                    word: mantissa,
+                    head,
+                }
+            }
+            _ => Taken {
+                word: arguments.next(class),
+                head: 0,
+            },
+        }
+    }
+}
+
 /// The arguments in the order in which the format wants them.
 struct Source<'a> {
     arguments: &'a mut dyn Arguments,
     /// All arguments, when the format numbers them.
-    numbered: [u64; NUMBERED],
+    numbered: [Taken; NUMBERED],
 }
 
 impl<'a> Source<'a> {
@@ -288,9 +330,9 @@ impl<'a> Source<'a> {
                 note(number, class)?;
             }
         }
-        let mut numbered = [0; NUMBERED];
+        let mut numbered = [Taken::default(); NUMBERED];
         for (slot, &class) in numbered[..count].iter_mut().zip(&classes) {
-            *slot = arguments.next(class);
+            *slot = Taken::next(arguments, class);
         }
         Ok(Source {
             arguments,
@@ -298,10 +340,10 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn take(&mut self, number: Option<usize>, class: Class) -> Result<u64, Errno> {
+    fn take(&mut self, number: Option<usize>, class: Class) -> Result<Taken, Errno> {
         match number {
             Some(number) => self.numbered.get(number).copied().ok_or(Errno::EINVAL),
-            None => Ok(self.arguments.next(class)),
+            None => Ok(Taken::next(self.arguments, class)),
         }
     }
 
@@ -311,8 +353,8 @@ impl<'a> Source<'a> {
             Count::None => Ok(None),
             Count::Fixed(n) => Ok(Some(isize::try_from(n).unwrap_or(isize::MAX))),
             Count::Argument(number) => {
-                let word = self.take(number, Class::Word)?;
-                Ok(Some(word as i32 as isize))
+                let taken = self.take(number, Class::Word)?;
+                Ok(Some(taken.word as i32 as isize))
             }
         }
     }

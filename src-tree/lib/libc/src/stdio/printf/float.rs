@@ -1,191 +1,251 @@
-//! Floating point: `%f %e %g` and their capitals, exact to the last digit.
-//!
-//! The digits come from `core`'s formatting with a given precision, which is exact and rounds
-//! half to even. No double has more than 1074 digits behind the point or 767 significant ones:
-//! what is asked for beyond that is zeros.
-
-use core::fmt::Write;
+//! Floating point: `%f %e %g` and their capitals, exact to the last digit, of doubles and long
+//! doubles; `%a` is [`hex`]'s.
 
 use super::engine::Out;
 use super::field::{Field, sign};
 use super::hex;
 use super::spec::Spec;
+use super::text::Text;
+use crate::decimal::expansion::{Expansion, OfDouble, OfLongDouble, Wanted};
+use crate::decimal::extended::Extended;
 use crate::errno::Errno;
 
-/// Most digits behind the point that are not all zero.
-const FRACTION: usize = 1074;
-/// Most significant digits, less one.
-const SIGNIFICANT: usize = 766;
 /// Digits when no precision is given.
 const DEFAULT: usize = 6;
 
-/// A text of bounded length: the largest double with the longest fraction fits.
-pub(super) struct Text {
-    bytes: [u8; 1536],
-    length: usize,
+/// The format that a number came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// `double`.
+    Double,
+    /// `long double`.
+    Extended,
 }
 
-impl Text {
-    pub(super) const fn new() -> Text {
-        Text {
-            bytes: [0; 1536],
-            length: 0,
-        }
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.length]
-    }
-
-    fn upper_case(&mut self) {
-        self.bytes[..self.length].make_ascii_uppercase();
-    }
-}
-
-impl Write for Text {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        let end = self.length + text.len();
-        let room = self.bytes.get_mut(self.length..end);
-        room.ok_or(core::fmt::Error)?
-            .copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
-}
-
-/// A number in digits: `body`, then zeros, then `suffix`.
-pub(super) struct Rendered {
-    /// Digits and point.
-    pub(super) body: Text,
-    /// Zeros behind them.
-    pub(super) zeros: usize,
-    /// The exponent.
-    pub(super) suffix: Text,
+/// A finite number without its sign: `mantissa` times two to the `exponent`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Magnitude {
+    pub(super) format: Format,
+    pub(super) mantissa: u64,
+    pub(super) exponent: i32,
 }
 
 /// Writes a double.
-pub(super) fn write(
+pub(super) fn double(
     out: &mut Out<'_>,
     spec: &Spec,
     width: usize,
     precision: Option<usize>,
     value: f64,
 ) -> Result<(), Errno> {
-    let upper = spec.conversion.is_ascii_uppercase();
     let minus = sign(spec, value.is_sign_negative() && !value.is_nan());
     if !value.is_finite() {
-        let body: &[u8] = match (value.is_nan(), upper) {
-            (true, true) => b"NAN",
-            (true, false) => b"nan",
-            (false, true) => b"INF",
-            (false, false) => b"inf",
-        };
-        let field = Field {
-            prefix: minus,
-            body,
-            ..Field::default()
-        };
-        return field.write(out, spec, width, false);
+        return special(out, spec, width, minus, value.is_nan());
     }
-    let kind = spec.conversion.to_ascii_lowercase();
-    let rendered = match kind {
-        b'a' => hex::render(value.abs(), precision, spec.alternative),
-        b'e' => scientific(value.abs(), precision.unwrap_or(DEFAULT), spec.alternative),
-        b'f' => fixed(value.abs(), precision.unwrap_or(DEFAULT), spec.alternative),
-        _ => general(value.abs(), precision.unwrap_or(DEFAULT), spec.alternative),
+    let bits = value.to_bits();
+    let (biased, fraction) = ((bits >> 52) as i32 & 0x7ff, bits & ((1 << 52) - 1));
+    let magnitude = Magnitude {
+        format: Format::Double,
+        mantissa: fraction | u64::from(biased != 0) << 52,
+        exponent: biased.max(1) - 1075,
     };
-    // A text that does not fit its buffer: cannot be, by the bounds above.
-    let mut rendered = rendered.map_err(|_| Errno::EOVERFLOW)?;
-    let mut prefix = Text::new();
-    let mark = if kind == b'a' { "0x" } else { "" };
-    for part in [core::str::from_utf8(minus).unwrap_or(""), mark] {
-        prefix.write_str(part).map_err(|_| Errno::EOVERFLOW)?;
+    if spec.conversion.eq_ignore_ascii_case(&b'a') {
+        return hex::write(out, spec, width, precision, minus, magnitude);
     }
-    if upper {
-        prefix.upper_case();
-        rendered.body.upper_case();
-        rendered.suffix.upper_case();
+    decimal(out, spec, width, precision, minus, |wanted| {
+        OfDouble::new::<18>(magnitude.mantissa, magnitude.exponent, wanted)
+    })
+}
+
+/// Writes a long double. (Its digits need ten kilobytes of the stack, which a double does not.)
+#[inline(never)]
+pub(super) fn long_double(
+    out: &mut Out<'_>,
+    spec: &Spec,
+    width: usize,
+    precision: Option<usize>,
+    value: Extended,
+) -> Result<(), Errno> {
+    let minus = sign(spec, value.is_negative() && !value.is_nan());
+    if value.is_nan() || value.is_infinite() {
+        return special(out, spec, width, minus, value.is_nan());
     }
+    let (mantissa, exponent) = value.parts();
+    let magnitude = Magnitude {
+        format: Format::Extended,
+        mantissa,
+        exponent,
+    };
+    if spec.conversion.eq_ignore_ascii_case(&b'a') {
+        return hex::write(out, spec, width, precision, minus, magnitude);
+    }
+    decimal(out, spec, width, precision, minus, |wanted| {
+        OfLongDouble::new::<260>(mantissa, exponent, wanted)
+    })
+}
+
+/// Writes infinity or "not a number".
+fn special(
+    out: &mut Out<'_>,
+    spec: &Spec,
+    width: usize,
+    prefix: &[u8],
+    nan: bool,
+) -> Result<(), Errno> {
+    let body: &[u8] = match (nan, spec.conversion.is_ascii_uppercase()) {
+        (true, true) => b"NAN",
+        (true, false) => b"nan",
+        (false, true) => b"INF",
+        (false, false) => b"inf",
+    };
     let field = Field {
-        prefix: prefix.bytes(),
-        leading_zeros: 0,
-        body: rendered.body.bytes(),
-        trailing_zeros: rendered.zeros,
-        suffix: rendered.suffix.bytes(),
+        prefix,
+        body,
+        ..Field::default()
     };
-    field.write(out, spec, width, spec.zero)
+    field.write(out, spec, width, false)
 }
 
-fn fixed(value: f64, precision: usize, point: bool) -> Result<Rendered, core::fmt::Error> {
-    let shown = precision.min(FRACTION);
-    let mut body = Text::new();
-    write!(body, "{value:.shown$}")?;
-    if point && precision == 0 {
-        body.write_str(".")?;
+/// Where digits stand: from a power of ten downwards.
+struct Layout {
+    /// Power of ten of the first digit.
+    first: i32,
+    /// Digits before the point.
+    whole: usize,
+    /// Digits behind it.
+    fraction: usize,
+    /// `e` and the exponent.
+    suffix: Text,
+}
+
+fn decimal<const WORDS: usize>(
+    out: &mut Out<'_>,
+    spec: &Spec,
+    width: usize,
+    precision: Option<usize>,
+    minus: &[u8],
+    digits: impl Fn(Wanted) -> Expansion<WORDS>,
+) -> Result<(), Errno> {
+    let precision = precision.unwrap_or(DEFAULT);
+    let (digits, layout) = match spec.conversion.to_ascii_lowercase() {
+        b'f' => {
+            let digits = digits(Wanted::Fraction(precision));
+            let layout = fixed(digits.exponent(), precision);
+            (digits, layout)
+        }
+        b'e' => {
+            let digits = digits(Wanted::Significant(precision.saturating_add(1)));
+            let layout = scientific(digits.exponent(), precision, spec.conversion);
+            (digits, layout)
+        }
+        _ => {
+            let count = precision.max(1);
+            let digits = digits(Wanted::Significant(count));
+            let layout = general(&digits, count, spec);
+            (digits, layout)
+        }
+    };
+    let point = layout.fraction > 0 || spec.alternative;
+    let length = [
+        minus.len(),
+        layout.whole,
+        usize::from(point),
+        layout.fraction,
+        layout.suffix.bytes().len(),
+    ];
+    let length = length.into_iter().fold(0, usize::saturating_add);
+    let padding = width.saturating_sub(length);
+    if !spec.left && !spec.zero {
+        out.fill(b' ', padding)?;
     }
-    Ok(Rendered {
-        body,
-        zeros: precision - shown,
+    out.put(minus)?;
+    if !spec.left && spec.zero {
+        out.fill(b'0', padding)?;
+    }
+    put_digits(out, &digits, layout.first, layout.whole)?;
+    if point {
+        out.put(b".")?;
+    }
+    let behind = layout.first - layout.whole as i32;
+    // Beyond the last digit that is not 0 there is nothing to look up.
+    let known = usize::try_from(behind - digits.last_power() + 1).unwrap_or(0);
+    let known = known.min(layout.fraction);
+    put_digits(out, &digits, behind, known)?;
+    out.fill(b'0', layout.fraction - known)?;
+    out.put(layout.suffix.bytes())?;
+    out.fill(b' ', if spec.left { padding } else { 0 })
+}
+
+fn put_digits<const WORDS: usize>(
+    out: &mut Out<'_>,
+    digits: &Expansion<WORDS>,
+    first: i32,
+    count: usize,
+) -> Result<(), Errno> {
+    let mut block = [0; 64];
+    let mut done = 0;
+    while done < count {
+        let piece = (count - done).min(block.len());
+        for (at, place) in block[..piece].iter_mut().enumerate() {
+            *place = digits.of_power(first - (done + at) as i32);
+        }
+        out.put(&block[..piece])?;
+        done += piece;
+    }
+    Ok(())
+}
+
+/// `%f` of a number with this decimal exponent.
+fn fixed(exponent: i32, fraction: usize) -> Layout {
+    let first = exponent.max(0);
+    Layout {
+        first,
+        whole: first as usize + 1,
+        fraction,
         suffix: Text::new(),
-    })
+    }
 }
 
-fn scientific(value: f64, precision: usize, point: bool) -> Result<Rendered, core::fmt::Error> {
-    let shown = precision.min(SIGNIFICANT);
-    let (mut body, exponent) = digits_and_exponent(value, shown)?;
-    if point && precision == 0 {
-        body.write_str(".")?;
-    }
+/// `%e` of a number with this decimal exponent.
+fn scientific(exponent: i32, fraction: usize, conversion: u8) -> Layout {
     let mut suffix = Text::new();
-    let sign = if exponent < 0 { '-' } else { '+' };
-    write!(suffix, "e{sign}{:02}", exponent.unsigned_abs())?;
-    Ok(Rendered {
-        body,
-        zeros: precision - shown,
-        suffix,
-    })
-}
-
-fn general(value: f64, precision: usize, keep_zeros: bool) -> Result<Rendered, core::fmt::Error> {
-    let last = precision.max(1) - 1;
-    // The exponent after rounding decides the style.
-    let (_, exponent) = digits_and_exponent(value, last.min(SIGNIFICANT))?;
-    let fits = exponent >= -4 && usize::try_from(exponent).is_ok_and(|x| x <= last)
-        || (-4..0).contains(&exponent);
-    let mut rendered = if fits {
-        let fraction = last.saturating_add_signed(-(exponent as isize));
-        fixed(value, fraction, keep_zeros)?
+    let mark = if conversion.is_ascii_uppercase() {
+        b'E'
     } else {
-        scientific(value, last, keep_zeros)?
+        b'e'
     };
-    if !keep_zeros {
-        rendered.zeros = 0;
-        strip_zeros(&mut rendered.body);
+    suffix.push(&[mark, if exponent < 0 { b'-' } else { b'+' }]);
+    if exponent.unsigned_abs() < 10 {
+        suffix.push(b"0");
     }
-    Ok(rendered)
-}
-
-/// Takes off zeros at the end of a fraction, and a point that is left alone.
-fn strip_zeros(text: &mut Text) {
-    if text.bytes().contains(&b'.') {
-        while text.bytes().last() == Some(&b'0') {
-            text.length -= 1;
-        }
-        if text.bytes().last() == Some(&b'.') {
-            text.length -= 1;
-        }
+    suffix.push_number(exponent.unsigned_abs());
+    Layout {
+        first: exponent,
+        whole: 1,
+        fraction,
+        suffix,
     }
 }
 
-/// One digit, a point and `precision` digits, with the decimal exponent.
-fn digits_and_exponent(value: f64, precision: usize) -> Result<(Text, i32), core::fmt::Error> {
-    let mut text = Text::new();
-    write!(text, "{value:.precision$e}")?;
-    let mark = text.bytes().iter().position(|&byte| byte == b'e');
-    let mark = mark.ok_or(core::fmt::Error)?;
-    let exponent = core::str::from_utf8(&text.bytes()[mark + 1..])
-        .ok()
-        .and_then(|digits| digits.parse().ok());
-    text.length = mark;
-    Ok((text, exponent.ok_or(core::fmt::Error)?))
+/// `%g` with so many significant digits: the exponent after rounding decides the style.
+fn general<const WORDS: usize>(digits: &Expansion<WORDS>, count: usize, spec: &Spec) -> Layout {
+    let exponent = digits.exponent();
+    let fits = exponent >= -4 && i64::from(exponent) < count as i64;
+    let last = digits.last_power();
+    if fits {
+        let fraction = (count - 1).saturating_add_signed(-(exponent as isize));
+        let needed = usize::try_from(-last).unwrap_or(0);
+        return fixed(exponent, shown(fraction, needed, spec));
+    }
+    let needed = usize::try_from(exponent - last).unwrap_or(0);
+    scientific(exponent, shown(count - 1, needed, spec), spec.conversion)
+}
+
+/// Without `#`, zeros at the end of a fraction are left out.
+fn shown(fraction: usize, needed: usize, spec: &Spec) -> usize {
+    if spec.alternative {
+        fraction
+    } else {
+        fraction.min(needed)
+    }
 }

@@ -6,6 +6,7 @@ mod float;
 mod hex;
 mod integer;
 mod spec;
+mod text;
 
 pub(crate) use engine::{Arguments, Class, Sink, format};
 

@@ -164,7 +164,7 @@ fn hexadecimal_doubles_are_normal_and_rounded_to_even() {
     assert_eq!(float("%a", f64::from_bits(1)), "0x1p-1074");
     assert_eq!(float("%.1a", 1.03125), "0x1.0p+0");
     assert_eq!(float("%.1a", 1.09375), "0x1.2p+0");
-    assert_eq!(float("%.0a", 1.96875), "0x1p+1");
+    assert_eq!(float("%.0a", 1.96875), "0x2p+0");
     assert_eq!(float("%.15A", 1.5), "0X1.800000000000000P+0");
     assert_eq!(float("%012a", -0.0), "-0x000000p+0");
 }

@@ -32,6 +32,47 @@ impl From<Errno> for Stop {
     }
 }
 
+/// Most places of a format that numbers them.
+const NUMBERED: usize = 64;
+
+/// Where things are stored, in the order in which the format wants them.
+struct Places<'a> {
+    arguments: &'a mut dyn Arguments,
+    /// All places, when the format numbers them.
+    numbered: [u64; NUMBERED],
+}
+
+impl<'a> Places<'a> {
+    /// Looks through the format for numbered places and, if there are any, fetches them all.
+    fn new(format: &[u8], arguments: &'a mut dyn Arguments) -> Result<Places<'a>, Errno> {
+        let (mut count, mut rest) = (0, format);
+        while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
+            let Some((spec, after)) = parse(&rest[at + 1..]) else {
+                break;
+            };
+            rest = after;
+            count = count.max(spec.argument.map_or(0, |number| number + 1));
+        }
+        let mut numbered = [0; NUMBERED];
+        for place in numbered.get_mut(..count).ok_or(Errno::EINVAL)? {
+            *place = arguments.next(Class::Word);
+        }
+        Ok(Places {
+            arguments,
+            numbered,
+        })
+    }
+
+    /// The place of a conversion that stores something.
+    fn of(&mut self, spec: &Spec) -> u64 {
+        match spec.argument {
+            // `new` has seen every number.
+            Some(number) => self.numbered.get(number).copied().unwrap_or(0),
+            None => self.arguments.next(Class::Word),
+        }
+    }
+}
+
 /// Input with a count.
 struct Source<'a> {
     input: &'a mut dyn Input,
@@ -66,7 +107,8 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// Reads `input` as `format` says and stores what it says; gives the number of conversions that
-/// were stored, or `None` when the input ended or failed before the first.
+/// were stored, or `None` when the input ended or failed before the first. EINVAL: the number of
+/// a place that is too large.
 ///
 /// # Safety
 /// The arguments are places for what the format asks for.
@@ -75,6 +117,7 @@ pub(crate) unsafe fn scan(
     format: &[u8],
     arguments: &mut dyn Arguments,
 ) -> Result<Option<c_int>, Errno> {
+    let mut places = Places::new(format, arguments)?;
     let mut source = Source { input, count: 0 };
     let (mut stored, mut rest) = (0, format);
     let stop = loop {
@@ -90,7 +133,7 @@ pub(crate) unsafe fn scan(
             };
             rest = after;
             // SAFETY: the caller vouches for the arguments.
-            unsafe { convert(&mut source, &spec, arguments) }
+            unsafe { convert(&mut source, &spec, &mut places) }
         } else {
             literal(&mut source, byte).map(|()| 0)
         };
@@ -119,7 +162,7 @@ fn literal(source: &mut Source<'_>, byte: u8) -> Result<(), Stop> {
 unsafe fn convert(
     source: &mut Source<'_>,
     spec: &Spec,
-    arguments: &mut dyn Arguments,
+    places: &mut Places<'_>,
 ) -> Result<c_int, Stop> {
     if !matches!(spec.conversion, b'c' | b'C' | b'[' | b'n') {
         source.skip_space()?;
@@ -128,7 +171,7 @@ unsafe fn convert(
         b'%' => literal(source, b'%').map(|()| 0),
         b'n' => {
             if !spec.suppress {
-                let place = arguments.next(Class::Word);
+                let place = places.of(spec);
                 // SAFETY: the caller gives a place of the size that the length says.
                 unsafe { store_integer(place, spec.length, source.count as u64) };
             }
@@ -153,7 +196,7 @@ unsafe fn convert(
                 spec.length
             };
             if !spec.suppress {
-                let place = arguments.next(Class::Word);
+                let place = places.of(spec);
                 // SAFETY: as above.
                 unsafe { store_integer(place, length, value) };
             }
@@ -162,27 +205,27 @@ unsafe fn convert(
         b'a' | b'e' | b'f' | b'g' | b'A' | b'E' | b'F' | b'G' => {
             let text = field(source, spec, continues_float)?;
             let parsed = float::parse(text.bytes());
-            if parsed.used != text.bytes().len() {
+            if parsed.used == 0 || parsed.used != text.bytes().len() {
                 return Err(Stop::Mismatch);
             }
             if !spec.suppress {
-                let place = arguments.next(Class::Word);
+                let place = places.of(spec);
                 // SAFETY: as above.
                 unsafe { store_float(place, spec.length, &parsed) };
             }
             Ok(c_int::from(!spec.suppress))
         }
         // SAFETY: the caller vouches for the arguments.
-        b's' | b'S' => unsafe { text(source, spec, arguments, |byte| !is_space(byte), true) },
+        b's' | b'S' => unsafe { text(source, spec, places, |byte| !is_space(byte), true) },
         // SAFETY: as above.
-        b'[' => unsafe { text(source, spec, arguments, |b| spec.set.contains(b), true) },
+        b'[' => unsafe { text(source, spec, places, |b| spec.set.contains(b), true) },
         b'c' | b'C' => {
             let spec = Spec {
                 width: Some(spec.width.unwrap_or(1)),
                 ..spec.clone()
             };
             // SAFETY: as above.
-            unsafe { text(source, &spec, arguments, |_| true, false) }
+            unsafe { text(source, &spec, places, |_| true, false) }
         }
         _ => Err(Stop::Mismatch),
     }
@@ -242,15 +285,11 @@ impl Place {
 unsafe fn text(
     source: &mut Source<'_>,
     spec: &Spec,
-    arguments: &mut dyn Arguments,
+    places: &mut Places<'_>,
     wanted: impl Fn(u8) -> bool,
     closed: bool,
 ) -> Result<c_int, Stop> {
-    let address = if spec.suppress {
-        0
-    } else {
-        arguments.next(Class::Word)
-    };
+    let address = if spec.suppress { 0 } else { places.of(spec) };
     let given = core::ptr::with_exposed_provenance_mut::<u8>(address as usize);
     let mut place = Place {
         start: if spec.allocate {
@@ -326,21 +365,17 @@ unsafe fn store_integer(place: u64, length: Length, value: u64) {
 }
 
 /// Stores a number as `float`, `double` or `long double`.
-unsafe fn store_float(place: u64, length: Length, parsed: &float::Parsed) {
+unsafe fn store_float(place: u64, length: Length, parsed: &float::Parsed<'_>) {
     let place = core::ptr::with_exposed_provenance_mut::<u8>(place as usize);
     match length {
-        Length::Long => {
-            // SAFETY: the caller gives a place of the size that the length modifier says.
-            unsafe { place.cast::<f64>().write(parsed.double()) };
-        }
+        // SAFETY: the caller gives a place of the size that the length modifier says.
+        Length::Long => unsafe { place.cast::<f64>().write(parsed.double().0) },
         Length::LongDouble => {
-            let (mantissa, head) = float::extended(parsed.double());
+            let bytes = parsed.extended().0.to_bytes();
             // SAFETY: as above.
-            unsafe { place.cast::<u64>().write(mantissa) };
-            // SAFETY: as above.
-            unsafe { place.wrapping_add(8).cast::<u16>().write(head) };
+            unsafe { place.cast::<[u8; 10]>().write(bytes) };
         }
         // SAFETY: as above.
-        _ => unsafe { place.cast::<f32>().write(parsed.single()) },
+        _ => unsafe { place.cast::<f32>().write(parsed.single().0) },
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum Length {
 /// A conversion, as it was written.
 #[derive(Clone, Debug)]
 pub(super) struct Spec {
+    /// The place's number from 0, when given.
+    pub(super) argument: Option<usize>,
     /// `*`: nothing is stored.
     pub(super) suppress: bool,
     /// Most bytes of the field.
@@ -37,7 +39,7 @@ pub(super) struct Spec {
 /// Reads a conversion behind its `%`; gives it and what follows, or `None` when the format ends
 /// inside it.
 pub(super) fn parse(text: &[u8]) -> Option<(Spec, &[u8])> {
-    let mut rest = text;
+    let (argument, mut rest) = position(text);
     let mut eat = |byte: u8| match rest.strip_prefix(&[byte]) {
         Some(after) => {
             rest = after;
@@ -89,6 +91,7 @@ pub(super) fn parse(text: &[u8]) -> Option<(Spec, &[u8])> {
         (Set::NONE, after)
     };
     let spec = Spec {
+        argument,
         suppress,
         width,
         allocate,
@@ -97,4 +100,16 @@ pub(super) fn parse(text: &[u8]) -> Option<(Spec, &[u8])> {
         set,
     };
     Some((spec, after))
+}
+
+/// `n$`, counted from 0, and what follows it.
+fn position(text: &[u8]) -> (Option<usize>, &[u8]) {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number = core::str::from_utf8(&text[..digits])
+        .ok()
+        .and_then(|number| number.parse::<usize>().ok());
+    match (number, text.get(digits)) {
+        (Some(number @ 1..), Some(b'$')) => (Some(number - 1), &text[digits + 1..]),
+        _ => (None, text),
+    }
 }

@@ -57,8 +57,21 @@ fn floats_are_exact_in_both_sizes() {
     assert_eq!(f32::from_bits(words[1] as u32), -1000.0);
     assert_eq!(f64::from_bits(words[2]), f64::INFINITY);
     assert_eq!(f64::from_bits(words[3]), 16.0);
-    let (count, ..) = run("1e+", "%lf");
-    assert_eq!(count, Some(0));
+    for none in ["1e+", "abc", "f1", "-", "0x"] {
+        assert_eq!(run(none, "%lf").0, Some(0), "{none}");
+    }
+}
+
+#[test]
+fn places_may_be_numbered() {
+    let (count, words, _) = run("1 2 3", "%3$d %1$d %2$d");
+    assert_eq!((count, &words[..3]), (Some(3), &[2, 3, 1][..]));
+}
+
+#[test]
+fn long_doubles_have_all_their_bits() {
+    let (_, words, _) = run("0.1", "%Lf");
+    assert_eq!(words[0], 0xcccc_cccc_cccc_cccd);
 }
 
 #[test]
