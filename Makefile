@@ -16,6 +16,10 @@ release:
 test:
 	@$(KNOBS) ci/test
 
+# The same with the programs that take long: Go's own tests, test suites of C programs
+test-all:
+	@$(KNOBS) ci/test --all
+
 # The system's console in this terminal (RUNFLAGS: --uefi, --pvh, --memory MIB, ...)
 run: release
 	@$(KNOBS) ci/bootstrap scenarios console $(RUNFLAGS)
@@ -40,7 +44,7 @@ clean:
 help:
 	@ci/help
 
-.PHONY: all release test run kernel world sysroot loader toolchain doctor iso packages repository clean help
+.PHONY: all release test test-all run kernel world sysroot loader toolchain doctor iso packages repository clean help
 
 # bmake would run everything inside a folder named obj
 .OBJDIR: ./

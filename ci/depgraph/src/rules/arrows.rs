@@ -118,6 +118,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dports", &["dports", "buildsys"]),
+    ("ci/conformance", &[]),
     ("ci/qemu", &[]),
     ("ci/scenarios", &["ci/qemu"]),
     ("ci/depgraph", &[]),

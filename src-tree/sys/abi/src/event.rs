@@ -34,6 +34,12 @@ constants! {
     NOTE_EXIT: u32 = 0x8000_0000, "`EVFILT_PROC`: the process ended, `data` is its status";
     NOTE_FORK: u32 = 0x4000_0000, "`EVFILT_PROC`: the process forked";
     NOTE_EXEC: u32 = 0x2000_0000, "`EVFILT_PROC`: the process started a program";
+    NOTE_DELETE: u32 = 0x0001, "`EVFILT_VNODE`: the file was removed";
+    NOTE_WRITE: u32 = 0x0002, "`EVFILT_VNODE`: it was written to";
+    NOTE_EXTEND: u32 = 0x0004, "`EVFILT_VNODE`: it has grown";
+    NOTE_ATTRIB: u32 = 0x0008, "`EVFILT_VNODE`: its attributes changed";
+    NOTE_LINK: u32 = 0x0010, "`EVFILT_VNODE`: its number of links changed";
+    NOTE_RENAME: u32 = 0x0020, "`EVFILT_VNODE`: it was renamed";
     NOTE_FFCTRLMASK: u32 = 0xc000_0000, "`EVFILT_USER`: what to do with the flags";
     NOTE_FFNOP: u32 = 0x0000_0000, "`EVFILT_USER`: leave them";
     NOTE_FFAND: u32 = 0x4000_0000, "`EVFILT_USER`: and";

@@ -157,12 +157,8 @@ pub enum Delivery {
 ///
 /// # Errors
 /// EFAULT when there is no stack for it.
-pub fn deliver(
-    memory: Memory,
-    process: &mut Process,
-    signal: i32,
-    address: u64,
-) -> Result<Delivery, Errno> {
+pub fn deliver(memory: Memory, process: &mut Process, info: SigInfo) -> Result<Delivery, Errno> {
+    let (signal, address) = (info.si_signo, info.si_addr);
     let alternate = *process.stack(memory.0.as_raw());
     let Some(action) = process.action(signal) else {
         return Ok(Delivery::Pass);
@@ -186,11 +182,6 @@ pub fn deliver(
     };
     let frame = ((top - FRAME) & !63) - 8;
     let blocked = current_mask(memory)?;
-    let info = SigInfo {
-        si_signo: signal,
-        si_addr: address,
-        ..SigInfo::default()
-    };
     let context = frame + UC_OFFSET;
     let at_info = context + UCONTEXT;
 
@@ -262,12 +253,7 @@ fn restore_from(memory: Memory, regs: user_regs_struct, context: u64) -> Result<
 }
 
 fn current_mask(memory: Memory) -> Result<u64, Errno> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", memory.0));
-    let status = status.map_err(|_| Errno::ESRCH)?;
-    let line = status.lines().find_map(|line| line.strip_prefix("SigBlk:"));
-    Ok(line
-        .and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
-        .unwrap_or(0))
+    crate::raw::signal_mask(memory.0).map_err(|_| Errno::ESRCH)
 }
 
 fn set_mask(memory: Memory, mask: u64) -> Result<(), Errno> {

@@ -70,36 +70,89 @@ const PT_NOTE: u32 = 4;
 /// Most bytes of a file's start that are looked at: headers and notes lie there.
 const HEAD: u64 = 64 * 1024;
 
+/// Which static executables are taken for DragonFly's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Accept {
+    /// Those with DragonFly's note, and Go's whose runtime is the one for DragonFly: Go writes no note
+    /// of the system, but every program has the names of its functions.
+    #[default]
+    Marked,
+    /// All.
+    EveryStatic,
+}
+
+/// A function that Go's runtime has on DragonFly only.
+const GO_RUNTIME: &[u8] = b"runtime.sys_umtx_sleep";
+
 /// Looks at a program file.
 ///
 /// # Errors
 /// When it cannot be read or is not a static DragonFly executable.
-pub fn check(path: &Path) -> Result<(), Error> {
-    let read = |path: &Path| {
-        let mut head = Vec::new();
-        File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-        Ok(head)
-    };
-    let head = read(path).map_err(|cause| Error::Read {
+pub fn check(path: &Path, accept: Accept) -> Result<(), Error> {
+    let unreadable = |cause| Error::Read {
         path: path.into(),
         cause,
-    })?;
-    examine(&head).map_err(|reason| Error::NotDragonFly {
+    };
+    let other = |reason| Error::NotDragonFly {
         path: path.into(),
         reason,
-    })
+    };
+    let read = |most: u64| {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let mark = examine(&read(HEAD).map_err(unreadable)?).map_err(other)?;
+    match (mark, accept) {
+        (Mark::DragonFly, _) | (_, Accept::EveryStatic) => Ok(()),
+        (Mark::Go, Accept::Marked) => {
+            let whole = read(u64::MAX).map_err(unreadable)?;
+            if has(&whole, GO_RUNTIME) {
+                Ok(())
+            } else {
+                Err(other("a Go program for another system"))
+            }
+        }
+        (Mark::None, Accept::Marked) => {
+            Err(other("no DragonFly note; --force runs it all the same"))
+        }
+    }
 }
 
 /// Whether the running program of a process is one of ours.
-pub fn is_ours(pid: nix::unistd::Pid) -> bool {
-    check(Path::new(&format!("/proc/{pid}/exe"))).is_ok()
+pub fn is_ours(pid: nix::unistd::Pid, accept: Accept) -> bool {
+    check(Path::new(&format!("/proc/{pid}/exe")), accept).is_ok()
+}
+
+/// Whether bytes contain others.
+fn has(bytes: &[u8], wanted: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| byte == &wanted[0]) {
+        rest = &rest[at..];
+        if rest.starts_with(wanted) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}
+
+/// What a static executable says of its system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// DragonFly's note.
+    DragonFly,
+    /// Go's note, which names no system.
+    Go,
+    /// Nothing.
+    None,
 }
 
 /// Looks at the first bytes of a file.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn examine(head: &[u8]) -> Result<(), &'static str> {
+/// Why it is no static executable.
+pub fn examine(head: &[u8]) -> Result<Mark, &'static str> {
     if !head.starts_with(b"\x7fELF") || head.len() < FileHeader::SIZE {
         return Err("no ELF header");
     }
@@ -110,7 +163,7 @@ pub fn examine(head: &[u8]) -> Result<(), &'static str> {
     if header.kind != EXECUTABLE {
         return Err("position-independent or no executable");
     }
-    let mut branded = false;
+    let mut mark = Mark::None;
     for index in 0..u64::from(header.phnum) {
         let at = header
             .phoff
@@ -123,21 +176,17 @@ pub fn examine(head: &[u8]) -> Result<(), &'static str> {
             PT_INTERP => return Err("it needs a run-time linker"),
             PT_NOTE => {
                 let note = slice(head, segment.offset, segment.filesz).unwrap_or_default();
-                branded |= note
-                    .windows(10)
-                    .any(|window| window == df_abi::exec::NOTE_OWNER);
-                // The Go toolchain writes a note of its own only; its programs for other systems
-                // cannot be told apart.
-                branded |= note.windows(4).any(|window| window == b"Go\0\0");
+                let owner = df_abi::exec::NOTE_OWNER;
+                if note.windows(owner.len()).any(|window| window == owner) {
+                    mark = Mark::DragonFly;
+                } else if mark == Mark::None && has(note, b"Go\0\0") {
+                    mark = Mark::Go;
+                }
             }
             _ => {}
         }
     }
-    if branded {
-        Ok(())
-    } else {
-        Err("no DragonFly note")
-    }
+    Ok(mark)
 }
 
 fn slice(bytes: &[u8], at: u64, length: u64) -> Option<&[u8]> {
@@ -174,7 +223,26 @@ mod tests {
 
     #[test]
     fn static_executable_with_the_note_is_accepted() {
-        assert_eq!(examine(&file(2, &[(1, b"code"), (PT_NOTE, NOTE)])), Ok(()));
+        let bytes = file(2, &[(1, b"code"), (PT_NOTE, NOTE)]);
+        assert_eq!(examine(&bytes), Ok(Mark::DragonFly));
+    }
+
+    #[test]
+    fn go_is_told_by_its_runtime() {
+        const GO: &[u8] = b"\x04\0\0\0\x04\0\0\0\x04\0\0\0Go\0\0abcd";
+        let dir = tempfile::tempdir().unwrap();
+        let check = |code: &[u8], accept| {
+            let path = dir.path().join("program");
+            std::fs::write(&path, file(2, &[(PT_NOTE, GO), (1, code)])).unwrap();
+            check(&path, accept).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            check(b"runtime.futex runtime.sys_umtx_sleep", Accept::Marked),
+            Ok(())
+        );
+        let linux = check(b"runtime.futex", Accept::Marked).unwrap_err();
+        assert!(linux.contains("another system"), "{linux}");
+        assert_eq!(check(b"runtime.futex", Accept::EveryStatic), Ok(()));
     }
 
     #[test]
@@ -188,7 +256,7 @@ mod tests {
             examine(&file(2, &[(PT_INTERP, b"/ld"), (PT_NOTE, NOTE)])),
             Err("it needs a run-time linker")
         );
-        assert_eq!(examine(&file(2, &[(1, b"code")])), Err("no DragonFly note"));
+        assert_eq!(examine(&file(2, &[(1, b"code")])), Ok(Mark::None));
         assert_eq!(
             examine(&file(2, &[(PT_NOTE, NOTE)])[..100]),
             Err("program headers are cut off")

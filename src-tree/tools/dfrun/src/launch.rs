@@ -4,7 +4,7 @@
     reason = "asking to be traced must happen between fork and exec"
 )]
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -13,11 +13,11 @@ use nix::unistd::Pid;
 
 use crate::Error;
 
-/// Starts a program, which stops before its first instruction.
+/// Starts a program under the name `called`; it stops before its first instruction.
 ///
 /// # Errors
 /// When the process cannot be made or the program not be executed.
-pub fn launch(program: &Path, arguments: &[OsString]) -> Result<Pid, Error> {
+pub fn launch(program: &Path, called: &OsStr, arguments: &[OsString]) -> Result<Pid, Error> {
     let failed = |cause| Error::Start {
         path: program.into(),
         cause,
@@ -25,7 +25,7 @@ pub fn launch(program: &Path, arguments: &[OsString]) -> Result<Pid, Error> {
     // A name without a slash means the current directory, never `PATH`.
     let path = std::path::absolute(program).map_err(failed)?;
     let mut command = Command::new(path);
-    command.arg0(program).args(arguments);
+    command.arg0(called).args(arguments);
     let ask = || nix::sys::ptrace::traceme().map_err(std::io::Error::from);
     // SAFETY: the closure makes one system call and allocates nothing.
     unsafe { command.pre_exec(ask) };

@@ -14,11 +14,14 @@ pub mod deliver;
 pub mod elf;
 pub mod errno;
 pub mod error;
+pub mod interruption;
 pub mod launch;
 pub mod linux;
 pub mod memory;
 pub mod process;
+pub mod queue;
 pub mod raw;
+pub mod register;
 pub mod signal;
 pub mod stack;
 pub mod trace;
@@ -31,19 +34,28 @@ use std::path::Path;
 pub use error::Error;
 
 /// How to run a program.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Options {
-    /// Write each call to standard error.
-    pub trace: bool,
+    /// Writes down each call.
+    pub trace: Option<trace::Trace>,
+    /// Which executables are taken for DragonFly's.
+    pub accept: elf::Accept,
+    /// Calls without a translation fail with ENOSYS and are named once, where else they end the
+    /// program.
+    pub tolerant: bool,
+    /// What the program is called (`argv[0]`), if not by its path.
+    pub called: Option<OsString>,
 }
 
 /// Runs a program to its end and gives the exit status that dfrun itself should give.
 ///
 /// # Errors
-/// When the program cannot be found, is not a static DragonFly executable, or cannot be traced.
+/// When the program cannot be found, is not a static DragonFly executable, cannot be traced, or makes a
+/// call that cannot be translated.
 pub fn run(program: &Path, arguments: &[OsString], options: Options) -> Result<u8, Error> {
-    elf::check(program)?;
-    let first = launch::launch(program, arguments)?;
+    elf::check(program, options.accept)?;
+    let called = options.called.as_deref().unwrap_or(program.as_os_str());
+    let first = launch::launch(program, called, arguments)?;
     tracer::Tracer::new(first, options)?.run()
 }
 

@@ -7,6 +7,7 @@
 use nix::errno::Errno;
 use nix::unistd::Pid;
 
+const PTRACE_GETSIGMASK: libc::c_uint = 0x420a;
 const PTRACE_SETSIGMASK: libc::c_uint = 0x420b;
 
 /// Sets the blocked signals of a stopped thread, as Linux's bits.
@@ -50,10 +51,33 @@ pub fn set_float_state(thread: Pid, state: &[u8]) -> Result<(), Errno> {
     Errno::result(status).map(drop)
 }
 
-/// The faulting address of a SIGSEGV or SIGBUS.
-pub fn fault_address(info: &libc::siginfo_t) -> u64 {
-    // SAFETY: for these signals the kernel fills in the address.
-    unsafe { info.si_addr() }.addr() as u64
+/// The blocked signals of a stopped thread, as Linux's bits. For one that waits with another mask
+/// (`sigsuspend`), the one that it comes back to.
+///
+/// # Errors
+/// ESRCH when the thread is not stopped.
+pub fn signal_mask(thread: Pid) -> Result<u64, Errno> {
+    let mut mask = 0u64;
+    let place: *mut u64 = &raw mut mask;
+    // SAFETY: the request stores eight bytes at `place`.
+    let status =
+        unsafe { libc::ptrace(PTRACE_GETSIGMASK, thread.as_raw(), size_of::<u64>(), place) };
+    Errno::result(status).map(|_| mask)
+}
+
+/// Bytes of Linux's `siginfo_t`.
+const INFO: usize = size_of::<libc::siginfo_t>();
+
+/// What is known of the signal that a thread has stopped for, as Linux lays it out.
+///
+/// # Errors
+/// ESRCH when the thread is not stopped; EINVAL when it is not for a signal.
+pub fn signal_info(thread: Pid) -> Result<[u8; INFO], Errno> {
+    let mut info = [0u8; INFO];
+    let place = info.as_mut_ptr();
+    // SAFETY: the request stores a `siginfo_t`, which is as large as the array, at `place`.
+    let status = unsafe { libc::ptrace(libc::PTRACE_GETSIGINFO, thread.as_raw(), 0, place) };
+    Errno::result(status).map(|_| info)
 }
 
 /// Registers that are all zero (tests).

@@ -1,39 +1,106 @@
-//! One line for each system call, in the manner of ktrace and strace.
+//! One line for each system call: for people, in the manner of strace, or as JSON.
+//!
+//! ```text
+//! 1234 open("/etc/motd", O_RDONLY|O_CLOEXEC) = 3
+//! {"pid":1234,"call":"open","number":5,"args":["\"/etc/motd\"","O_RDONLY|O_CLOEXEC","0"],"result":3}
+//! {"pid":1234,"call":"open","number":5,"args":[...],"error":"ENOENT"}
+//! ```
+
+mod decode;
+mod flags;
 
 use std::io::Write;
 
 use df_abi::errno::Errno;
-use df_abi::syscall::{SyscallInfo, by_number};
+use df_abi::syscall::by_number;
+use serde_json::json;
 
 use crate::call::plan::{Answer, Value};
 use crate::memory::Memory;
 
-/// Longest part of a string or buffer that is shown.
-const SHOWN: usize = 60;
+/// How calls are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A line for people.
+    Text,
+    /// An object of JSON, a line each.
+    Json,
+}
+
+/// Writes calls down.
+pub struct Trace {
+    format: Format,
+    out: Box<dyn Write>,
+}
+
+impl std::fmt::Debug for Trace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Trace")
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
 
 /// The name of a call.
 pub fn name(number: u64) -> String {
     by_number(number).map_or_else(|| format!("call {number}"), |row| row.name.to_owned())
 }
 
-/// Writes a call and its answer to standard error.
-pub fn line(memory: Memory, number: u64, args: &[u64; 6], answer: Option<&Answer>) {
-    let arguments = by_number(number).map_or_else(String::new, |row| arguments(memory, row, args));
-    let result = match answer {
-        None => "?".to_owned(),
-        Some(Ok(Value::One(value))) if *value > 0xffff => format!("{value:#x}"),
-        Some(Ok(Value::One(value))) => value.to_string(),
-        Some(Ok(Value::Two(first, second))) => format!("{first}, {second}"),
-        Some(Ok(Value::Registers)) => "(registers set)".to_owned(),
-        Some(Err(error)) => describe(*error),
-    };
-    let name = name(number);
-    // Nothing can be done when even this cannot be written.
-    let _ = writeln!(
-        std::io::stderr(),
-        "{} {name}({arguments}) = {result}",
-        memory.0
-    );
+impl Trace {
+    /// Calls in a form, written to `out`.
+    pub fn new(format: Format, out: Box<dyn Write>) -> Trace {
+        Trace { format, out }
+    }
+
+    /// Writes a call and its answer; one that does not come back has none.
+    pub fn call(&mut self, memory: Memory, number: u64, args: &[u64; 6], answer: Option<&Answer>) {
+        let arguments = by_number(number).map_or_else(Vec::new, |row| {
+            let result = match answer {
+                Some(Ok(Value::One(value))) => Some(*value),
+                _ => None,
+            };
+            decode::arguments(memory, row, args, result)
+        });
+        let name = name(number);
+        let pid = memory.0.as_raw();
+        let line = match self.format {
+            Format::Text => {
+                let result = answer.map_or_else(|| "?".to_owned(), text);
+                format!("{pid} {name}({}) = {result}", arguments.join(", "))
+            }
+            Format::Json => json(pid, &name, number, &arguments, answer),
+        };
+        // Nothing can be done when even this cannot be written.
+        let _ = writeln!(self.out, "{line}");
+    }
+}
+
+fn text(answer: &Answer) -> String {
+    match answer {
+        Ok(Value::One(value)) if *value > 0xffff => format!("{value:#x}"),
+        Ok(Value::One(value)) => value.to_string(),
+        Ok(Value::Two(first, second)) => format!("{first}, {second}"),
+        Ok(Value::Registers) => "(registers set)".to_owned(),
+        Ok(Value::Again(_)) => "(waits on)".to_owned(),
+        Err(error) => describe(*error),
+    }
+}
+
+fn json(
+    pid: i32,
+    name: &str,
+    number: u64,
+    arguments: &[String],
+    answer: Option<&Answer>,
+) -> String {
+    let mut line = json!({ "pid": pid, "call": name, "number": number, "args": arguments });
+    match answer {
+        Some(Ok(Value::One(value))) => line["result"] = json!(value),
+        Some(Ok(Value::Two(first, second))) => line["result"] = json!([first, second]),
+        Some(Err(error)) => line["error"] = json!(error.name().unwrap_or("?")),
+        Some(Ok(Value::Registers | Value::Again(_))) | None => {}
+    }
+    line.to_string()
 }
 
 fn describe(error: Errno) -> String {
@@ -41,46 +108,9 @@ fn describe(error: Errno) -> String {
     format!("-1 {name} ({})", error.text().unwrap_or("unknown"))
 }
 
-fn arguments(memory: Memory, row: &SyscallInfo, args: &[u64; 6]) -> String {
-    let shown: Vec<String> = row
-        .args
-        .iter()
-        .zip(args)
-        .map(|((_, kind), &value)| argument(memory, row, kind, value, args))
-        .collect();
-    shown.join(", ")
-}
-
-fn argument(memory: Memory, row: &SyscallInfo, kind: &str, value: u64, args: &[u64; 6]) -> String {
-    match kind.replace(' ', "").as_str() {
-        "In<c_char>" => quoted(&memory.string(value).unwrap_or_default()),
-        "In<c_void>" if row.name == "write" => {
-            let length = usize::try_from(args[2]).unwrap_or(0).min(SHOWN + 1);
-            quoted(&memory.read(value, length).unwrap_or_default())
-        }
-        "i32" => (value as i32).to_string(),
-        "u32" | "u16" | "usize" | "i64" if value < 0x1_0000_0000 => value.to_string(),
-        _ => format!("{value:#x}"),
-    }
-}
-
-fn quoted(bytes: &[u8]) -> String {
-    let cut = if bytes.len() > SHOWN { "..." } else { "" };
-    format!(
-        "\"{}\"{cut}",
-        bytes[..bytes.len().min(SHOWN)].escape_ascii()
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn strings_are_escaped_and_cut() {
-        assert_eq!(quoted(b"a\n\"b\""), r#""a\n\"b\"""#);
-        assert!(quoted(&[b'x'; 100]).ends_with("\"..."));
-    }
 
     #[test]
     fn errors_have_name_and_text() {
@@ -88,5 +118,20 @@ mod tests {
             describe(Errno::ENOENT),
             "-1 ENOENT (No such file or directory)"
         );
+    }
+
+    #[test]
+    fn json_has_result_or_error() {
+        let args = ["3".to_owned()];
+        let line = json(7, "close", 6, &args, Some(&Ok(Value::One(0))));
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(
+            (&value["call"], &value["result"]),
+            (&json!("close"), &json!(0))
+        );
+        let line = json(7, "close", 6, &args, Some(&Err(Errno::EBADF)));
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["error"], "EBADF");
+        assert!(value.get("result").is_none());
     }
 }

@@ -1,10 +1,12 @@
 //! The loop that follows every thread of the program from stop to stop.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 
 use df_abi::errno::Errno;
+use df_abi::event as e;
+use df_abi::layout::Abi;
 use df_abi::signal as s;
+use df_abi::signal::SigInfo;
 use nix::sys::ptrace;
 use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -13,9 +15,12 @@ use nix::unistd::Pid;
 use crate::call;
 use crate::call::plan::{After, Answer, Context, Plan, Value};
 use crate::deliver::{self, CARRY, Delivery};
+use crate::elf::Accept;
+use crate::interruption::{self, Then};
 use crate::memory::Memory;
 use crate::process::Process;
-use crate::signal::from_linux;
+use crate::signal::{from_linux, info_from_linux};
+use crate::trace::Trace;
 use crate::{Error, Options, elf, signal, stack, trace};
 
 /// A call that has been entered.
@@ -24,6 +29,8 @@ struct Pending {
     args: [u64; 6],
     regs: nix::libc::user_regs_struct,
     after: After,
+    /// A signal came, and Linux makes the call again by itself: what it would have answered.
+    goes_on: Option<i32>,
 }
 
 /// A traced thread.
@@ -31,6 +38,18 @@ struct Thread {
     /// Its process: the number of its first thread.
     process: Pid,
     pending: Option<Pending>,
+    /// A signal to be raised at the end of the call.
+    raise: Option<Signal>,
+}
+
+impl Thread {
+    fn new(process: Pid) -> Thread {
+        Thread {
+            process,
+            pending: None,
+            raise: None,
+        }
+    }
 }
 
 /// What became of a thread that was made by another.
@@ -45,7 +64,9 @@ enum Birth {
 /// Follows a program and everything that it starts.
 pub struct Tracer {
     first: Pid,
-    options: Options,
+    accept: Accept,
+    tolerant: bool,
+    trace: Option<Trace>,
     threads: HashMap<Pid, Thread>,
     processes: HashMap<Pid, Process>,
     /// Threads whose maker has told of them, but which have not stopped yet.
@@ -54,11 +75,8 @@ pub struct Tracer {
     early: HashSet<Pid>,
     /// Calls that were complained about.
     refused: HashSet<u64>,
-}
-
-/// The number in the third word of a SIGSEGV's information: the address.
-fn fault_address(thread: Pid) -> u64 {
-    ptrace::getsiginfo(thread).map_or(0, |info| crate::raw::fault_address(&info))
+    /// Why the program cannot go on.
+    end: Option<Error>,
 }
 
 impl Tracer {
@@ -92,18 +110,15 @@ impl Tracer {
         ptrace::syscall(first, None).map_err(failed("starting it"))?;
         Ok(Tracer {
             first,
-            options,
-            threads: HashMap::from([(
-                first,
-                Thread {
-                    process: first,
-                    pending: None,
-                },
-            )]),
-            processes: HashMap::from([(first, Process::new())]),
+            accept: options.accept,
+            tolerant: options.tolerant,
+            trace: options.trace,
+            threads: HashMap::from([(first, Thread::new(first))]),
+            processes: HashMap::from([(first, Process::new(first))]),
             expected: HashMap::new(),
             early: HashSet::new(),
             refused: HashSet::new(),
+            end: None,
         })
     }
 
@@ -129,6 +144,10 @@ impl Tracer {
             if let Some(status) = self.step(status) {
                 return Ok(status);
             }
+            // What is left of the program ends with dfrun.
+            if let Some(error) = self.end.take() {
+                return Err(error);
+            }
         }
     }
 
@@ -136,12 +155,12 @@ impl Tracer {
     fn step(&mut self, status: WaitStatus) -> Option<u8> {
         match status {
             WaitStatus::Exited(thread, code) => {
-                self.forget(thread);
+                self.ended(thread, (code & 0xff) << 8);
                 return (thread == self.first).then_some(code as u8);
             }
             WaitStatus::Signaled(thread, signal, _) => {
-                self.forget(thread);
                 let number = signal::from_linux(signal as i32).unwrap_or(0);
+                self.ended(thread, number);
                 return (thread == self.first).then_some(128 + number as u8);
             }
             WaitStatus::PtraceSyscall(thread) => self.at_syscall(thread),
@@ -161,9 +180,21 @@ impl Tracer {
         None
     }
 
-    fn forget(&mut self, thread: Pid) {
+    /// A thread has ended; with the first one, its process.
+    fn ended(&mut self, thread: Pid, status: i32) {
         self.threads.remove(&thread);
-        self.processes.remove(&thread);
+        if self.processes.remove(&thread).is_some() {
+            self.notify(thread, e::NOTE_EXIT, status);
+        }
+    }
+
+    /// Tells the event queues what happened to a process.
+    fn notify(&mut self, process: Pid, note: u32, status: i32) {
+        for other in self.processes.values_mut() {
+            for queue in other.queues.values_mut() {
+                queue.on_process(process.as_raw(), note, status);
+            }
+        }
     }
 
     /// Lets a stopped thread go on. One that was killed meanwhile reports that next.
@@ -177,12 +208,19 @@ impl Tracer {
             libc::PTRACE_EVENT_CLONE => Some(Birth::Clone),
             _ => None,
         };
-        if event == libc::PTRACE_EVENT_EXEC && !elf::is_ours(thread) {
-            // A program of Linux: it needs no translation.
-            self.threads.remove(&thread);
-            self.processes.remove(&thread);
-            let _ = ptrace::detach(thread, None);
-            return;
+        if event == libc::PTRACE_EVENT_EXEC {
+            self.notify(thread, e::NOTE_EXEC, 0);
+            self.take_over(thread);
+            if !elf::is_ours(thread, self.accept) {
+                // A program of Linux: it needs no translation.
+                self.threads.remove(&thread);
+                self.processes.remove(&thread);
+                let _ = ptrace::detach(thread, None);
+                return;
+            }
+        }
+        if birth == Some(Birth::Fork) {
+            self.notify(thread, e::NOTE_FORK, 0);
         }
         if let (Some(birth), Ok(number)) = (birth, ptrace::getevent(thread)) {
             let new = Pid::from_raw(number as i32);
@@ -195,6 +233,21 @@ impl Tracer {
         self.resume(thread, None);
     }
 
+    /// After exec the thread that called it has the number of the process, whatever it was before.
+    fn take_over(&mut self, process: Pid) {
+        let Ok(caller) = ptrace::getevent(process) else {
+            return;
+        };
+        let caller = Pid::from_raw(caller as i32);
+        if caller != process
+            && let Some(thread) = self.threads.remove(&caller)
+        {
+            self.threads.insert(process, thread);
+        }
+        self.threads
+            .retain(|&thread, state| thread == process || state.process != process);
+    }
+
     /// Starts a new process or thread with the registers that DragonFly gives it.
     fn begin(&mut self, new: Pid, maker: Pid, birth: Birth) {
         let parent = self
@@ -203,17 +256,13 @@ impl Tracer {
             .map_or(maker, |thread| thread.process);
         let process = if birth == Birth::Fork { new } else { parent };
         if birth == Birth::Fork {
-            let mut copy = self.processes.get(&parent).cloned().unwrap_or_default();
-            copy.forked(maker.as_raw(), new.as_raw());
+            let copy = match self.processes.get(&parent) {
+                Some(parent) => parent.forked(maker.as_raw(), new),
+                None => Process::new(new),
+            };
             self.processes.insert(new, copy);
         }
-        self.threads.insert(
-            new,
-            Thread {
-                process,
-                pending: None,
-            },
-        );
+        self.threads.insert(new, Thread::new(process));
         if let Ok(mut regs) = ptrace::getregs(new) {
             regs.eflags &= !CARRY;
             if birth == Birth::Fork {
@@ -238,19 +287,26 @@ impl Tracer {
             self.resume(thread, Some(signal));
             return;
         };
-        let process = self.threads.get(&thread).map(|thread| thread.process);
-        let Some(process) = process.and_then(|process| self.processes.get_mut(&process)) else {
+        let Some(state) = self.threads.get_mut(&thread) else {
+            return;
+        };
+        let Some(process) = self.processes.get_mut(&state.process) else {
             self.resume(thread, Some(signal));
             return;
         };
-        let is_fault = matches!(signal, Signal::SIGSEGV | Signal::SIGBUS);
-        let address = if is_fault { fault_address(thread) } else { 0 };
-        let number = if is_fault && is_bus_error(thread, number) {
-            s::SIGBUS
-        } else {
-            number
-        };
-        match deliver::deliver(Memory(thread), process, number, address) {
+        for queue in process.queues.values_mut() {
+            queue.on_signal(number);
+        }
+        let info = information(thread, number);
+        if process.handles(info.si_signo)
+            && let Some(pending) = state.pending.take_if(|pending| pending.goes_on.is_some())
+        {
+            // It does not go on after all: the handler comes first.
+            let flags = process.actions.get(info.si_signo as usize);
+            let flags = flags.map(|action| action.sa_flags);
+            break_off(thread, &pending, flags);
+        }
+        match deliver::deliver(Memory(thread), process, info) {
             Ok(Delivery::Handled) => self.resume(thread, None),
             Ok(Delivery::Pass) => self.resume(thread, Some(signal)),
             // No stack to run the handler on: the process dies of it.
@@ -264,9 +320,19 @@ impl Tracer {
         };
         match state.pending.take() {
             None => self.enter(thread),
+            Some(pending) if pending.goes_on.is_some() => {
+                state.pending = Some(Pending {
+                    goes_on: None,
+                    ..pending
+                });
+            }
             Some(pending) => self.leave(thread, pending),
         }
-        self.resume(thread, None);
+        let raise = match self.threads.get_mut(&thread) {
+            Some(state) if state.pending.is_none() => state.raise.take(),
+            _ => None,
+        };
+        self.resume(thread, raise);
     }
 
     /// A call is about to be made: rewrite it.
@@ -290,15 +356,24 @@ impl Tracer {
         let mut cx = Context::new(Memory(thread), regs, process);
         let args = cx.args;
         let plan = call::translate(number, &mut cx);
-        if plan.is_none() && self.refused.insert(number) {
-            let name = trace::name(number);
-            // Nothing can be done when even this cannot be written.
-            let _ = writeln!(
-                std::io::stderr(),
-                "dfrun: {name} ({number}): not translated"
-            );
-        }
-        let plan = plan.unwrap_or(Plan::Answer(Err(Errno::ENOSYS)));
+        let known = df_abi::syscall::by_number(number).is_some();
+        let plan = plan.unwrap_or_else(|| {
+            if !known {
+                // As DragonFly does with a number that it does not know.
+                state.raise = Some(Signal::SIGSYS);
+                return Plan::Answer(Err(Errno::EINVAL));
+            }
+            let error = Error::Refused {
+                name: trace::name(number),
+                number,
+            };
+            if !self.tolerant {
+                self.end = Some(error);
+            } else if self.refused.insert(number) {
+                crate::report(&error);
+            }
+            Plan::Answer(Err(Errno::ENOSYS))
+        });
         let mut linux = regs;
         let after: After = match plan {
             Plan::Call {
@@ -327,6 +402,7 @@ impl Tracer {
                 args,
                 regs,
                 after,
+                goes_on: None,
             });
         }
         // A thread that is gone reports that next.
@@ -338,35 +414,51 @@ impl Tracer {
         let Ok(now) = ptrace::getregs(thread) else {
             return;
         };
-        let Pending {
-            number,
-            args,
-            regs,
-            after,
-        } = pending;
-        let result = match now.rax.cast_signed() {
-            error @ -4095..=-1 => Err(-error as i32),
-            _ => Ok(now.rax),
-        };
-        if let Err(error) = result
-            && let Some(again) = restart(error, number, regs)
-        {
-            let _ = ptrace::setregs(thread, again);
-            return;
-        }
-        let Some(state) = self.threads.get(&thread) else {
+        let Some(state) = self.threads.get_mut(&thread) else {
             return;
         };
         let Some(process) = self.processes.get_mut(&state.process) else {
             return;
         };
+        let mut result = match now.rax.cast_signed() {
+            error @ -4095..=-1 => Err(-error as i32),
+            _ => Ok(now.rax),
+        };
+        if let Err(error) = result
+            && interruption::is(error)
+        {
+            match interruption::decide(error, interruption::handler(thread, process)) {
+                then @ (Then::LinuxGoesOn | Then::SameAgain) => {
+                    if then == Then::SameAgain {
+                        let _ = ptrace::setregs(thread, interruption::same_again(now));
+                    }
+                    state.pending = Some(Pending {
+                        goes_on: Some(error),
+                        ..pending
+                    });
+                    return;
+                }
+                Then::Again => {
+                    let again = interruption::again(pending.regs, pending.number, pending.args);
+                    let _ = ptrace::setregs(thread, again);
+                    return;
+                }
+                Then::Fails => result = Err(libc::EINTR),
+            }
+        }
+        let Pending {
+            number,
+            args,
+            regs,
+            after,
+            ..
+        } = pending;
         let mut cx = Context {
             memory: Memory(thread),
             regs,
             args,
             process,
         };
-        let result = result.map_err(interrupted);
         let answer = after(&mut cx, result);
         self.log(thread, number, &args, Some(&answer));
         let mut out = nix::libc::user_regs_struct {
@@ -384,6 +476,7 @@ impl Tracer {
             Ok(Value::One(value)) => out.rax = value,
             Ok(Value::Two(first, second)) => (out.rax, out.rdx) = (first, second),
             Ok(Value::Registers) => return,
+            Ok(Value::Again(args)) => out = interruption::again(regs, number, args),
             Err(error) => {
                 out.rax = u64::from(error.0);
                 out.eflags |= CARRY;
@@ -393,60 +486,42 @@ impl Tracer {
         let _ = ptrace::setregs(thread, out);
     }
 
-    fn log(&self, thread: Pid, number: u64, args: &[u64; 6], answer: Option<&Answer>) {
-        if self.options.trace {
-            trace::line(Memory(thread), number, args, answer);
+    fn log(&mut self, thread: Pid, number: u64, args: &[u64; 6], answer: Option<&Answer>) {
+        if let Some(trace) = &mut self.trace {
+            trace.call(Memory(thread), number, args, answer);
         }
     }
 }
 
-/// Linux's answers that mean "a signal came, make the call again"; a program never sees them.
-const RESTARTSYS: i32 = 512;
-const RESTARTNOINTR: i32 = 513;
-const RESTARTNOHAND: i32 = 514;
-const RESTART_BLOCK: i32 = 516;
-
-/// The registers for making an interrupted call again, if that is what Linux asks.
-fn restart(
-    error: i32,
-    number: u64,
-    regs: nix::libc::user_regs_struct,
-) -> Option<nix::libc::user_regs_struct> {
-    matches!(error, RESTARTSYS | RESTARTNOINTR).then(|| nix::libc::user_regs_struct {
-        rip: regs.rip - 2,
-        rax: number,
-        orig_rax: u64::MAX,
-        ..regs
-    })
-}
-
-/// EINTR for an interrupted call that is not made again.
-fn interrupted(error: i32) -> i32 {
-    if matches!(error, RESTARTNOHAND | RESTART_BLOCK) {
-        libc::EINTR
+/// Ends a call that was to go on, because a handler with these flags runs first.
+fn break_off(thread: Pid, pending: &Pending, flags: Option<i32>) {
+    let again = pending
+        .goes_on
+        .is_some_and(|error| interruption::decide(error, flags) == Then::Again);
+    let regs = if again {
+        interruption::again(pending.regs, pending.number, pending.args)
     } else {
-        error
-    }
+        nix::libc::user_regs_struct {
+            rax: u64::from(Errno::EINTR.0),
+            eflags: pending.regs.eflags | CARRY,
+            orig_rax: u64::MAX,
+            ..pending.regs
+        }
+    };
+    // A thread that is gone reports that next.
+    let _ = ptrace::setregs(thread, regs);
 }
 
-/// DragonFly reports a forbidden access to a mapped page as SIGBUS.
-fn is_bus_error(thread: Pid, number: i32) -> bool {
-    const ACCERR: i32 = 2;
-    number == s::SIGSEGV && ptrace::getsiginfo(thread).is_ok_and(|info| info.si_code == ACCERR)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn interrupted_calls_are_made_again_or_fail_with_eintr() {
-        let mut regs: nix::libc::user_regs_struct = crate::raw::zero_registers();
-        (regs.rip, regs.rdi) = (0x1002, 7);
-        let again = restart(RESTARTSYS, 3, regs);
-        assert!(again.is_some_and(|r| (r.rip, r.rax, r.rdi) == (0x1000, 3, 7)));
-        assert!(restart(libc::EINTR, 3, regs).is_none());
-        assert_eq!(interrupted(RESTART_BLOCK), libc::EINTR);
-        assert_eq!(interrupted(libc::EPERM), libc::EPERM);
+/// What is told of the signal that a thread has stopped for.
+fn information(thread: Pid, number: i32) -> SigInfo {
+    /// A forbidden access to a mapped page, and a fault without an address.
+    const BUS_ERRORS: [i32; 2] = [2, 0x80];
+    let linux = crate::raw::signal_info(thread).unwrap_or([0; _]);
+    let mut info = info_from_linux(&linux);
+    info.si_signo = number;
+    // DragonFly reports these as SIGBUS.
+    if number == s::SIGSEGV && BUS_ERRORS.contains(&i32::get(&linux[8..])) {
+        info.si_signo = s::SIGBUS;
     }
+    info
 }

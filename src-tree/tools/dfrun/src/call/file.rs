@@ -50,13 +50,32 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
     let [a, b, c, d, e, _] = cx.args;
     Some(match number {
         nr::read => cx.pass(libc::SYS_read),
+        nr::write if cx.process.quiet.contains(&cx.int(0)) => {
+            let flags = libc::MSG_NOSIGNAL as u64;
+            call(libc::SYS_sendto, [a, b, c, flags, 0, 0])
+        }
         nr::write => cx.pass(libc::SYS_write),
         nr::readv => cx.pass(libc::SYS_readv),
         nr::writev => cx.pass(libc::SYS_writev),
-        nr::close => cx.pass(libc::SYS_close),
-        nr::closefrom => call(libc::SYS_close_range, [a, u64::from(u32::MAX), 0, 0, 0, 0]),
+        nr::close => {
+            cx.process.closing(cx.int(0));
+            cx.pass(libc::SYS_close)
+        }
+        nr::closefrom => {
+            let open = open_descriptors(cx);
+            let lowest = cx.int(0);
+            for fd in open.into_iter().filter(|&fd| fd >= lowest) {
+                cx.process.closing(fd);
+            }
+            call(libc::SYS_close_range, [a, u64::from(u32::MAX), 0, 0, 0, 0])
+        }
         nr::dup => cx.pass(libc::SYS_dup),
-        nr::dup2 => cx.pass(libc::SYS_dup2),
+        nr::dup2 => {
+            if a != b {
+                cx.process.closing(cx.int(1));
+            }
+            cx.pass(libc::SYS_dup2)
+        }
         nr::fsync => cx.pass(libc::SYS_fsync),
         nr::sync => cx.pass(libc::SYS_sync),
         nr::flock => cx.pass(libc::SYS_flock),
@@ -73,6 +92,18 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         nr::fcntl => control(cx),
         _ => return None,
     })
+}
+
+/// The descriptors that the process has open, as far as queues care.
+fn open_descriptors(cx: &Context<'_>) -> Vec<i32> {
+    if cx.process.queues.is_empty() {
+        return Vec::new();
+    }
+    let folder = std::fs::read_dir(format!("/proc/{}/fd", cx.process.pid));
+    let names = folder.into_iter().flatten().filter_map(Result::ok);
+    names
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect()
 }
 
 /// Both ends come back in registers.

@@ -15,7 +15,7 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         nr::msync => cx.pass(libc::SYS_msync),
         nr::mlock => cx.pass(libc::SYS_mlock),
         nr::munlock => cx.pass(libc::SYS_munlock),
-        nr::madvise => advise(cx),
+        nr::madvise | nr::mcontrol => advise(cx),
         _ => return None,
     })
 }

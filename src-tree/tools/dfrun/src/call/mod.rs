@@ -5,24 +5,29 @@
 
 pub mod clock;
 pub mod directory;
+pub mod event;
 pub mod file;
 pub mod identity;
 pub mod ioctl;
 pub mod limits;
 pub mod map;
+pub mod message;
+pub mod other;
 pub mod path;
 pub mod plan;
 pub mod process;
 pub mod signal;
+pub mod socket;
 pub mod stat;
 pub mod sysctl;
 pub mod thread;
+pub mod wait;
 
 pub use plan::{Answer, Context, Plan};
 
 /// Finds the translation of a call; `None` when there is none.
 pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
-    let families: [fn(u64, &mut Context<'_>) -> Option<Plan>; 13] = [
+    let families: [fn(u64, &mut Context<'_>) -> Option<Plan>; 18] = [
         file::translate,
         path::translate,
         stat::translate,
@@ -36,6 +41,11 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         limits::translate,
         ioctl::translate,
         sysctl::translate,
+        event::translate,
+        socket::translate,
+        message::translate,
+        wait::translate,
+        other::translate,
     ];
     families.iter().find_map(|family| family(number, cx))
 }

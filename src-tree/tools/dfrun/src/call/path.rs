@@ -16,6 +16,8 @@ pub fn directory(fd: u64) -> u64 {
     if fd as i32 == f::AT_FDCWD { HERE } else { fd }
 }
 
+const NOFOLLOW: u64 = libc::AT_SYMLINK_NOFOLLOW as u64;
+
 /// Linux's flags of `*at` calls.
 pub fn at_flags(flags: u64) -> u64 {
     let pairs = [
@@ -80,6 +82,22 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
             libc::SYS_mknod,
             [a, b & 0o7777 | u64::from(libc::S_IFIFO), 0, 0, 0, 0],
         ),
+        nr::mknod => cx.pass(libc::SYS_mknod),
+        nr::mknodat => call(libc::SYS_mknodat, [directory(a), b, c, d, 0, 0]),
+        nr::mkfifoat => call(
+            libc::SYS_mknodat,
+            [
+                directory(a),
+                b,
+                c & 0o7777 | u64::from(libc::S_IFIFO),
+                0,
+                0,
+                0,
+            ],
+        ),
+        nr::lchmod => call(libc::SYS_fchmodat2, [HERE, a, b, NOFOLLOW, 0, 0]),
+        nr::lutimes => or_error(microseconds(cx, HERE, a, b, NOFOLLOW)),
+        nr::futimes => or_error(microseconds(cx, a, 0, b, 0)),
         nr::umask => cx.pass(libc::SYS_umask),
         nr::utimensat => or_error(times(cx, directory(a), b, c, at_flags(d))),
         nr::futimens => or_error(times(cx, a, 0, b, 0)),
@@ -89,6 +107,25 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         }),
         _ => return None,
     })
+}
+
+/// Times in microseconds.
+fn microseconds(
+    cx: &Context<'_>,
+    fd: u64,
+    path: u64,
+    times: u64,
+    flags: u64,
+) -> Result<Plan, Errno> {
+    let mut place = 0;
+    if times != 0 {
+        let mut both: [i64; 4] = cx.memory.get(times)?;
+        for part in [1, 3] {
+            both[part] = both[part].checked_mul(1000).ok_or(Errno::EINVAL)?;
+        }
+        place = cx.scratch_with(&both)?;
+    }
+    Ok(call(libc::SYS_utimensat, [fd, path, place, flags, 0, 0]))
 }
 
 /// Times with DragonFly's "now" (-1) and "leave" (-2) in place of the nanoseconds.

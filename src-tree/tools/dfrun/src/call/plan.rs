@@ -19,6 +19,8 @@ pub enum Value {
     Two(u64, u64),
     /// The registers were set already (a context was restored, a program started).
     Registers,
+    /// Nothing yet: the call is to be made again with these arguments.
+    Again([u64; 6]),
 }
 
 /// What happens at the exit of the Linux call.

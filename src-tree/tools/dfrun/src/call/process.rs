@@ -5,10 +5,17 @@ use df_abi::syscall::nr;
 
 use super::plan::{Answer, Context, Plan, Value, call, call_then};
 use crate::signal::status_from_linux;
-use crate::{elf, stack};
+use crate::stack;
 
 /// Ends the process or, with DragonFly's bit 0x10000, only the thread.
 const THREAD_ONLY: u64 = df_abi::thread::EXTEXIT_LWP as u64;
+
+/// `rfork`: a copy of the table of descriptors.
+const RFFDG: u64 = 1 << 2;
+/// `rfork`: a new process.
+const RFPROC: u64 = 1 << 4;
+/// `rfork`: the signal of its end, which is SIGCHLD anyway.
+const RFORK_SIGNAL: u64 = 1 << 14;
 
 /// Translates the calls of this family.
 pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
@@ -20,6 +27,10 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
             call_then(libc::SYS_fork, [0; 6], |_, child| Ok(Value::Two(child, 0)))
         }
         nr::execve => call_then(libc::SYS_execve, cx.args, |cx, _| started(cx)),
+        // Copies and shares all descriptors, as fork does: the other mixtures are not Linux's.
+        nr::rfork if cx.args[0] & !RFORK_SIGNAL == RFPROC | RFFDG => {
+            call_then(libc::SYS_fork, [0; 6], |_, child| Ok(Value::Two(child, 0)))
+        }
         nr::wait4 => wait(cx),
         // Not this machine.
         nr::reboot => Plan::Answer(Err(Errno::EPERM)),
@@ -31,7 +42,8 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
 /// tracer lets it go.
 pub fn started(cx: &mut Context<'_>) -> Answer {
     cx.process.after_exec();
-    if elf::is_ours(cx.memory.0) {
+    // The tracer has let go of a program of Linux, or keeps it because it accepts it as ours.
+    if nix::sys::ptrace::getregs(cx.memory.0).is_ok() {
         let regs = nix::sys::ptrace::getregs(cx.memory.0).map_err(|_| Errno::ENOEXEC)?;
         let regs = stack::start_state(cx.memory, regs)?;
         nix::sys::ptrace::setregs(cx.memory.0, regs).map_err(|_| Errno::ENOEXEC)?;

@@ -23,9 +23,9 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
     Some(match number {
         nr::set_tls_area => or_error(set_tls(cx)),
         nr::get_tls_area => or_error(get_tls(cx)),
-        nr::lwp_create => or_error(create(cx)),
+        nr::lwp_create | nr::lwp_create2 => or_error(create(cx)),
         nr::lwp_gettid => cx.pass(libc::SYS_gettid),
-        nr::lwp_setname | nr::lwp_setaffinity => value(0),
+        nr::lwp_setaffinity => value(0),
         nr::lwp_getaffinity => or_error(affinity(cx)),
         nr::umtx_sleep => or_error(sleep(cx)),
         nr::umtx_wakeup => wake(cx),

@@ -1,5 +1,6 @@
 //! Linux's own structures, as its kernel lays them out on x86_64.
 
+pub mod socket;
 pub mod termios;
 
 use df_abi::abi_struct;

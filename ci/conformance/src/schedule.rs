@@ -1,0 +1,137 @@
+//! Runs many cases, several at a time.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+use crate::case::Case;
+use crate::events::{Event, Observer};
+use crate::layout;
+use crate::places::Places;
+use crate::program::{Programs, Side};
+use crate::record::{self, Line};
+use crate::run::{self, Outcome, Start};
+use crate::verdict::{self, Verdict};
+
+/// Runs all cases, `workers` at a time, tells the observer, and gives the record. No further case
+/// begins once `stop` is set.
+pub fn run_all(
+    cases: &[Case],
+    places: &Places,
+    workers: usize,
+    stop: &AtomicBool,
+    observer: &mut dyn Observer,
+) -> Vec<Line> {
+    let programs = Programs::new(places.clone());
+    let next = AtomicUsize::new(0);
+    let (tell, heard) = mpsc::channel();
+    let mut lines = Vec::new();
+    let (mut passed, mut failed, mut known_failures, mut checked) = (0, 0, 0, 0);
+    thread::scope(|scope| {
+        for _ in 0..workers.clamp(1, cases.len().max(1)) {
+            let (tell, next, programs) = (tell.clone(), &next, &programs);
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed)
+                    && let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    // Whoever listens outlives the workers, so nothing is lost here.
+                    tell.send(finish(case, places, programs)).ok();
+                }
+            });
+        }
+        drop(tell);
+        for (event, line) in heard {
+            if let Event::Finished {
+                wrong,
+                checks,
+                known_failure,
+                ..
+            } = &event
+            {
+                checked += checks;
+                *match (wrong.is_empty(), known_failure) {
+                    (false, _) => &mut failed,
+                    (true, Some(_)) => &mut known_failures,
+                    (true, None) => &mut passed,
+                } += 1;
+            }
+            observer.on_event(&event);
+            lines.push(line);
+        }
+    });
+    observer.on_event(&Event::Summary {
+        passed,
+        failed,
+        known_failures,
+        checks: checked,
+    });
+    lines
+}
+
+fn finish(case: &Case, places: &Places, programs: &Programs) -> (Event, Line) {
+    let begun = Instant::now();
+    let (outcome, verdict) = play(case, places, programs).unwrap_or_else(|message| {
+        let nothing = Outcome {
+            end: None,
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+        };
+        let verdict = Verdict {
+            wrong: vec![message],
+            checks: 0,
+        };
+        (nothing, verdict)
+    });
+    let line = record::line(case, &outcome, &verdict, &places.room(&case.name));
+    let event = Event::Finished {
+        case: case.name.clone(),
+        elapsed: begun.elapsed(),
+        wrong: verdict.wrong,
+        checks: verdict.checks,
+        known_failure: case.known_failure.clone(),
+        transcript: places.transcript(&case.name),
+    };
+    (event, line)
+}
+
+fn play(case: &Case, places: &Places, programs: &Programs) -> Result<(Outcome, Verdict), String> {
+    let room = places.room(&case.name);
+    let start = |side| -> Result<Outcome, String> {
+        let program = programs
+            .get(&case.source, side)
+            .map_err(|error| error.to_string())?;
+        let folder = programs
+            .folder(&case.source)
+            .map_err(|error| error.to_string())?;
+        let prepared = layout::lay_out(case, &places.source, &room);
+        prepared.map_err(|error| format!("cannot lay out {}: {error}", room.display()))?;
+        let start = Start {
+            program,
+            side,
+            dfrun: &places.dfrun,
+            room: &room,
+            folder,
+        };
+        run::run(case, &start).map_err(|error| format!("cannot start it: {error}"))
+    };
+    // The host first: what the target leaves in the folder is looked at afterwards.
+    let host = if case.expect.same_as_host {
+        Some(start(Side::Host)?)
+    } else {
+        None
+    };
+    let outcome = start(Side::Target)?;
+    let verdict = verdict::judge(case, &outcome, host.as_ref(), &room);
+    let verdict = verdict::with_known_failure(case, verdict);
+    let mut runs = vec![("target", &outcome)];
+    runs.extend(host.as_ref().map(|host| ("host", host)));
+    let transcript = places.transcript(&case.name);
+    run::write_transcript(&transcript, &runs, &verdict.wrong)
+        .map_err(|error| format!("cannot write {}: {error}", transcript.display()))?;
+    if verdict.wrong.is_empty() {
+        // What a passed case leaves behind is of no use; nor does it harm.
+        layout::remove(&room).ok();
+    }
+    Ok((outcome, verdict))
+}
