@@ -17,6 +17,7 @@
 //! | `coreutils`, `brush`, ... | programs of others, one job each | - |
 //! | `pkg-host`, `dports-worker` | programs of this machine that packages are made with | - |
 //! | `rust-std` | Rust's library for the target, compiled | - |
+//! | `test-programs` | programs that test | `tests/` |
 //! | `world` | the system tree | `world/` |
 //! | `world-manifest` | `world.mtree` | OBJDIR itself |
 #![forbid(unsafe_code)]
@@ -36,6 +37,7 @@ mod ports;
 mod programs;
 mod stand;
 mod std_source;
+mod tests;
 pub mod toolchain;
 mod world;
 
@@ -57,5 +59,6 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(contrib::jobs(context)?);
     jobs.extend(world::jobs(context)?);
     jobs.extend(ports::jobs(context)?);
+    jobs.extend(tests::jobs(context)?);
     Ok(jobs)
 }

@@ -28,7 +28,7 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
 ];
 
 /// Packages among them that bring C along, such as SQLite.
-const WITH_C: &[&str] = &["pkg-cli"];
+const WITH_C: &[&str] = &["df-test-net", "pkg-cli"];
 
 /// Puts the sysroot where all programs find it: cargo compares the path of the linker, and would
 /// build std again for a program that has its sysroot elsewhere.
@@ -41,7 +41,7 @@ pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
         .collect()
 }
 
-fn program(
+pub(crate) fn program(
     context: &Context,
     name: &str,
     package: &str,

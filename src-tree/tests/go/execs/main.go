@@ -68,7 +68,7 @@ func pipes() error {
 	if err != nil {
 		return err
 	}
-	return same(fmt.Sprint(len(out), string(out[:5])), "200000 TEXT ")
+	return same(fmt.Sprintf("%d %s", len(out), out[:4]), "200000 TEXT")
 }
 
 func code() error {

@@ -1,5 +1,6 @@
 //! What dfrun keeps about a traced process beside what Linux does.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -20,8 +21,8 @@ pub struct Process {
     pub stacks: HashMap<i32, SigStack>,
     /// Names of threads.
     pub names: HashMap<i32, Vec<u8>>,
-    /// Its event queues, by descriptor.
-    pub queues: HashMap<i32, Queue>,
+    /// Its event queues, by descriptor; copies of a descriptor have one together.
+    pub queues: HashMap<i32, Rc<RefCell<Queue>>>,
     /// Sockets that raise no SIGPIPE.
     pub quiet: HashSet<i32>,
     files: Option<Rc<Files>>,
@@ -100,6 +101,13 @@ impl Process {
         self.queues.clear();
     }
 
+    /// Notes that a descriptor has been copied.
+    pub fn copied(&mut self, from: i32, to: i32) {
+        if let Some(queue) = self.queues.get(&from).map(Rc::clone) {
+            self.queues.insert(to, queue);
+        }
+    }
+
     /// Notes that a descriptor is about to be closed.
     pub fn closing(&mut self, fd: i32) {
         self.quiet.remove(&fd);
@@ -108,8 +116,8 @@ impl Process {
         }
         self.queues.remove(&fd);
         if let Ok(files) = self.files() {
-            for queue in self.queues.values_mut() {
-                queue.on_close(&files, fd);
+            for queue in self.queues.values() {
+                queue.borrow_mut().on_close(&files, fd);
             }
         }
     }

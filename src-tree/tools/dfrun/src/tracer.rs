@@ -190,9 +190,11 @@ impl Tracer {
 
     /// Tells the event queues what happened to a process.
     fn notify(&mut self, process: Pid, note: u32, status: i32) {
-        for other in self.processes.values_mut() {
-            for queue in other.queues.values_mut() {
-                queue.on_process(process.as_raw(), note, status);
+        for other in self.processes.values() {
+            for queue in other.queues.values() {
+                queue
+                    .borrow_mut()
+                    .on_process(process.as_raw(), note, status);
             }
         }
     }
@@ -294,8 +296,8 @@ impl Tracer {
             self.resume(thread, Some(signal));
             return;
         };
-        for queue in process.queues.values_mut() {
-            queue.on_signal(number);
+        for queue in process.queues.values() {
+            queue.borrow_mut().on_signal(number);
         }
         let info = information(thread, number);
         if process.handles(info.si_signo)

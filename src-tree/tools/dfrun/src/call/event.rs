@@ -1,5 +1,8 @@
 //! Event queues: `kqueue`, `kevent`.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use df_abi::errno::Errno;
 use df_abi::event as e;
 use df_abi::layout::Abi;
@@ -27,7 +30,8 @@ fn create() -> Plan {
     let flags = libc::EPOLL_CLOEXEC as u64;
     call_then(libc::SYS_epoll_create1, [flags, 0, 0, 0, 0, 0], |cx, fd| {
         let epoll = cx.process.files()?.get(fd)?;
-        cx.process.queues.insert(fd as i32, Queue::new(epoll));
+        let queue = Rc::new(RefCell::new(Queue::new(epoll)));
+        cx.process.queues.insert(fd as i32, queue);
         Ok(Value::One(fd))
     })
 }
@@ -36,12 +40,12 @@ fn kevent(cx: &mut Context<'_>) -> Result<Plan, Errno> {
     let [queue, changes, change_count, events, event_count, timeout] = cx.args;
     let (change_count, event_count) = (counted(change_count)?, counted(event_count)?);
     let files = cx.process.files()?;
-    let found = cx.process.queues.get_mut(&(queue as i32));
+    let found = cx.process.queues.get(&(queue as i32)).map(Rc::clone);
     let found = found.ok_or(Errno::EBADF)?;
     let mut answers: Vec<Kevent> = Vec::new();
     for number in 0..change_count {
         let change: Kevent = cx.memory.get(changes + number * Kevent::SIZE as u64)?;
-        let error = match found.change(&files, &change) {
+        let error = match found.borrow_mut().change(&files, &change) {
             Ok(()) if change.flags & e::EV_RECEIPT == 0 => continue,
             Ok(()) => 0,
             Err(error) => error.0,
@@ -64,16 +68,14 @@ fn kevent(cx: &mut Context<'_>) -> Result<Plan, Errno> {
     if event_count == 0 {
         return Ok(value(0));
     }
-    found.refresh(&files);
+    found.borrow().refresh(&files);
     // An event of epoll is shorter than one of ours, so the program's own buffer takes them.
     let args = [queue, events, event_count.min(MOST), timeout, 0, 0];
     let after: After = Box::new(move |cx, result| {
         let count = result.map_err(crate::errno::from_linux)?;
         let mut seen = cx.memory.read(events, count as usize * EPOLL_EVENT)?;
         let files = cx.process.files()?;
-        let Some(found) = cx.process.queues.get_mut(&(queue as i32)) else {
-            return Err(Errno::EBADF);
-        };
+        let mut found = found.borrow_mut();
         let reported = seen
             .chunks_exact_mut(EPOLL_EVENT)
             .filter_map(|event| found.report(&files, u64::get(&event[4..]), u32::get(event)));

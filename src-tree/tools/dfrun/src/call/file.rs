@@ -69,12 +69,12 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
             }
             call(libc::SYS_close_range, [a, u64::from(u32::MAX), 0, 0, 0, 0])
         }
-        nr::dup => cx.pass(libc::SYS_dup),
+        nr::dup => copy(libc::SYS_dup, cx.args),
         nr::dup2 => {
             if a != b {
                 cx.process.closing(cx.int(1));
             }
-            cx.pass(libc::SYS_dup2)
+            copy(libc::SYS_dup2, cx.args)
         }
         nr::fsync => cx.pass(libc::SYS_fsync),
         nr::sync => cx.pass(libc::SYS_sync),
@@ -91,6 +91,14 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
         nr::pipe2 => pipe(cx, open_flags(cx.int(1))),
         nr::fcntl => control(cx),
         _ => return None,
+    })
+}
+
+/// A call that copies the descriptor in its first argument.
+fn copy(number: i64, args: [u64; 6]) -> Plan {
+    call_then(number, args, move |cx, new| {
+        cx.process.copied(args[0] as i32, new as i32);
+        Ok(Value::One(new))
     })
 }
 
@@ -121,10 +129,10 @@ fn control(cx: &Context<'_>) -> Plan {
         |command: i32, argument| [fd, u64::from(command.cast_unsigned()), argument, 0, 0, 0];
     let same = |command| call(libc::SYS_fcntl, linux(command, argument));
     match cx.int(1) {
-        f::F_DUPFD => same(libc::F_DUPFD),
-        f::F_DUPFD_CLOEXEC => same(libc::F_DUPFD_CLOEXEC),
-        f::F_DUP2FD => call(libc::SYS_dup2, [fd, argument, 0, 0, 0, 0]),
-        f::F_DUP2FD_CLOEXEC => call(
+        f::F_DUPFD => copy(libc::SYS_fcntl, linux(libc::F_DUPFD, argument)),
+        f::F_DUPFD_CLOEXEC => copy(libc::SYS_fcntl, linux(libc::F_DUPFD_CLOEXEC, argument)),
+        f::F_DUP2FD => copy(libc::SYS_dup2, [fd, argument, 0, 0, 0, 0]),
+        f::F_DUP2FD_CLOEXEC => copy(
             libc::SYS_dup3,
             [fd, argument, open_flags(f::O_CLOEXEC), 0, 0, 0],
         ),
