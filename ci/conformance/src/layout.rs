@@ -116,7 +116,7 @@ mod tests {
         let room = dir.path().join("room");
         fs::create_dir_all(room.join("a/b")).unwrap();
         fs::write(room.join("a/b/c"), "").unwrap();
-        fs::set_permissions(room.join("a"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(room.join("a"), fs::Permissions::from_mode(0o000)).unwrap();
         remove(&room).unwrap();
         assert!(!room.exists());
     }

@@ -2,6 +2,10 @@
 //! and against another statement of DragonFly's ABI.
 //!
 //! They are text, and so is what is compared here: nothing of these tests is linked with libc.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
 
 mod clang;
 mod declared;

@@ -125,8 +125,11 @@ const IP: i32 = 0;
 const TCP: i32 = 6;
 const IPV6: i32 = 41;
 
+/// Two numbers that name something together: a level, and an option or a type of message.
+type Pair = (i32, i32);
+
 /// Options: DragonFly's level and name, Linux's.
-const OPTIONS: &[((i32, i32), (i32, i32))] = &[
+const OPTIONS: &[(Pair, Pair)] = &[
     ((s::SOL_SOCKET, 0x0001), (libc::SOL_SOCKET, libc::SO_DEBUG)),
     (
         (s::SOL_SOCKET, s::SO_ACCEPTCONN),
@@ -228,7 +231,7 @@ pub fn option(level: i32, name: i32) -> Option<(i32, i32)> {
 }
 
 /// Control messages: DragonFly's level and type, Linux's.
-const CONTROLS: [((i32, i32), (i32, i32)); 5] = [
+const CONTROLS: [(Pair, Pair); 5] = [
     (
         (s::SOL_SOCKET, s::SCM_RIGHTS),
         (libc::SOL_SOCKET, libc::SCM_RIGHTS),
