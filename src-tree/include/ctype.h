@@ -3,6 +3,10 @@
 #define _CTYPE_H_
 
 #include <sys/cdefs.h>
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 
 __BEGIN_DECLS
 int isalnum(int);
@@ -24,6 +28,20 @@ int toupper(int);
 int digittoint(int);
 int ishexnumber(int);
 int isnumber(int);
+int isalnum_l(int, locale_t);
+int isalpha_l(int, locale_t);
+int isblank_l(int, locale_t);
+int iscntrl_l(int, locale_t);
+int isdigit_l(int, locale_t);
+int isgraph_l(int, locale_t);
+int islower_l(int, locale_t);
+int isprint_l(int, locale_t);
+int ispunct_l(int, locale_t);
+int isspace_l(int, locale_t);
+int isupper_l(int, locale_t);
+int isxdigit_l(int, locale_t);
+int tolower_l(int, locale_t);
+int toupper_l(int, locale_t);
 __END_DECLS
 
 #endif /* !_CTYPE_H_ */

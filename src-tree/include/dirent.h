@@ -52,6 +52,9 @@ int readdir_r(DIR *, struct dirent *, struct dirent **);
 void rewinddir(DIR *);
 void seekdir(DIR *, long);
 long telldir(DIR *);
+int scandir(const char *, struct dirent ***, int (*)(const struct dirent *), int (*)(const struct dirent **, const struct dirent **));
+int alphasort(const struct dirent **, const struct dirent **);
+int versionsort(const struct dirent **, const struct dirent **);
 __END_DECLS
 
 #endif /* !_DIRENT_H_ */

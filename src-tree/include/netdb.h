@@ -38,6 +38,34 @@ typedef __socklen_t socklen_t;
 #define EAI_SYSTEM 11
 #define EAI_OVERFLOW 14
 #define NI_MAXSERV 32
+#define HOST_NOT_FOUND 1
+#define TRY_AGAIN 2
+#define NO_RECOVERY 3
+#define NO_DATA 4
+#define NO_ADDRESS NO_DATA
+#define NETDB_INTERNAL (-1)
+#define NETDB_SUCCESS 0
+#define h_errno (*__h_errno_location())
+#define h_addr h_addr_list[0]
+
+struct hostent {
+	char *h_name;
+	char **h_aliases;
+	int h_addrtype;
+	int h_length;
+	char **h_addr_list;
+};
+struct servent {
+	char *s_name;
+	char **s_aliases;
+	int s_port;
+	char *s_proto;
+};
+struct protoent {
+	char *p_name;
+	char **p_aliases;
+	int p_proto;
+};
 struct addrinfo {
 	int ai_flags;
 	int ai_family;
@@ -54,6 +82,16 @@ void freeaddrinfo(struct addrinfo *);
 const char *gai_strerror(int);
 int getaddrinfo(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 int getnameinfo(const struct sockaddr *, socklen_t, char *, size_t, char *, size_t, int);
+int *__h_errno_location(void);
+struct hostent *gethostbyname(const char *);
+struct hostent *gethostbyname2(const char *, int);
+struct hostent *gethostbyaddr(const void *, socklen_t, int);
+struct servent *getservbyname(const char *, const char *);
+struct servent *getservbyport(int, const char *);
+struct protoent *getprotobyname(const char *);
+struct protoent *getprotobynumber(int);
+void herror(const char *);
+const char *hstrerror(int);
 __END_DECLS
 
 #endif /* !_NETDB_H_ */

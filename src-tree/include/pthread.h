@@ -123,6 +123,12 @@ int pthread_spin_unlock(pthread_spinlock_t *);
 int pthread_setname_np(pthread_t, const char *);
 int pthread_getname_np(pthread_t, char *, size_t);
 void pthread_yield(void);
+int pthread_barrierattr_init(pthread_barrierattr_t *);
+int pthread_barrierattr_destroy(pthread_barrierattr_t *);
+int pthread_barrierattr_getpshared(const pthread_barrierattr_t *, int *);
+int pthread_barrierattr_setpshared(pthread_barrierattr_t *, int);
+int pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *, int *);
+int pthread_rwlockattr_setpshared(pthread_rwlockattr_t *, int);
 __END_DECLS
 
 #endif /* !_PTHREAD_H_ */

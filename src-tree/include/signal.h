@@ -76,6 +76,7 @@ typedef __sighandler_t *sighandler_t;
 #define SA_NODEFER 0x10
 #define SA_NOCLDWAIT 0x20
 #define SA_SIGINFO 0x40
+#define sigmask(m) (1 << ((m) - 1))
 #define SS_ONSTACK 0x1
 #define SS_DISABLE 0x4
 #define MINSIGSTKSZ 8192
@@ -195,6 +196,16 @@ int sigismember(const sigset_t *, int);
 int pthread_kill(pthread_t, int);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 void psignal(int, const char *);
+int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
+int sigorset(sigset_t *, const sigset_t *, const sigset_t *);
+int sigisemptyset(const sigset_t *);
+int sighold(int);
+int sigignore(int);
+int siginterrupt(int, int);
+int sigpause(int);
+int sigrelse(int);
+int sigblock(int);
+int sigsetmask(int);
 __END_DECLS
 
 #endif /* !_SIGNAL_H_ */

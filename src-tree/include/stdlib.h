@@ -33,6 +33,10 @@ typedef struct {
 #define EXIT_SUCCESS 0
 #define RAND_MAX 0x7fffffff
 #define MB_CUR_MAX ((size_t)__mb_cur_max())
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 
 __BEGIN_DECLS
 
@@ -111,6 +115,21 @@ int setenv(const char *, const char *, int);
 int unsetenv(const char *);
 int clearenv(void);
 char *realpath(const char *__restrict, char *__restrict);
+double strtod_l(const char *__restrict, char **__restrict, locale_t);
+float strtof_l(const char *__restrict, char **__restrict, locale_t);
+long double strtold_l(const char *__restrict, char **__restrict, locale_t);
+long strtol_l(const char *__restrict, char **__restrict, int, locale_t);
+unsigned long strtoul_l(const char *__restrict, char **__restrict, int, locale_t);
+long long strtoll_l(const char *__restrict, char **__restrict, int, locale_t);
+unsigned long long strtoull_l(const char *__restrict, char **__restrict, int, locale_t);
+int posix_openpt(int);
+int grantpt(int);
+int unlockpt(int);
+char *ptsname(int);
+int ptsname_r(int, char *, size_t);
+int at_quick_exit(void (*)(void));
+void quick_exit(int) __dead2;
+int getsubopt(char **, char *const *, char **);
 __END_DECLS
 
 #endif /* !_STDLIB_H_ */

@@ -61,7 +61,11 @@ char *strstr(const char *, const char *) __pure;
 char *strtok(char *__restrict, const char *__restrict);
 char *strtok_r(char *__restrict, const char *__restrict, char **__restrict);
 size_t strxfrm(char *__restrict, const char *__restrict, size_t);
+int strverscmp(const char *, const char *) __pure;
 int timingsafe_bcmp(const void *, const void *, size_t);
+int strcoll_l(const char *, const char *, locale_t);
+size_t strxfrm_l(char *__restrict, const char *__restrict, size_t, locale_t);
+char *strerror_l(int, locale_t);
 __END_DECLS
 
 #endif /* !_STRING_H_ */

@@ -8,6 +8,10 @@
 #define _SIZE_T_DECLARED
 typedef __size_t size_t;
 #endif
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 
 __BEGIN_DECLS
 int bcmp(const void *, const void *, size_t) __pure;
@@ -24,6 +28,8 @@ char *index(const char *, int) __pure;
 char *rindex(const char *, int) __pure;
 int strcasecmp(const char *, const char *) __pure;
 int strncasecmp(const char *, const char *, size_t) __pure;
+int strcasecmp_l(const char *, const char *, locale_t) __pure;
+int strncasecmp_l(const char *, const char *, size_t, locale_t) __pure;
 __END_DECLS
 
 #endif /* !_STRINGS_H_ */

@@ -163,6 +163,9 @@ int tcgetattr(int, struct termios *);
 int tcsetattr(int, int, const struct termios *);
 int tcdrain(int);
 int tcflush(int, int);
+int tcflow(int, int);
+int tcsendbreak(int, int);
+pid_t tcgetsid(int);
 __END_DECLS
 
 #endif /* !_TERMIOS_H_ */

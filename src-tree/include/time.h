@@ -97,6 +97,7 @@ int clock_gettime(clockid_t, struct timespec *);
 int clock_settime(clockid_t, const struct timespec *);
 int clock_nanosleep(clockid_t, int, const struct timespec *, struct timespec *);
 int nanosleep(const struct timespec *, struct timespec *);
+char *strptime_l(const char *__restrict, const char *__restrict, struct tm *__restrict, locale_t);
 __END_DECLS
 
 #endif /* !_TIME_H_ */

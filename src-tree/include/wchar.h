@@ -36,6 +36,10 @@ typedef union {
 #define WEOF ((wint_t)-1)
 #endif
 struct tm;
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 
 __BEGIN_DECLS
 wint_t btowc(int);
@@ -78,6 +82,26 @@ int wmemcmp(const wchar_t *, const wchar_t *, size_t) __pure;
 wchar_t *wmemcpy(wchar_t *__restrict, const wchar_t *__restrict, size_t);
 wchar_t *wmemmove(wchar_t *, const wchar_t *, size_t);
 wchar_t *wmemset(wchar_t *, wchar_t, size_t);
+wchar_t *wcpcpy(wchar_t *__restrict, const wchar_t *__restrict);
+wchar_t *wcpncpy(wchar_t *__restrict, const wchar_t *__restrict, size_t);
+int wcscasecmp(const wchar_t *, const wchar_t *) __pure;
+int wcsncasecmp(const wchar_t *, const wchar_t *, size_t) __pure;
+size_t wcsxfrm(wchar_t *__restrict, const wchar_t *__restrict, size_t);
+size_t mbsnrtowcs(wchar_t *__restrict, const char **__restrict, size_t, size_t, mbstate_t *__restrict);
+size_t wcsnrtombs(char *__restrict, const wchar_t **__restrict, size_t, size_t, mbstate_t *__restrict);
+size_t wcsftime(wchar_t *__restrict, size_t, const wchar_t *__restrict, const struct tm *__restrict);
+long wcstol(const wchar_t *__restrict, wchar_t **__restrict, int);
+unsigned long wcstoul(const wchar_t *__restrict, wchar_t **__restrict, int);
+long long wcstoll(const wchar_t *__restrict, wchar_t **__restrict, int);
+unsigned long long wcstoull(const wchar_t *__restrict, wchar_t **__restrict, int);
+double wcstod(const wchar_t *__restrict, wchar_t **__restrict);
+float wcstof(const wchar_t *__restrict, wchar_t **__restrict);
+long double wcstold(const wchar_t *__restrict, wchar_t **__restrict);
+int wcscoll_l(const wchar_t *, const wchar_t *, locale_t);
+size_t wcsxfrm_l(wchar_t *__restrict, const wchar_t *__restrict, size_t, locale_t);
+int wcscasecmp_l(const wchar_t *, const wchar_t *, locale_t) __pure;
+int wcsncasecmp_l(const wchar_t *, const wchar_t *, size_t, locale_t) __pure;
+size_t wcsftime_l(wchar_t *__restrict, size_t, const wchar_t *__restrict, const struct tm *__restrict, locale_t);
 __END_DECLS
 
 #endif /* !_WCHAR_H_ */

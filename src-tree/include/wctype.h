@@ -13,6 +13,10 @@ typedef int wctrans_t;
 #ifndef WEOF
 #define WEOF ((wint_t)-1)
 #endif
+#ifndef _LOCALE_T_DECLARED
+#define _LOCALE_T_DECLARED
+typedef struct _xlocale *locale_t;
+#endif
 
 __BEGIN_DECLS
 int iswalnum(wint_t);
@@ -33,6 +37,24 @@ wint_t towlower(wint_t);
 wint_t towupper(wint_t);
 wint_t towctrans(wint_t, wctrans_t);
 wctrans_t wctrans(const char *);
+int iswalnum_l(wint_t, locale_t);
+int iswalpha_l(wint_t, locale_t);
+int iswblank_l(wint_t, locale_t);
+int iswcntrl_l(wint_t, locale_t);
+int iswdigit_l(wint_t, locale_t);
+int iswgraph_l(wint_t, locale_t);
+int iswlower_l(wint_t, locale_t);
+int iswprint_l(wint_t, locale_t);
+int iswpunct_l(wint_t, locale_t);
+int iswspace_l(wint_t, locale_t);
+int iswupper_l(wint_t, locale_t);
+int iswxdigit_l(wint_t, locale_t);
+int iswctype_l(wint_t, wctype_t, locale_t);
+wctype_t wctype_l(const char *, locale_t);
+wint_t towlower_l(wint_t, locale_t);
+wint_t towupper_l(wint_t, locale_t);
+wint_t towctrans_l(wint_t, wctrans_t, locale_t);
+wctrans_t wctrans_l(const char *, locale_t);
 __END_DECLS
 
 #endif /* !_WCTYPE_H_ */

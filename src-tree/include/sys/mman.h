@@ -62,6 +62,10 @@ int posix_madvise(void *, size_t, int);
 int msync(void *, size_t, int);
 int mlock(const void *, size_t);
 int munlock(const void *, size_t);
+int mlockall(int);
+int munlockall(void);
+int mincore(const void *, size_t, char *);
+int minherit(void *, size_t, int);
 __END_DECLS
 
 #endif /* !_SYS_MMAN_H_ */

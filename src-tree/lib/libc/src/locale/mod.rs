@@ -3,6 +3,7 @@
 //! There are two locales, `C` (also `POSIX`) and `C.UTF-8` (also any name that ends in
 //! `.UTF-8`); they differ in what a character is and in nothing else.
 
+pub mod forward;
 pub mod langinfo;
 pub mod lconv;
 pub mod object;

@@ -1,15 +1,17 @@
 //! `getaddrinfo`: from names to addresses to connect to.
 //!
-//! Numbers and what `/etc/hosts` knows; name servers are not asked, so that any other name fails
-//! with `EAI_AGAIN` ("cannot ask now") rather than with "there is no such name".
+//! Numbers, what `/etc/hosts` knows, and what the name servers of `/etc/resolv.conf` answer.
+//! Without a server, a name fails with `EAI_AGAIN` ("cannot ask now") rather than with "there is
+//! no such name".
 
 use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::ptr::null_mut;
 
+use super::dns::client::{Failure, Families};
 use super::sockaddr::{AF_INET, AF_INET6, AF_UNSPEC, SockAddr, SockAddrIn, SockAddrIn6};
-use super::{hosts, service};
+use super::{dns, hosts, service};
 use crate::malloc::{free, malloc};
 
 /// `addrinfo`: one address.
@@ -252,7 +254,17 @@ fn addresses(
         accept(Ipv6Addr::LOCALHOST.into());
         accept(Ipv4Addr::LOCALHOST.into());
     }
-    if any.get() { Ok(()) } else { Err(eai::AGAIN) }
+    if any.get() {
+        return Ok(());
+    }
+    let families = Families {
+        v4: wanted.family != AF_INET6,
+        v6: wanted.family != AF_INET,
+    };
+    dns::client::addresses(host, families, &mut accept).map_err(|failure| match failure {
+        Failure::Again => eai::AGAIN,
+        Failure::NoName => eai::NONAME,
+    })
 }
 
 fn look_up(

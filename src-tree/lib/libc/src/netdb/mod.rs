@@ -1,8 +1,10 @@
-//! `<netdb.h>` and `<arpa/inet.h>`: addresses as text, and names as `/etc/hosts` and
-//! `/etc/services` know them. Name servers are not asked.
+//! `<netdb.h>` and `<arpa/inet.h>`: addresses as text, and names as `/etc/hosts`, `/etc/services`
+//! and the name servers of `/etc/resolv.conf` know them.
 
 pub mod addrinfo;
 pub mod byteorder;
+mod dns;
+pub mod host;
 pub mod hosts;
 pub mod inet;
 pub mod nameinfo;

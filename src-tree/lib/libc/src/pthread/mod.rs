@@ -12,5 +12,6 @@ pub mod mutex;
 pub mod once;
 pub mod own;
 pub mod rwlock;
+pub mod share;
 pub mod spin;
 pub mod thread;

@@ -7,6 +7,7 @@ pub mod float;
 pub mod number;
 pub mod order;
 pub mod program;
+pub mod quick;
 pub mod rand;
 pub mod random;
 pub mod realpath;

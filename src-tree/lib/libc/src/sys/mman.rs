@@ -21,6 +21,14 @@ c_syscalls! {
     fn mlock(start: *const c_void, length: usize) -> c_int;
     /// Undoes `mlock`.
     fn munlock(start: *const c_void, length: usize) -> c_int;
+    /// Keeps everything in memory.
+    fn mlockall(how: c_int) -> c_int;
+    /// Undoes `mlockall`.
+    fn munlockall() -> c_int;
+    /// Stores for each page of a range whether it is in memory.
+    fn mincore(start: *const c_void, length: usize, out: *mut u8) -> c_int;
+    /// Sets what a new process gets of a range.
+    fn minherit(start: *mut c_void, length: usize, how: c_int) -> c_int;
 }
 
 /// Maps memory or a file; `MAP_FAILED` (all ones) on failure.

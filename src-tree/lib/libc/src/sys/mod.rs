@@ -2,6 +2,7 @@
 
 pub mod auxv;
 pub mod ioctl;
+pub mod ipc;
 pub mod mman;
 pub mod mntinfo;
 pub mod mount;

@@ -2,8 +2,11 @@
 //! (UTF-8, or single bytes in the C locale).
 
 pub mod classify;
+pub mod more;
 pub mod multibyte;
+pub mod number;
 pub mod stream;
 pub mod string;
 pub mod text;
+pub mod uchar;
 pub mod width;
