@@ -5,15 +5,15 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 /// What a check gives: nothing, or what was wrong.
-pub type Checked = Result<(), String>;
+pub(crate) type Checked = Result<(), String>;
 
 /// Turns an error into a reason.
-pub fn because(error: impl Display) -> String {
+pub(crate) fn because(error: impl Display) -> String {
     error.to_string()
 }
 
 /// Fails with both values when they differ.
-pub fn same<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Checked {
+pub(crate) fn same<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Checked {
     if found == wanted {
         Ok(())
     } else {
@@ -22,7 +22,7 @@ pub fn same<T: PartialEq + std::fmt::Debug>(found: T, wanted: T) -> Checked {
 }
 
 /// Counts checks and says how each went.
-pub struct Report {
+pub(crate) struct Report {
     program: &'static str,
     passed: u32,
     failed: u32,
@@ -30,7 +30,7 @@ pub struct Report {
 
 impl Report {
     /// Nothing checked yet.
-    pub fn new(program: &'static str) -> Report {
+    pub(crate) fn new(program: &'static str) -> Report {
         Report {
             program,
             passed: 0,
@@ -39,13 +39,13 @@ impl Report {
     }
 
     /// Writes a line.
-    pub fn say(&self, line: &str) {
+    pub(crate) fn say(&self, line: &str) {
         // Nothing can be done when even this cannot be written.
         let _ = writeln!(std::io::stdout(), "{line}");
     }
 
     /// Takes note of a check.
-    pub fn add(&mut self, name: &str, result: Checked) {
+    pub(crate) fn add(&mut self, name: &str, result: Checked) {
         match result {
             Ok(()) => {
                 self.passed += 1;
@@ -59,7 +59,7 @@ impl Report {
     }
 
     /// Writes the counts and gives the exit status.
-    pub fn end(&self) -> ExitCode {
+    pub(crate) fn end(&self) -> ExitCode {
         let Report {
             program,
             passed,

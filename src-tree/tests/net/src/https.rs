@@ -24,7 +24,7 @@ const NAME: &str = "server.test";
 const LARGE: usize = 1 << 20;
 
 /// Runs the checks.
-pub fn run(report: &mut Report) {
+pub(crate) fn run(report: &mut Report) {
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return report.add("runtime", Err(because(error))),

@@ -18,7 +18,7 @@ const CLIENTS: usize = 100;
 const LONG: Duration = Duration::from_secs(30);
 
 /// Runs the checks.
-pub fn run(report: &mut Report) {
+pub(crate) fn run(report: &mut Report) {
     let runtime = match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return report.add("runtime", Err(because(error))),

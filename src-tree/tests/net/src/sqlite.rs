@@ -11,7 +11,7 @@ use crate::check::{Checked, Report, because, same};
 const ROWS: i64 = 1000;
 
 /// Runs the checks, with files in a folder.
-pub fn run(report: &mut Report, folder: &Path) {
+pub(crate) fn run(report: &mut Report, folder: &Path) {
     let file = folder.join("test.sqlite");
     report.add("write", write(&file));
     report.add("read", read(&file));

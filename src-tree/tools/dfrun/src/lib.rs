@@ -43,6 +43,8 @@ pub struct Options {
     /// Calls without a translation fail with ENOSYS and are named once, where else they end the
     /// program.
     pub tolerant: bool,
+    /// The program may be one of Linux: those of ours that it starts are translated.
+    pub follow: bool,
     /// What the program is called (`argv[0]`), if not by its path.
     pub called: Option<OsString>,
 }
@@ -53,7 +55,9 @@ pub struct Options {
 /// When the program cannot be found, is not a static DragonFly executable, cannot be traced, or makes a
 /// call that cannot be translated.
 pub fn run(program: &Path, arguments: &[OsString], options: Options) -> Result<u8, Error> {
-    elf::check(program, options.accept)?;
+    if !options.follow {
+        elf::check(program, options.accept)?;
+    }
     let called = options.called.as_deref().unwrap_or(program.as_os_str());
     let first = launch::launch(program, called, arguments)?;
     tracer::Tracer::new(first, options)?.run()

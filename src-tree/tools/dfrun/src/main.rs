@@ -33,6 +33,9 @@ struct Arguments {
     /// Take every static executable for DragonFly's, whatever marks it lacks
     #[arg(short, long)]
     force: bool,
+    /// PROGRAM may be one of Linux, a script too: programs of DragonFly that it starts are translated
+    #[arg(short = 'F', long)]
+    follow: bool,
     /// The name the program is called by
     #[arg(long, value_name = "NAME")]
     called: Option<OsString>,
@@ -76,6 +79,7 @@ fn run(arguments: Arguments) -> Result<u8, Error> {
             Accept::Marked
         },
         tolerant: arguments.tolerant,
+        follow: arguments.follow,
         called: arguments.called,
     };
     let command = &arguments.command;

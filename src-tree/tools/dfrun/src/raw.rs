@@ -51,6 +51,34 @@ pub fn set_float_state(thread: Pid, state: &[u8]) -> Result<(), Errno> {
     Errno::result(status).map(drop)
 }
 
+/// Waits for the next report of any thread; gives it as Linux does.
+///
+/// # Errors
+/// EINTR; ECHILD when nothing is left to wait for.
+pub fn wait_for_any() -> Result<(Pid, i32), Errno> {
+    let mut status = 0;
+    let place: *mut libc::c_int = &raw mut status;
+    // SAFETY: the call stores an `int` at `place`.
+    let pid = unsafe { libc::waitpid(-1, place, libc::__WALL) };
+    Errno::result(pid).map(|pid| (Pid::from_raw(pid), status))
+}
+
+/// Lets a stopped thread go on, up to its next system call if `calls`, with a signal of Linux's number
+/// or 0.
+///
+/// # Errors
+/// ESRCH when the thread is not stopped.
+pub fn go_on(thread: Pid, calls: bool, signal: i32) -> Result<(), Errno> {
+    let request = if calls {
+        libc::PTRACE_SYSCALL
+    } else {
+        libc::PTRACE_CONT
+    };
+    // SAFETY: the request touches no memory of ours.
+    let status = unsafe { libc::ptrace(request, thread.as_raw(), 0, libc::c_long::from(signal)) };
+    Errno::result(status).map(drop)
+}
+
 /// The blocked signals of a stopped thread, as Linux's bits. For one that waits with another mask
 /// (`sigsuspend`), the one that it comes back to.
 ///

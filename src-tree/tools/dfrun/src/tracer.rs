@@ -9,7 +9,7 @@ use df_abi::signal as s;
 use df_abi::signal::SigInfo;
 use nix::sys::ptrace;
 use nix::sys::signal::Signal;
-use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use crate::call;
@@ -40,6 +40,8 @@ struct Thread {
     pending: Option<Pending>,
     /// A signal to be raised at the end of the call.
     raise: Option<Signal>,
+    /// It runs a program of Linux, which is left alone but for what it starts.
+    foreign: bool,
 }
 
 impl Thread {
@@ -48,6 +50,7 @@ impl Thread {
             process,
             pending: None,
             raise: None,
+            foreign: false,
         }
     }
 }
@@ -100,6 +103,27 @@ impl Tracer {
             | ptrace::Options::PTRACE_O_TRACEEXEC
             | ptrace::Options::PTRACE_O_EXITKILL;
         ptrace::setoptions(first, wanted).map_err(failed("setting options"))?;
+        let mut tracer = Tracer {
+            first,
+            accept: options.accept,
+            tolerant: options.tolerant,
+            trace: options.trace,
+            threads: HashMap::from([(first, Thread::new(first))]),
+            processes: HashMap::new(),
+            expected: HashMap::new(),
+            early: HashSet::new(),
+            refused: HashSet::new(),
+            end: None,
+        };
+        if !elf::is_ours(first, tracer.accept) {
+            // Of Linux: the caller has allowed it.
+            if let Some(thread) = tracer.threads.get_mut(&first) {
+                thread.foreign = true;
+            }
+            tracer.resume(first, 0);
+            return Ok(tracer);
+        }
+        tracer.processes.insert(first, Process::new(first));
         let regs = ptrace::getregs(first).map_err(failed("reading registers"))?;
         let regs = stack::start_state(Memory(first), regs).map_err(|_| Error::Trace {
             pid: first.as_raw(),
@@ -108,18 +132,7 @@ impl Tracer {
         })?;
         ptrace::setregs(first, regs).map_err(failed("setting registers"))?;
         ptrace::syscall(first, None).map_err(failed("starting it"))?;
-        Ok(Tracer {
-            first,
-            accept: options.accept,
-            tolerant: options.tolerant,
-            trace: options.trace,
-            threads: HashMap::from([(first, Thread::new(first))]),
-            processes: HashMap::from([(first, Process::new(first))]),
-            expected: HashMap::new(),
-            early: HashSet::new(),
-            refused: HashSet::new(),
-            end: None,
-        })
+        Ok(tracer)
     }
 
     /// Runs until the first process has ended; gives dfrun's own exit status.
@@ -128,10 +141,9 @@ impl Tracer {
     /// When waiting fails.
     pub fn run(mut self) -> Result<u8, Error> {
         loop {
-            let status = match waitpid(None, Some(WaitPidFlag::__WALL)) {
-                Ok(status) => status,
-                // A signal that nix has no name for: it is not ours to translate.
-                Err(nix::Error::EINTR | nix::Error::EINVAL) => continue,
+            let (thread, raw) = match crate::raw::wait_for_any() {
+                Ok(report) => report,
+                Err(nix::Error::EINTR) => continue,
                 Err(cause) => {
                     let pid = self.first.as_raw();
                     return Err(Error::Trace {
@@ -140,6 +152,11 @@ impl Tracer {
                         cause,
                     });
                 }
+            };
+            let Ok(status) = WaitStatus::from_raw(thread, raw) else {
+                // A real-time signal, for which nix has no name: it is not ours to translate.
+                self.resume(thread, libc::WSTOPSIG(raw));
+                continue;
             };
             if let Some(status) = self.step(status) {
                 return Ok(status);
@@ -165,6 +182,9 @@ impl Tracer {
             }
             WaitStatus::PtraceSyscall(thread) => self.at_syscall(thread),
             WaitStatus::PtraceEvent(thread, _, event) => self.at_event(thread, event),
+            WaitStatus::Stopped(thread, signal) if self.is_foreign(thread) => {
+                self.resume(thread, signal as i32);
+            }
             WaitStatus::Stopped(thread, signal) if self.threads.contains_key(&thread) => {
                 self.at_signal(thread, signal);
             }
@@ -182,10 +202,15 @@ impl Tracer {
 
     /// A thread has ended; with the first one, its process.
     fn ended(&mut self, thread: Pid, status: i32) {
-        self.threads.remove(&thread);
-        if self.processes.remove(&thread).is_some() {
+        let gone = self.threads.remove(&thread);
+        self.processes.remove(&thread);
+        if gone.is_some_and(|gone| gone.process == thread) {
             self.notify(thread, e::NOTE_EXIT, status);
         }
+    }
+
+    fn is_foreign(&self, thread: Pid) -> bool {
+        self.threads.get(&thread).is_some_and(|state| state.foreign)
     }
 
     /// Tells the event queues what happened to a process.
@@ -199,9 +224,10 @@ impl Tracer {
         }
     }
 
-    /// Lets a stopped thread go on. One that was killed meanwhile reports that next.
-    fn resume(&self, thread: Pid, signal: Option<Signal>) {
-        let _ = ptrace::syscall(thread, signal);
+    /// Lets a stopped thread go on, with a signal of Linux's number or 0. One that was killed meanwhile
+    /// reports that next.
+    fn resume(&self, thread: Pid, signal: i32) {
+        let _ = crate::raw::go_on(thread, !self.is_foreign(thread), signal);
     }
 
     fn at_event(&mut self, thread: Pid, event: i32) {
@@ -213,13 +239,7 @@ impl Tracer {
         if event == libc::PTRACE_EVENT_EXEC {
             self.notify(thread, e::NOTE_EXEC, 0);
             self.take_over(thread);
-            if !elf::is_ours(thread, self.accept) {
-                // A program of Linux: it needs no translation.
-                self.threads.remove(&thread);
-                self.processes.remove(&thread);
-                let _ = ptrace::detach(thread, None);
-                return;
-            }
+            self.executed(thread);
         }
         if birth == Some(Birth::Fork) {
             self.notify(thread, e::NOTE_FORK, 0);
@@ -232,7 +252,35 @@ impl Tracer {
                 self.expected.insert(new, (thread, birth));
             }
         }
-        self.resume(thread, None);
+        self.resume(thread, 0);
+    }
+
+    /// A process has begun another program.
+    fn executed(&mut self, process: Pid) {
+        let ours = elf::is_ours(process, self.accept);
+        let Some(thread) = self.threads.get_mut(&process) else {
+            return;
+        };
+        if !ours {
+            // A program of Linux needs no translation.
+            thread.foreign = true;
+            thread.pending = None;
+            self.processes.remove(&process);
+        } else if thread.foreign || thread.pending.is_none() {
+            // Started by a program of Linux: at the exit of its `execve` our start state is made.
+            let Ok(regs) = ptrace::getregs(process) else {
+                return;
+            };
+            thread.foreign = false;
+            thread.pending = Some(Pending {
+                number: df_abi::syscall::nr::execve,
+                args: [0; 6],
+                regs,
+                after: Box::new(|cx, _| call::process::started(cx)),
+                goes_on: None,
+            });
+            self.processes.insert(process, Process::new(process));
+        }
     }
 
     /// After exec the thread that called it has the number of the process, whatever it was before.
@@ -257,6 +305,13 @@ impl Tracer {
             .get(&maker)
             .map_or(maker, |thread| thread.process);
         let process = if birth == Birth::Fork { new } else { parent };
+        if self.is_foreign(maker) {
+            let foreign = true;
+            let thread = Thread::new(process);
+            self.threads.insert(new, Thread { foreign, ..thread });
+            self.resume(new, 0);
+            return;
+        }
         if birth == Birth::Fork {
             let copy = match self.processes.get(&parent) {
                 Some(parent) => parent.forked(maker.as_raw(), new),
@@ -277,23 +332,23 @@ impl Tracer {
             // A thread that is gone reports that next.
             let _ = ptrace::setregs(new, regs);
         }
-        self.resume(new, None);
+        self.resume(new, 0);
     }
 
     fn at_signal(&mut self, thread: Pid, signal: Signal) {
         if signal == Signal::SIGSEGV && deliver::take_return(Memory(thread)) == Ok(true) {
-            self.resume(thread, None);
+            self.resume(thread, 0);
             return;
         }
         let Some(number) = from_linux(signal as i32) else {
-            self.resume(thread, Some(signal));
+            self.resume(thread, signal as i32);
             return;
         };
         let Some(state) = self.threads.get_mut(&thread) else {
             return;
         };
         let Some(process) = self.processes.get_mut(&state.process) else {
-            self.resume(thread, Some(signal));
+            self.resume(thread, signal as i32);
             return;
         };
         for queue in process.queues.values() {
@@ -309,10 +364,10 @@ impl Tracer {
             break_off(thread, &pending, flags);
         }
         match deliver::deliver(Memory(thread), process, info) {
-            Ok(Delivery::Handled) => self.resume(thread, None),
-            Ok(Delivery::Pass) => self.resume(thread, Some(signal)),
+            Ok(Delivery::Handled) => self.resume(thread, 0),
+            Ok(Delivery::Pass) => self.resume(thread, signal as i32),
             // No stack to run the handler on: the process dies of it.
-            Err(_) => self.resume(thread, Some(Signal::SIGKILL)),
+            Err(_) => self.resume(thread, libc::SIGKILL),
         }
     }
 
@@ -334,7 +389,7 @@ impl Tracer {
             Some(state) if state.pending.is_none() => state.raise.take(),
             _ => None,
         };
-        self.resume(thread, raise);
+        self.resume(thread, raise.map_or(0, |signal: Signal| signal as i32));
     }
 
     /// A call is about to be made: rewrite it.

@@ -4,7 +4,7 @@ use df_abi::errno::Errno;
 use df_abi::mman as m;
 use df_abi::syscall::nr;
 
-use super::plan::{Context, Plan, call, or_error, value};
+use super::plan::{After, Context, Plan, call, or_error, plain, value};
 
 /// Translates the calls of this family.
 pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
@@ -28,6 +28,7 @@ fn map(cx: &Context<'_>) -> Result<Plan, Errno> {
         (m::MAP_SHARED, libc::MAP_SHARED),
         (m::MAP_PRIVATE, libc::MAP_PRIVATE),
         (m::MAP_FIXED, libc::MAP_FIXED),
+        (m::MAP_TRYFIXED, libc::MAP_FIXED_NOREPLACE),
         (m::MAP_ANON, libc::MAP_ANONYMOUS),
         (m::MAP_STACK, libc::MAP_ANONYMOUS | libc::MAP_PRIVATE),
     ];
@@ -45,10 +46,17 @@ fn map(cx: &Context<'_>) -> Result<Plan, Errno> {
     } else {
         fd
     };
-    Ok(call(
-        libc::SYS_mmap,
-        [start, length, protection, linux as u64, fd, offset],
-    ))
+    let args = [start, length, protection, linux as u64, fd, offset];
+    let after: After = Box::new(|_, result| match result {
+        // A place that is taken.
+        Err(libc::EEXIST) => Err(Errno::ENOMEM),
+        result => plain(result),
+    });
+    Ok(Plan::Call {
+        number: libc::SYS_mmap,
+        args,
+        after,
+    })
 }
 
 fn advise(cx: &Context<'_>) -> Plan {
@@ -57,7 +65,8 @@ fn advise(cx: &Context<'_>) -> Plan {
         advice @ m::MADV_NORMAL..=m::MADV_WILLNEED => advice,
         // DragonFly keeps the content of pages that are not needed now.
         m::MADV_DONTNEED => libc::MADV_NORMAL,
-        m::MADV_FREE => libc::MADV_FREE,
+        // Freed memory is zeros from then on; with Linux's own MADV_FREE it would be some time later.
+        m::MADV_FREE => libc::MADV_DONTNEED,
         m::MADV_NOSYNC..=m::MADV_LAST => return value(0),
         _ => return Plan::Answer(Err(Errno::EINVAL)),
     };

@@ -38,16 +38,15 @@ pub fn translate(number: u64, cx: &mut Context<'_>) -> Option<Plan> {
     })
 }
 
-/// The registers of a program that was just executed. A program of Linux is left alone; the
-/// tracer lets it go.
+/// The registers of a program that was just executed.
+///
+/// # Errors
+/// ENOEXEC when its start state cannot be made.
 pub fn started(cx: &mut Context<'_>) -> Answer {
     cx.process.after_exec();
-    // The tracer has let go of a program of Linux, or keeps it because it accepts it as ours.
-    if nix::sys::ptrace::getregs(cx.memory.0).is_ok() {
-        let regs = nix::sys::ptrace::getregs(cx.memory.0).map_err(|_| Errno::ENOEXEC)?;
-        let regs = stack::start_state(cx.memory, regs)?;
-        nix::sys::ptrace::setregs(cx.memory.0, regs).map_err(|_| Errno::ENOEXEC)?;
-    }
+    let regs = nix::sys::ptrace::getregs(cx.memory.0).map_err(|_| Errno::ENOEXEC)?;
+    let regs = stack::start_state(cx.memory, regs)?;
+    nix::sys::ptrace::setregs(cx.memory.0, regs).map_err(|_| Errno::ENOEXEC)?;
     Ok(Value::Registers)
 }
 

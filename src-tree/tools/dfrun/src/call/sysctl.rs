@@ -9,6 +9,8 @@ use super::plan::{Context, Plan, or_error, value};
 
 /// Second-level numbers of nodes that DragonFly numbers as it likes.
 const KERN_MSGBUF: i32 = s::CTL_AUTO_START;
+const KERN_SOMAXCONN: i32 = s::CTL_AUTO_START + 1;
+const KERN_MAXSOCKBUF: i32 = s::CTL_AUTO_START + 2;
 
 /// Every node with a fixed place: its name and numbers.
 const NODES: &[(&str, [i32; 2])] = &[
@@ -22,10 +24,27 @@ const NODES: &[(&str, [i32; 2])] = &[
     ("kern.boottime", [s::CTL_KERN, s::KERN_BOOTTIME]),
     ("kern.osreldate", [s::CTL_KERN, s::KERN_OSRELDATE]),
     ("kern.iov_max", [s::CTL_KERN, s::KERN_IOV_MAX]),
+    ("kern.maxproc", [s::CTL_KERN, s::KERN_MAXPROC]),
+    ("kern.maxprocperuid", [s::CTL_KERN, s::KERN_MAXPROCPERUID]),
+    ("kern.maxfiles", [s::CTL_KERN, s::KERN_MAXFILES]),
+    (
+        "kern.maxfilesperproc",
+        [s::CTL_KERN, s::KERN_MAXFILESPERPROC],
+    ),
+    ("kern.securelevel", [s::CTL_KERN, s::KERN_SECURELVL]),
+    ("kern.posix1version", [s::CTL_KERN, s::KERN_POSIX1]),
+    ("kern.job_control", [s::CTL_KERN, s::KERN_JOB_CONTROL]),
+    ("kern.saved_ids", [s::CTL_KERN, s::KERN_SAVED_IDS]),
+    ("kern.ipc.somaxconn", [s::CTL_KERN, KERN_SOMAXCONN]),
+    ("kern.ipc.maxsockbuf", [s::CTL_KERN, KERN_MAXSOCKBUF]),
     ("kern.msgbuf", [s::CTL_KERN, KERN_MSGBUF]),
     ("hw.machine", [s::CTL_HW, s::HW_MACHINE]),
     ("hw.model", [s::CTL_HW, s::HW_MODEL]),
     ("hw.ncpu", [s::CTL_HW, s::HW_NCPU]),
+    ("hw.byteorder", [s::CTL_HW, s::HW_BYTEORDER]),
+    ("hw.usermem", [s::CTL_HW, s::HW_USERMEM]),
+    ("hw.floatingpoint", [s::CTL_HW, s::HW_FLOATINGPT]),
+    ("hw.platform", [s::CTL_HW, s::HW_MACHINE_PLATFORM]),
     ("hw.physmem", [s::CTL_HW, s::HW_PHYSMEM]),
     ("hw.pagesize", [s::CTL_HW, s::HW_PAGESIZE]),
     ("hw.machine_arch", [s::CTL_HW, s::HW_MACHINE_ARCH]),
@@ -117,6 +136,30 @@ fn content(mib: &[i32], pid: i32) -> Result<Vec<u8>, Errno> {
             text(&link.to_string_lossy())
         }
         [s::CTL_HW, s::HW_MACHINE | s::HW_MACHINE_ARCH] => text("x86_64"),
+        [s::CTL_KERN, s::KERN_MAXPROC | s::KERN_MAXPROCPERUID] => {
+            int(number_of("sys/kernel/pid_max"))
+        }
+        [s::CTL_KERN, s::KERN_MAXFILES | s::KERN_MAXFILESPERPROC] => {
+            int(number_of("sys/fs/nr_open"))
+        }
+        [s::CTL_KERN, s::KERN_SECURELVL] => int(-1),
+        [s::CTL_KERN, s::KERN_POSIX1] => int(200_112),
+        [s::CTL_KERN, s::KERN_JOB_CONTROL | s::KERN_SAVED_IDS] => int(1),
+        [s::CTL_KERN, KERN_SOMAXCONN] => int(number_of("sys/net/core/somaxconn")),
+        [s::CTL_KERN, KERN_MAXSOCKBUF] => int(number_of("sys/net/core/wmem_max")),
+        [s::CTL_KERN, s::KERN_PROC, s::KERN_PROC_ARGS, wanted] => {
+            let pid = if wanted == -1 { pid } else { wanted };
+            std::fs::read(format!("/proc/{pid}/cmdline")).map_err(|_| Errno::ESRCH)?
+        }
+        [s::CTL_KERN, s::KERN_PROC, s::KERN_PROC_CWD, wanted] => {
+            let pid = if wanted == -1 { pid } else { wanted };
+            let link = std::fs::read_link(format!("/proc/{pid}/cwd")).map_err(|_| Errno::ESRCH)?;
+            text(&link.to_string_lossy())
+        }
+        [s::CTL_HW, s::HW_BYTEORDER] => int(1234),
+        [s::CTL_HW, s::HW_FLOATINGPT] => int(1),
+        [s::CTL_HW, s::HW_MACHINE_PLATFORM] => text("pc64"),
+        [s::CTL_HW, s::HW_USERMEM] => long(physical_memory()),
         [s::CTL_HW, s::HW_MODEL] => text("dfrun"),
         [s::CTL_HW, s::HW_NCPU] => {
             int(std::thread::available_parallelism().map_or(1, |n| n.get() as i32))
@@ -130,6 +173,12 @@ fn content(mib: &[i32], pid: i32) -> Result<Vec<u8>, Errno> {
 /// A file of `/proc`, or nothing.
 fn proc(name: &str) -> String {
     std::fs::read_to_string(format!("/proc/{name}")).unwrap_or_default()
+}
+
+/// A number in a file of `/proc`, as far as it goes into a C `int`.
+fn number_of(name: &str) -> i32 {
+    let number: i64 = proc(name).trim().parse().unwrap_or(0);
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 fn host_name() -> String {
