@@ -62,12 +62,18 @@ pub fn load(folder: &Path) -> Result<Vec<Scenario>, LoadError> {
     Ok(scenarios)
 }
 
-/// Picks the scenarios with these names, in this order; all of them when no name is given.
+/// Picks the scenarios with these names, in this order; when no name is given all of them, or
+/// with `long` false all that do not take long.
 ///
 /// # Errors
 /// The first name that is not there.
-pub fn select(all: Vec<Scenario>, names: &[String]) -> Result<Vec<Scenario>, LoadError> {
+pub fn select(
+    mut all: Vec<Scenario>,
+    names: &[String],
+    long: bool,
+) -> Result<Vec<Scenario>, LoadError> {
     if names.is_empty() {
+        all.retain(|scenario| long || !scenario.long);
         return Ok(all);
     }
     let pick = |name: &String| {
@@ -147,16 +153,27 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let all = load(folder.path()).unwrap();
-        assert_eq!(names(select(all.clone(), &[]).unwrap()), ["a", "b"]);
+        assert_eq!(names(select(all.clone(), &[], false).unwrap()), ["a", "b"]);
         assert_eq!(
-            names(select(all.clone(), &["b".to_owned()]).unwrap()),
+            names(select(all.clone(), &["b".to_owned()], false).unwrap()),
             ["b"]
         );
-        let error = select(all, &["c".to_owned()]).unwrap_err();
+        let error = select(all, &["c".to_owned()], false).unwrap_err();
         assert_eq!(
             error.to_string(),
             "there is no scenario \"c\"; there are a, b"
         );
+    }
+
+    #[test]
+    fn what_takes_long_is_played_when_it_is_named_or_with_all() {
+        let long = format!("long = true\n{GOOD}");
+        let folder = folder(&[("a.toml", &long), ("b.toml", GOOD)]);
+        let all = load(folder.path()).unwrap();
+        let count = |names: &[String], long| select(all.clone(), names, long).unwrap().len();
+        assert_eq!(count(&[], false), 1);
+        assert_eq!(count(&[], true), 2);
+        assert_eq!(count(&["a".to_owned()], false), 1);
     }
 
     #[test]

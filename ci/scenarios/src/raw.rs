@@ -30,6 +30,9 @@ pub struct RawScenario {
     pub memory_mib: Option<u32>,
     /// Number of CPUs; one if absent.
     pub cpus: Option<u32>,
+    /// It takes long: played only when it is named, or with `--all`.
+    #[serde(default)]
+    pub long: bool,
     /// The kernel's command line, under PVH.
     pub append: Option<String>,
     /// How the ISO is attached besides, under PVH; not at all if absent.

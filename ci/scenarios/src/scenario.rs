@@ -26,6 +26,8 @@ pub struct Scenario {
     pub memory_mib: Option<u32>,
     /// Number of CPUs, if not one.
     pub cpus: Option<u32>,
+    /// Played only when it is named, or with all.
+    pub long: bool,
     /// Words that must never appear.
     pub never: Vec<Sentinel>,
     /// What to do and to see, in order; the last one is an ending.
@@ -188,6 +190,7 @@ impl Scenario {
             limit: Duration::from_secs(raw.limit_seconds),
             memory_mib: raw.memory_mib,
             cpus: raw.cpus,
+            long: raw.long,
             never: own
                 .chain(panic_words.iter().copied())
                 .map(Sentinel::text)

@@ -15,6 +15,7 @@ pub const KERNEL_ROOMS: &[&str] = &[
     "src-tree/sys/ddb",
     "src-tree/sys/kern/lwkt",
     "src-tree/sys/vm",
+    "src-tree/sys/kern/selftest",
     "src-tree/sys/bus",
     "src-tree/sys/vfs/core",
     "src-tree/sys/vfs",

@@ -17,11 +17,14 @@ const INTERRUPTED_CODE: u8 = 130;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Plays scenarios, all of them if none is named
+/// Plays scenarios, all that do not take long if none is named
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// Names of scenarios
     names: Vec<String>,
+    /// Play those that take long too
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
     #[command(flatten)]
     folder: FolderArgs,
     #[command(flatten)]
@@ -38,7 +41,7 @@ pub(super) struct RunArgs {
 }
 
 pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
-    let scenarios = library::select(args.folder.load()?, &args.names)?;
+    let scenarios = library::select(args.folder.load()?, &args.names, args.all)?;
     ctrlc::set_handler(interrupt)?;
     let out = std::io::stdout().lock();
     let mut observer: Box<dyn Observer> = if args.json {

@@ -32,9 +32,15 @@ impl Backtrace {
     /// The stack at a trap in the kernel.
     #[must_use]
     pub const fn of_trap(frame: &TrapFrame) -> Self {
+        Self::at(frame.rip, frame.rbp)
+    }
+
+    /// The stack of code that was stopped at `rip` with the frame pointer `rbp`.
+    #[must_use]
+    pub const fn at(rip: u64, rbp: u64) -> Self {
         Self {
-            at: Some(frame.rip),
-            frames: Frames::from_rbp(frame.rbp),
+            at: Some(rip),
+            frames: Frames::from_rbp(rbp),
         }
     }
 }

@@ -1,17 +1,18 @@
 //! Panics and fatal exceptions: report, then stop.
 
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use df_machine::debug::{TrapFrame, set_fatal_handler};
-use df_machine::{bootenv, console, kprintln, power};
+use df_machine::{bootenv, console, kprintln, power, smp};
 
 use crate::Backtrace;
 
 /// Written to the port that `debug.exit_port` names; QEMU's status is then 67.
 const EXIT_CODE: u8 = 0x21;
 
-static REPORTING: AtomicBool = AtomicBool::new(false);
+/// Number of the CPU that reports, and 1; 0 for none.
+static REPORTER: AtomicUsize = AtomicUsize::new(0);
 
 /// Takes over the reports of fatal exceptions.
 pub fn init() {
@@ -31,6 +32,7 @@ pub fn panic(info: &PanicInfo<'_>) -> ! {
         None => kprintln!("\npanic: {}", info.message()),
     }
     kprintln!("backtrace:\n{}", Backtrace::here());
+    other_cpus();
     stop()
 }
 
@@ -40,16 +42,34 @@ fn fatal_trap(frame: &TrapFrame) -> ! {
     if !frame.is_user() {
         kprintln!("backtrace:\n{}", Backtrace::of_trap(frame));
     }
+    other_cpus();
     stop()
 }
 
 /// The first report must not wait for locks that nobody will release; a second failure,
-/// inside the report, must not start over.
+/// inside the report, must not start over. Only one CPU reports; it stops the others.
 fn begin() {
     console::set_emergency();
-    if REPORTING.swap(true, Ordering::Relaxed) {
-        console::write(b"\r\nfailed again while reporting; stopped\r\n");
-        stop();
+    let me = smp::current() + 1;
+    match REPORTER.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => smp::stop_others(),
+        Err(other) if other != me => power::halt(),
+        Err(_) => {
+            console::write(b"\r\nfailed again while reporting; stopped\r\n");
+            stop();
+        }
+    }
+}
+
+/// Shows where the other CPUs were when they were stopped.
+fn other_cpus() {
+    let me = smp::current();
+    for cpu in smp::online().iter().filter(|&cpu| cpu != me) {
+        match smp::place_of(cpu) {
+            Some((rip, 0)) => kprintln!("cpu {cpu}: in user mode at {rip:#x}"),
+            Some((rip, rbp)) => kprintln!("cpu {cpu}:\n{}", Backtrace::at(rip, rbp)),
+            None => kprintln!("cpu {cpu}: does not answer"),
+        }
     }
 }
 

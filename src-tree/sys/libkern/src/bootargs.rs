@@ -2,7 +2,7 @@
 //!
 //! Used where a hypervisor starts the kernel directly (PVH). `name=value` words become
 //! variables; a value may be quoted to hold spaces. `-s` and `-v` stand for
-//! `boot_single=YES` and `boot_verbose=YES`. Other words are ignored, as a kernel that does
+//! `boot_single=YES` and `boot_verbose=YES`, `bench` for `bench=YES`. Other words are ignored, as a kernel that does
 //! not boot because of a misspelt word helps nobody.
 
 /// Writes the environment for `line` into `out`: NUL-terminated `name=value` strings one after
@@ -13,6 +13,7 @@ pub fn to_kenv(line: &[u8], out: &mut [u8]) -> usize {
         let word: Word<'_> = match word {
             b"-s" => (b"boot_single", b"YES"),
             b"-v" => (b"boot_verbose", b"YES"),
+            b"bench" => (b"bench", b"YES"),
             _ => match split(word) {
                 Some(pair) => pair,
                 None => continue,

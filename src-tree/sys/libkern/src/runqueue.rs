@@ -50,6 +50,22 @@ impl<T> RunQueue<T> {
         thread
     }
 
+    /// Takes the most urgent thread that `wanted` agrees to.
+    pub fn extract(&mut self, mut wanted: impl FnMut(&T) -> bool) -> Option<T> {
+        for level in 0..LEVELS {
+            let queue = &mut self.levels[level];
+            let Some(at) = queue.iter().position(&mut wanted) else {
+                continue;
+            };
+            let thread = queue.remove(at);
+            if queue.is_empty() {
+                self.used &= !(1 << level);
+            }
+            return thread;
+        }
+        None
+    }
+
     /// Lets the first thread of every level below the top one run among those of the top,
     /// once: a thread that never sleeps does not keep less urgent ones away for ever.
     pub fn age(&mut self) {
@@ -103,6 +119,20 @@ mod tests {
         q.age();
         let order: Vec<_> = core::iter::from_fn(|| q.pop()).collect();
         assert_eq!(order, ['a', 'b', 'd', 'c']);
+    }
+
+    #[test]
+    fn the_most_urgent_thread_that_is_wanted_is_taken_out() {
+        let mut q = RunQueue::new();
+        for (level, name) in [(8, 'a'), (20, 'b'), (20, 'c'), (31, 'd')] {
+            q.push(level, name);
+        }
+        assert_eq!(q.extract(|name| *name > 'b'), Some('c'));
+        assert_eq!(q.extract(|name| *name == 'z'), None);
+        assert_eq!(q.extract(|name| *name == 'd'), Some('d'));
+        let order: Vec<_> = core::iter::from_fn(|| q.pop()).collect();
+        assert_eq!(order, ['a', 'b']);
+        assert!(q.is_empty());
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! Threads that sleep: on what, and until when at the latest.
+//! Threads that sleep, and on what. How long at most is the business of timers.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -9,16 +9,14 @@ pub type SleepId = u64;
 #[derive(Debug)]
 struct Sleeper<T> {
     channel: usize,
-    deadline: Option<u64>,
     thread: T,
 }
 
-/// All sleepers, by channel (a number that says what they wait for) and by deadline.
+/// All sleepers, by channel: a number that says what they wait for.
 #[derive(Debug)]
 pub struct SleepQueue<T> {
     sleepers: BTreeMap<SleepId, Sleeper<T>>,
     channels: BTreeMap<(usize, SleepId), ()>,
-    deadlines: BTreeMap<(u64, SleepId), ()>,
     next: SleepId,
 }
 
@@ -29,25 +27,16 @@ impl<T> SleepQueue<T> {
         Self {
             sleepers: BTreeMap::new(),
             channels: BTreeMap::new(),
-            deadlines: BTreeMap::new(),
             next: 1,
         }
     }
 
     /// Adds a sleeper.
-    pub fn insert(&mut self, channel: usize, deadline: Option<u64>, thread: T) -> SleepId {
+    pub fn insert(&mut self, channel: usize, thread: T) -> SleepId {
         let id = self.next;
         self.next += 1;
         self.channels.insert((channel, id), ());
-        if let Some(deadline) = deadline {
-            self.deadlines.insert((deadline, id), ());
-        }
-        let sleeper = Sleeper {
-            channel,
-            deadline,
-            thread,
-        };
-        self.sleepers.insert(id, sleeper);
+        self.sleepers.insert(id, Sleeper { channel, thread });
         id
     }
 
@@ -55,9 +44,6 @@ impl<T> SleepQueue<T> {
     pub fn remove(&mut self, id: SleepId) -> Option<T> {
         let sleeper = self.sleepers.remove(&id)?;
         self.channels.remove(&(sleeper.channel, id));
-        if let Some(deadline) = sleeper.deadline {
-            self.deadlines.remove(&(deadline, id));
-        }
         Some(sleeper.thread)
     }
 
@@ -72,19 +58,16 @@ impl<T> SleepQueue<T> {
         ids.into_iter().filter_map(|id| self.remove(id)).collect()
     }
 
-    /// Takes out one sleeper whose deadline is not after `now`, the earliest first.
-    pub fn expire(&mut self, now: u64) -> Option<T> {
-        let ((deadline, id), ()) = self.deadlines.first_key_value()?;
-        let id = (*deadline <= now).then_some(*id)?;
-        self.remove(id)
+    /// How many sleep.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sleepers.len()
     }
 
-    /// The earliest deadline.
+    /// Whether nobody sleeps.
     #[must_use]
-    pub fn next_deadline(&self) -> Option<u64> {
-        self.deadlines
-            .first_key_value()
-            .map(|((deadline, _), ())| *deadline)
+    pub fn is_empty(&self) -> bool {
+        self.sleepers.is_empty()
     }
 }
 
@@ -102,36 +85,22 @@ mod tests {
     fn sleepers_of_a_channel_wake_in_the_order_they_came() {
         let mut q = SleepQueue::new();
         for (channel, name) in [(1, 'a'), (2, 'b'), (1, 'c'), (1, 'd')] {
-            q.insert(channel, None, name);
+            q.insert(channel, name);
         }
         assert_eq!(q.wake(1, 1), ['a']);
         assert_eq!(q.wake(1, usize::MAX), ['c', 'd']);
         assert_eq!(q.wake(1, usize::MAX), []);
         assert_eq!(q.wake(2, 5), ['b']);
-    }
-
-    #[test]
-    fn deadlines_end_sleeps_earliest_first_and_only_when_reached() {
-        let mut q = SleepQueue::new();
-        q.insert(1, Some(30), 'a');
-        q.insert(2, Some(10), 'b');
-        q.insert(1, None, 'c');
-        assert_eq!(q.next_deadline(), Some(10));
-        assert_eq!(q.expire(9), None);
-        assert_eq!(q.expire(40), Some('b'));
-        assert_eq!(q.expire(40), Some('a'));
-        assert_eq!(q.expire(40), None);
-        assert_eq!(q.next_deadline(), None);
-        assert_eq!(q.wake(1, 9), ['c']);
+        assert!(q.is_empty());
     }
 
     #[test]
     fn a_sleep_ends_once() {
         let mut q = SleepQueue::new();
-        let id = q.insert(7, Some(5), 'a');
+        let id = q.insert(7, 'a');
+        assert_eq!(q.len(), 1);
         assert_eq!(q.remove(id), Some('a'));
         assert_eq!(q.remove(id), None);
-        assert_eq!(q.expire(100), None);
         assert_eq!(q.wake(7, 1), []);
     }
 }

@@ -2,10 +2,9 @@
 
 use df_platform_pc64::clock;
 
-pub use clock::{Reference, realtime_ns, set_tick_handler, source, ticks, uptime_ns};
+pub use clock::{
+    Reference, arm, disarm, interrupts, realtime_ns, set_timer_handler, source, timer, uptime_ns,
+};
 
-/// Returns how often the timer interrupts, in hertz.
-#[must_use]
-pub const fn tick_hz() -> u32 {
-    clock::TICK_HZ
-}
+/// Returns this CPU's time-stamp counter, for measurements.
+pub use df_cpu_x86_64::tsc::read as cycles;

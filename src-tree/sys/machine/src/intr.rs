@@ -10,7 +10,7 @@ pub use df_cpu_x86_64::irq::{IrqGuard, disable, enable_and_halt};
 /// (in [`clock::uptime_ns`] time). Returns whether `done` was reached.
 ///
 /// `done` runs with interrupts disabled, so what it looks at cannot change between its
-/// answer and the halt. Time is noticed at the next tick. Interrupts are left enabled.
+/// answer and the halt. Time is noticed when this CPU's timer interrupts next. Interrupts are left enabled.
 pub fn wait(done: &mut dyn FnMut() -> bool, deadline_ns: Option<u64>) -> bool {
     loop {
         irq::disable();

@@ -50,10 +50,10 @@ pub fn print_late(verbose: bool) {
     }
     if let Some((hz, reference)) = clock::source() {
         kprintln!(
-            "TSC: {} kHz, measured against {}; tick {} Hz",
+            "TSC: {} kHz, measured against {}; timer: {}",
             hz / 1000,
             reference.name(),
-            clock::tick_hz()
+            clock::timer()
         );
     }
 }

@@ -15,6 +15,7 @@ pub mod memory;
 pub mod msgbuf;
 pub mod power;
 pub mod print;
+pub mod smp;
 pub mod sync;
 pub mod thread;
 pub mod user;

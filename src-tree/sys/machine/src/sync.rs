@@ -1,3 +1,3 @@
 //! The locks of the lowest rooms.
 
-pub use df_cpu_x86_64::sync::{Once, Spin, SpinGuard};
+pub use df_cpu_x86_64::sync::{Once, Spin, SpinGuard, held_spin};

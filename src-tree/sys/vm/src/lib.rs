@@ -13,6 +13,7 @@ extern crate std;
 mod dma;
 mod kmalloc;
 mod machine;
+mod objcache;
 mod object;
 mod page;
 mod phys;
@@ -24,6 +25,7 @@ mod vmspace;
 
 pub use df_libkern::vmmap::{Access, Prot};
 pub use dma::Dma;
+pub use objcache::ObjCache;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats};
 pub use reclaim::spare;

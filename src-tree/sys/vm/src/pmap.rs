@@ -7,8 +7,14 @@
 
 use core::ptr::{with_exposed_provenance, with_exposed_provenance_mut};
 
-use crate::machine::{PAGE_SIZE, direct, kernel_root, root_table, set_root_table};
+use df_libkern::cpuset::CpuSet;
 use df_libkern::frames::FrameRecord;
+use df_machine::smp;
+
+use crate::machine::{
+    PAGE_SIZE, activate, deactivate, direct, flush_all, flush_all_here, flush_page, flush_pages,
+    leave, root_table,
+};
 
 /// Reads a word of an owned frame.
 pub(crate) fn load(phys: u64) -> u64 {
@@ -104,35 +110,64 @@ pub(crate) fn frame_records(phys: u64, len: u64, count: usize) -> &'static mut [
     unsafe { core::slice::from_raw_parts_mut(pointer, count) }
 }
 
-/// Makes the table at `root` active, unless it is.
+/// The CPUs that may use a table, and the table.
 ///
-/// The caller keeps the table alive while it is active and built it as `Vmspace` does, with
-/// the kernel's half.
-pub(crate) fn activate(root: u64) {
-    if root_table() != root {
-        // SAFETY: the kernel half of every table is the same; see the doc for the rest.
-        unsafe {
-            set_root_table(root);
+/// A CPU is put into the set before it uses the table; changes of the table are made with the
+/// lock of its address space, which keeps other CPUs from starting to use it meanwhile.
+pub(crate) struct Users {
+    cpus: CpuSet,
+    root: u64,
+}
+
+impl Users {
+    /// Nobody uses the table at `root`.
+    pub(crate) const fn new(root: u64) -> Self {
+        Self {
+            cpus: CpuSet::new(),
+            root,
         }
     }
-}
 
-/// Returns whether the table at `root` is the active one.
-pub(crate) fn is_active(root: u64) -> bool {
-    root_table() == root
-}
+    /// Makes the table the active one on this CPU.
+    ///
+    /// The caller keeps the table alive until [`Users::leave`] and built it as `Vmspace` does,
+    /// with the kernel's half.
+    pub(crate) fn activate(&self) {
+        self.cpus.insert(smp::current());
+        // SAFETY: the kernel half of every table is the same; see the doc for the rest.
+        unsafe {
+            activate(self.root);
+        }
+    }
 
-/// Makes the kernel's own table active if `root` is.
-pub(crate) fn deactivate(root: u64) {
-    if root_table() == root {
-        activate(kernel_root());
+    /// Makes the kernel's own table active wherever this one is, for good.
+    pub(crate) fn leave(&self) {
+        deactivate(self.root);
+        leave(&self.cpus, self.root);
+    }
+
+    /// Makes all CPUs forget the translations of a range.
+    pub(crate) fn flush(&self, start: u64, end: u64) {
+        let count = (end - start) / PAGE_SIZE;
+        // It remembers only those of the active table.
+        if root_table() == self.root {
+            if count > FLUSH_ONE_BY_ONE {
+                flush_all_here();
+            } else {
+                (0..count).for_each(|page| flush_page(start + page * PAGE_SIZE));
+            }
+        }
+        flush_pages(&self.cpus, self.root, start, count);
+    }
+
+    /// Makes all CPUs forget all translations that are not global, and where tables were.
+    pub(crate) fn flush_all(&self) {
+        if root_table() == self.root {
+            flush_all_here();
+        }
+        flush_all(&self.cpus, self.root);
     }
 }
 
-/// Makes the CPU forget all translations that are not global, and where tables were.
-pub(crate) fn flush_all() {
-    // SAFETY: the active table stays the active table.
-    unsafe {
-        set_root_table(root_table());
-    }
-}
+/// More pages than this are forgotten by forgetting all.
+const FLUSH_ONE_BY_ONE: u64 = 32;

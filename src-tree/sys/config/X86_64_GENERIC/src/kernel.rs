@@ -2,7 +2,7 @@
 
 use core::panic::PanicInfo;
 
-use df_machine::{bootenv, inventory, kprintln};
+use df_machine::{bootenv, inventory, kprintln, smp};
 
 /// Starts the rooms, lowest first.
 ///
@@ -24,8 +24,21 @@ fn kernel_main() -> ! {
     inventory::print_late(verbose);
     df_lwkt::init();
     df_machine::intr::enable();
+    start_cpus();
     df_ddb::panic_on_purpose();
+    df_selftest::run();
     df_kern::start()
+}
+
+/// Starts the other CPUs, unless `kern.smp=0`, and at most `kern.smp.max` in all.
+fn start_cpus() {
+    let number = |name| bootenv::get(name).and_then(|text| text.parse().ok());
+    let limit = match number("kern.smp") {
+        Some(0) => 1,
+        _ => number("kern.smp.max").unwrap_or(smp::MAX_CPUS),
+    };
+    let started = smp::start_others(limit, df_lwkt::run_cpu);
+    kprintln!("SMP: {started}");
 }
 
 #[panic_handler]

@@ -33,6 +33,8 @@ pub struct Features {
     pub x2apic: bool,
     /// A local APIC is there.
     pub apic: bool,
+    /// The local APIC's timer can interrupt at a value of the time-stamp counter.
+    pub tsc_deadline: bool,
     /// The time-stamp counter runs at a constant rate.
     pub invariant_tsc: bool,
 }
@@ -62,6 +64,7 @@ impl Features {
             rdseed: bit(leaf7.ebx, 18),
             x2apic: bit(leaf1.ecx, 21),
             apic: bit(leaf1.edx, 9),
+            tsc_deadline: bit(leaf1.ecx, 24),
             invariant_tsc: bit(ext7.edx, 8),
         }
     }
@@ -83,6 +86,7 @@ impl fmt::Display for Features {
             (self.rdseed, "RDSEED"),
             (self.apic, "APIC"),
             (self.x2apic, "X2APIC"),
+            (self.tsc_deadline, "TSC-DEADLINE"),
             (self.invariant_tsc, "TSC-INVARIANT"),
         ];
         let mut separator = "";

@@ -144,3 +144,11 @@ pub fn flush_page(addr: u64) {
         asm!("invlpg [{}]", in(reg) addr, options(nostack, preserves_flags));
     }
 }
+
+/// Drops all translations of this CPU that are not global, and where it found tables.
+pub fn flush_all() {
+    // SAFETY: the active table stays the active table.
+    unsafe {
+        set_root_table(root_table());
+    }
+}

@@ -102,8 +102,22 @@ pub(crate) struct TableRegister {
     pub(crate) base: u64,
 }
 
+/// Sets up the boot CPU, with the stacks that are part of the image.
 pub(crate) fn init() {
-    let base = (&raw const IST).addr() as u64;
+    init_with((&raw const IST).addr() as u64);
+}
+
+/// Makes interrupt stacks for another CPU, for ever; returns their address. `None` when there
+/// is no memory.
+pub(crate) fn new_stacks() -> Option<u64> {
+    let layout = core::alloc::Layout::new::<IstStacks>();
+    // SAFETY: the layout has a size.
+    let pointer = unsafe { alloc::alloc::alloc_zeroed(layout) };
+    (!pointer.is_null()).then(|| pointer.expose_provenance() as u64)
+}
+
+/// Sets this CPU up with the interrupt stacks at `base`.
+pub(crate) fn init_with(base: u64) {
     local::with(|cpu| {
         let mut ist = [0; 7];
         for (slot, n) in ist.iter_mut().zip(1..=IST_STACKS as u64) {
@@ -115,7 +129,7 @@ pub(crate) fn init() {
             limit: (size_of::<Gdt>() - 1) as u16,
             base: (&raw const cpu.gdt).addr() as u64,
         };
-        // SAFETY: the table is static, and holds valid descriptors for all selectors below.
+        // SAFETY: the table lives for ever, and holds valid descriptors for all selectors below.
         unsafe {
             load(&register);
         }

@@ -61,6 +61,7 @@ unsafe impl Sync for Idt {}
 
 static IDT: Idt = Idt(UnsafeCell::new([Gate::EMPTY; 256]));
 
+/// Fills the table and makes it this CPU's.
 pub(crate) fn init() {
     let table = IDT.0.get();
     for number in 0..=255u8 {
@@ -78,9 +79,14 @@ pub(crate) fn init() {
             (*table)[usize::from(number)] = gate;
         }
     }
+    load();
+}
+
+/// Makes the table, which all CPUs share, this CPU's.
+pub(crate) fn load() {
     let register = TableRegister {
         limit: (256 * size_of::<Gate>() - 1) as u16,
-        base: table.addr() as u64,
+        base: IDT.0.get().addr() as u64,
     };
     // SAFETY: the table is static and complete.
     unsafe {

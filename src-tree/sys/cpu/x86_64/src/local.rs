@@ -2,12 +2,14 @@
 //!
 //! In the kernel GS always points here; `swapgs` at each border exchanges it with the user's.
 
+use alloc::boxed::Box;
 use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::mem::offset_of;
 
 use crate::gdt::{Gdt, Tss};
 use crate::msr::{self, Msr};
+use crate::thread::Current;
 
 /// The per-CPU block. The first fields are known to the entry code by offset.
 #[repr(C, align(64))]
@@ -16,10 +18,17 @@ pub(crate) struct CpuLocal {
     this: u64,
     /// Place for one register while an entry switches stacks.
     scratch: u64,
+    /// Number of the CPU, 0 for the one that was booted.
+    number: u64,
+    /// Spin locks that this CPU holds.
+    spins: u64,
+    /// Where the last of them was taken: address of a `Location`, 0 for nowhere.
+    spin_place: u64,
     /// FPU state that the registers hold: [`crate::user`] context number, 0 for none.
     pub(crate) fpu_owner: u64,
     pub(crate) tss: Tss,
     pub(crate) gdt: Gdt,
+    pub(crate) current: Current,
 }
 
 #[cfg_attr(
@@ -34,23 +43,52 @@ pub(crate) const SCRATCH: usize = offset_of!(CpuLocal, scratch);
 )]
 pub(crate) const ENTRY_STACK: usize = offset_of!(CpuLocal, tss) + offset_of!(Tss, rsp);
 
+impl CpuLocal {
+    const fn new(number: u64) -> Self {
+        Self {
+            this: 0,
+            scratch: 0,
+            number,
+            spins: 0,
+            spin_place: 0,
+            fpu_owner: 0,
+            tss: Tss::new(),
+            gdt: Gdt::new(),
+            current: Current::NOTHING,
+        }
+    }
+}
+
 struct Block(UnsafeCell<CpuLocal>);
 
 // SAFETY: each block is used by one CPU only, with interrupts off (`with`).
 unsafe impl Sync for Block {}
 
-/// The boot CPU's block. Other CPUs will bring theirs when they are started.
-static BOOT_CPU: Block = Block(UnsafeCell::new(CpuLocal {
-    this: 0,
-    scratch: 0,
-    fpu_owner: 0,
-    tss: Tss::new(),
-    gdt: Gdt::new(),
-}));
+/// The boot CPU's block. Those of the others are on the heap, see [`new`].
+static BOOT_CPU: Block = Block(UnsafeCell::new(CpuLocal::new(0)));
 
+/// Makes the boot CPU's block this CPU's.
 pub(crate) fn init() {
     let block = BOOT_CPU.0.get();
     // SAFETY: runs once, before anything else uses the block; it is a valid static.
+    unsafe {
+        load(block);
+    }
+}
+
+/// Makes the block of another CPU, for ever.
+pub(crate) fn new(number: usize, current: Current) -> *mut CpuLocal {
+    let mut block = Box::new(CpuLocal::new(number as u64));
+    block.current = current;
+    Box::leak(block)
+}
+
+/// Makes a block this CPU's.
+///
+/// # Safety
+/// The block is valid for ever, and no other CPU uses it.
+pub(crate) unsafe fn load(block: *mut CpuLocal) {
+    // SAFETY: the caller vouches for the block, which nobody else uses yet.
     unsafe {
         (*block).this = block.addr() as u64;
     }
@@ -77,4 +115,64 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut CpuLocal) -> R) -> R {
     }
     // SAFETY: interrupts are off and the uses do not nest, so this is the only reference.
     f(unsafe { &mut *block })
+}
+
+/// Number of this CPU. It may be another one's a moment later, unless interrupts are off or
+/// the caller does not give the CPU away.
+pub(crate) fn number() -> usize {
+    #[cfg(target_os = "none")]
+    {
+        let number: u64;
+        // SAFETY: reads a field of the block that GS points to.
+        unsafe {
+            asm!("mov {}, gs:[{at}]", out(reg) number, at = const offset_of!(CpuLocal, number),
+                options(nostack, preserves_flags, readonly));
+        }
+        number as usize
+    }
+    #[cfg(not(target_os = "none"))]
+    0
+}
+
+/// Counts a spin lock that this CPU has taken; interrupts are off.
+pub(crate) fn spin_taken(place: &'static core::panic::Location<'static>) {
+    #[cfg(target_os = "none")]
+    // SAFETY: writes two fields of the block that only this code uses.
+    unsafe {
+        asm!("inc qword ptr gs:[{spins}]", "mov gs:[{at}], {place}",
+            place = in(reg) core::ptr::from_ref(place),
+            spins = const offset_of!(CpuLocal, spins),
+            at = const offset_of!(CpuLocal, spin_place),
+            options(nostack));
+    }
+    #[cfg(not(target_os = "none"))]
+    let _ = place;
+}
+
+/// Counts a spin lock that this CPU lets go; interrupts are off.
+pub(crate) fn spin_released() {
+    #[cfg(target_os = "none")]
+    // SAFETY: writes a field of the block that only this code uses.
+    unsafe {
+        asm!("dec qword ptr gs:[{spins}]", spins = const offset_of!(CpuLocal, spins),
+            options(nostack));
+    }
+}
+
+/// Where the last spin lock was taken that this CPU still holds, if it holds any.
+pub(crate) fn held_spin() -> Option<&'static core::panic::Location<'static>> {
+    #[cfg(target_os = "none")]
+    {
+        let (spins, place) = with(|cpu| (cpu.spins, cpu.spin_place));
+        if spins == 0 {
+            return None;
+        }
+        let place =
+            core::ptr::with_exposed_provenance::<core::panic::Location<'static>>(place as usize);
+        // SAFETY: `spin_taken` stores addresses of such statics only, and did so before it
+        // counted the lock that is held.
+        Some(unsafe { &*place })
+    }
+    #[cfg(not(target_os = "none"))]
+    None
 }

@@ -11,6 +11,8 @@ impl Msr {
     pub const APIC_BASE: Self = Self(0x1b);
     /// Page attribute table.
     pub const PAT: Self = Self(0x277);
+    /// Value of the time-stamp counter at which the local APIC's timer interrupts.
+    pub const TSC_DEADLINE: Self = Self(0x6e0);
     /// Extended features: system calls, long mode, no-execute.
     pub const EFER: Self = Self(0xc000_0080);
     /// Segment selectors of `syscall` and `sysret`.

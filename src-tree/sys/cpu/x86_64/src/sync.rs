@@ -8,9 +8,12 @@ use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use crate::irq::IrqGuard;
+use crate::{local, tlb};
 
 /// A spin lock that keeps interrupts off while it is held, so that interrupt handlers may
-/// take it too. Not recursive: taking it twice on one CPU hangs, so hold it briefly.
+/// take it too. Not recursive: taking it twice on one CPU hangs, so hold it briefly, and
+/// never across a sleep ([`held_spin`] tells the scheduler). A CPU that waits for one still
+/// answers the requests of [`tlb`].
 pub struct Spin<T> {
     locked: AtomicBool,
     value: UnsafeCell<T>,
@@ -29,25 +32,31 @@ impl<T> Spin<T> {
     }
 
     /// Takes the lock, spinning until it is free.
+    #[track_caller]
     pub fn lock(&self) -> SpinGuard<'_, T> {
         loop {
             if let Some(guard) = self.try_lock() {
                 return guard;
             }
-            core::hint::spin_loop();
+            while self.locked.load(Ordering::Relaxed) {
+                tlb::poll();
+                core::hint::spin_loop();
+            }
         }
     }
 
     /// Takes the lock if it is free.
+    #[track_caller]
     pub fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
         let irq = IrqGuard::new();
         self.locked
             .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
-            .ok()
-            .map(|_| SpinGuard {
-                lock: self,
-                _irq: irq,
-            })
+            .ok()?;
+        local::spin_taken(core::panic::Location::caller());
+        Some(SpinGuard {
+            lock: self,
+            _irq: irq,
+        })
     }
 }
 
@@ -85,7 +94,15 @@ impl<T> DerefMut for SpinGuard<'_, T> {
 impl<T> Drop for SpinGuard<'_, T> {
     fn drop(&mut self) {
         self.lock.locked.store(false, Ordering::Release);
+        local::spin_released();
     }
+}
+
+/// Where this CPU took the spin lock that it took last, if it still holds one: then nobody may
+/// sleep.
+#[must_use]
+pub fn held_spin() -> Option<&'static core::panic::Location<'static>> {
+    local::held_spin()
 }
 
 const EMPTY: u8 = 0;
@@ -136,6 +153,17 @@ impl<T> Once<T> {
         let value = unsafe { &*self.value.get() };
         // SAFETY: FULL means that it has been written.
         Some(unsafe { value.assume_init_ref() })
+    }
+}
+
+impl<T> Once<T> {
+    /// Gives the value back, if it has been set.
+    pub fn into_inner(mut self) -> Option<T> {
+        if core::mem::replace(self.state.get_mut(), EMPTY) != FULL {
+            return None;
+        }
+        // SAFETY: FULL means that it has been written; EMPTY keeps it from being dropped here.
+        Some(unsafe { self.value.get_mut().assume_init_read() })
     }
 }
 

@@ -5,6 +5,9 @@
 //! WaitQueue::wait(pred)            until a condition holds; wake() after it may have changed
 //! tsleep(channel) / wakeup(channel)  the same by number, without a condition
 //! Mutex, RwLock                    locks that may be held across a sleep
+//! Token                            a lock that is lost across a sleep; MP is the big one
+//! Port                             messages between threads, with replies
+//! send, call                       work for another CPU
 //! ```
 //! Interrupt handlers may wake, and nothing else.
 #![no_std]
@@ -14,16 +17,31 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod balance;
+mod cpu;
+mod message;
 mod mutex;
+mod port;
 mod queue;
 mod rwlock;
 mod sched;
 mod sleep;
+mod statistics;
 mod thread;
+mod timer;
+mod token;
 
+pub use message::{call, retire_others, send, sent};
 pub use mutex::{Mutex, MutexGuard};
+pub use port::{NoReply, Port, Received, Sent};
 pub use queue::{ACTIVITY, Interrupted, WaitQueue};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-pub use sched::{current, exit, init, should_yield, spawn, yield_now};
+pub use sched::{
+    create, create_free, current, exit, init, move_to, run_cpu, should_yield, spawn, start,
+    start_on, yield_now,
+};
 pub use sleep::{Sleep, Wake, set_interrupt_check, tsleep, wakeup, wakeup_one};
+pub use statistics::{CpuStatistics, statistics};
 pub use thread::{Priority, SpawnError, Thread};
+pub use timer::TICK_HZ;
+pub use token::{Contention, MP, Token, TokenGuard, without_tokens};

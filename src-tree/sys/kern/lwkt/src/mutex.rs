@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 use df_libkern::sync as raw;
 
@@ -35,6 +35,7 @@ impl<T> Mutex<T> {
     ///
     /// # Panics
     /// When the thread holds it already: it would sleep for ever.
+    #[track_caller]
     pub fn lock(&self) -> MutexGuard<'_, T> {
         if let Some(guard) = self.try_lock() {
             return guard;
@@ -45,6 +46,8 @@ impl<T> Mutex<T> {
             "a thread takes a lock that it holds"
         );
         self.waiters.fetch_add(1, Ordering::Relaxed);
+        // Counted before the next look at the lock, see `Release`.
+        fence(Ordering::SeqCst);
         let guard = loop {
             let mut got = None;
             self.queue.wait(|| {
@@ -114,6 +117,8 @@ struct Release<'a> {
 
 impl Drop for Release<'_> {
     fn drop(&mut self) {
+        // Either this sees the waiter or the waiter sees that the lock is free.
+        fence(Ordering::SeqCst);
         if self.waiters.load(Ordering::Relaxed) > 0 {
             self.queue.wake_one();
         }

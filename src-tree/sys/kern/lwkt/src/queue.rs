@@ -46,6 +46,7 @@ impl WaitQueue {
     ///
     /// # Errors
     /// [`Wake::TimedOut`] or [`Wake::Interrupted`], as far as `how` permits them.
+    #[track_caller]
     pub fn wait_for<T>(&self, how: Sleep, mut ready: impl FnMut() -> Option<T>) -> Result<T, Wake> {
         loop {
             let seen = self.wakes.load(Ordering::Acquire);
@@ -62,6 +63,7 @@ impl WaitQueue {
     }
 
     /// Waits until `ready` says so, whatever comes.
+    #[track_caller]
     pub fn wait(&self, mut ready: impl FnMut() -> bool) {
         // Without deadline and interrupts there is no other outcome.
         let _always = self.wait_for(Sleep::PLAIN, || ready().then_some(()));
@@ -71,6 +73,7 @@ impl WaitQueue {
     ///
     /// # Errors
     /// [`Interrupted`] when a signal came first.
+    #[track_caller]
     pub fn wait_interruptible(&self, mut ready: impl FnMut() -> bool) -> Result<(), Interrupted> {
         self.wait_for(Sleep::CATCH, || ready().then_some(()))
             .map_err(|_| Interrupted)

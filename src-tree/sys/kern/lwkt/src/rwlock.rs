@@ -25,6 +25,7 @@ impl<T> RwLock<T> {
     }
 
     /// Takes the lock for reading, sleeping while somebody writes.
+    #[track_caller]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
         loop {
             let mut got = None;
@@ -42,6 +43,7 @@ impl<T> RwLock<T> {
     }
 
     /// Takes the lock for writing, sleeping while anybody has it.
+    #[track_caller]
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
         loop {
             let mut got = None;

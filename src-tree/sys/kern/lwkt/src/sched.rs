@@ -1,86 +1,130 @@
 //! Who runs.
+//!
+//! Each CPU runs the threads in its own queue. The kernel is not preempted: a thread gives its
+//! CPU away only by sleeping or yielding. A thread that is woken goes back to the CPU where it
+//! ran last; see `balance` for those that may run anywhere.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
-use df_libkern::runqueue::RunQueue;
-use df_libkern::sleepqueue::SleepQueue;
 use df_machine::intr::{self, IrqGuard};
-use df_machine::sync::Spin;
-use df_machine::thread::{self as cpu, Context};
-use df_machine::{clock, kprintln};
+use df_machine::sync::{Once, held_spin};
+use df_machine::thread::{self as machine, Context};
+use df_machine::{clock, kprintln, smp};
 
-use crate::sleep::Wake;
+use crate::cpu::{self, Cpu, Queue};
 use crate::thread::{SpawnError, Thread};
+use crate::{balance, message, timer, token};
 
 /// Ticks that a thread runs while others wait.
 const SLICE: u32 = 3;
 /// Ticks between two ageings of the run queue.
 const AGEING: u64 = 50;
 
-/// Everything that the scheduler knows. Its lock keeps interrupts off.
-pub(crate) struct Sched {
-    current: Option<Arc<Thread>>,
-    run: RunQueue<Arc<Thread>>,
-    pub(crate) sleepers: SleepQueue<Arc<Thread>>,
-    /// Ticks left to the current thread.
-    slice: u32,
-    /// When the current thread was last charged.
-    since: u64,
-    /// Nobody runs; the current thread halts until somebody can.
-    idle: bool,
+/// The stand-in for a thread where there are none: on the host, and before `init`.
+static HOST: Once<Arc<Thread>> = Once::new();
+
+/// Makes what runs now the first thread, with the token [`crate::MP`], and starts the ticks.
+/// Call once, on the boot stack, after the heap and before any address space is made.
+///
+/// # Panics
+/// When there is no memory.
+pub fn init() {
+    let boot = Thread::new("boot", Some(machine::init()), None);
+    let Some(idle) = Context::new(idle_thread) else {
+        panic!("{SpawnError}");
+    };
+    let idle = Thread::new("idle0", Some(idle), None);
+    let cpu = cpu::add(boot, idle);
+    clock::set_timer_handler(timer::interrupt);
+    smp::set_message_handler(message::serve);
+    let _irq = IrqGuard::new();
+    start_ticks(cpu, &mut cpu.queue.lock());
+    // For as long as the thread lives.
+    core::mem::forget(token::MP.exclusive());
 }
 
-pub(crate) static SCHED: Spin<Sched> = Spin::new(Sched {
-    current: None,
-    run: RunQueue::new(),
-    sleepers: SleepQueue::new(),
-    slice: SLICE,
-    since: 0,
-    idle: false,
-});
-
-/// Number of the running thread; 0 before `init` and on the host.
-static CURRENT_ID: AtomicU64 = AtomicU64::new(0);
-static SHOULD_YIELD: AtomicBool = AtomicBool::new(false);
-
-/// Makes what runs now the first thread and starts the time slices. Call once, on the boot
-/// stack, after the heap and before any address space is made.
-pub fn init() {
-    let boot = Thread::new("boot", Some(cpu::init()), None);
-    let mut sched = SCHED.lock();
-    CURRENT_ID.store(boot.id(), Ordering::Relaxed);
-    sched.current = Some(boot);
-    sched.since = clock::uptime_ns();
-    drop(sched);
-    clock::set_tick_handler(tick);
+/// Where another CPU begins, interrupts off, on the stack of its idle thread.
+pub fn run_cpu() -> ! {
+    let name = format!("idle{}", smp::current());
+    let idle = Thread::new(&name, Some(machine::running()), None);
+    cpu::add(idle.clone(), idle);
+    idle_thread()
 }
 
 /// The running thread.
 #[must_use]
 pub fn current() -> Arc<Thread> {
-    let mut sched = SCHED.lock();
-    // A host program, or before `init`.
-    let current = sched
-        .current
-        .get_or_insert_with(|| Thread::new("host", None, None));
-    current.clone()
+    let _irq = IrqGuard::new();
+    if let Some(cpu) = cpu::this() {
+        return cpu.queue.lock().current.clone();
+    }
+    loop {
+        if let Some(host) = HOST.get() {
+            return host.clone();
+        }
+        HOST.set(Thread::new("host", None, None));
+    }
 }
 
 /// Number of the running thread; 0 before [`init`] and on the host.
 pub(crate) fn current_id() -> u64 {
-    CURRENT_ID.load(Ordering::Relaxed)
+    cpu::this().map_or(0, |cpu| cpu.current_id.load(Ordering::Relaxed))
 }
 
-/// Starts a thread.
+/// Makes a thread that does not run before [`start`]. It begins with the token [`crate::MP`].
+///
+/// # Errors
+/// When there is no memory for its stack.
+pub fn create(name: &str, body: impl FnOnce() + Send + 'static) -> Result<Arc<Thread>, SpawnError> {
+    create_free(name, move || {
+        let _mp = token::MP.exclusive();
+        body();
+    })
+}
+
+/// The same without a token: for code that was written for several CPUs.
+///
+/// # Errors
+/// When there is no memory for its stack.
+pub fn create_free(
+    name: &str,
+    body: impl FnOnce() + Send + 'static,
+) -> Result<Arc<Thread>, SpawnError> {
+    let context = Context::new(main).ok_or(SpawnError)?;
+    Ok(Thread::new(name, Some(context), Some(Box::new(body))))
+}
+
+/// Starts a thread that was created: one that may run anywhere on an idle CPU, if there is
+/// one, the others on this one.
+pub fn start(thread: Arc<Thread>) {
+    let _irq = IrqGuard::new();
+    if let Some(cpu) = balance::place_new(&thread) {
+        enqueue(cpu, thread);
+    }
+}
+
+/// Starts a thread on a CPU, where it stays. Returns whether there is such a CPU.
+pub fn start_on(number: usize, thread: Arc<Thread>) -> bool {
+    let _irq = IrqGuard::new();
+    match cpu::get(number) {
+        Some(cpu) => {
+            enqueue(cpu, thread);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Starts a thread on this CPU. It begins with the token [`crate::MP`].
 ///
 /// # Errors
 /// When there is no memory for its stack.
 pub fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<Arc<Thread>, SpawnError> {
-    let context = Context::new(main).ok_or(SpawnError)?;
-    let thread = Thread::new(name, Some(context), Some(Box::new(body)));
-    SCHED.lock().enqueue(thread.clone());
+    let thread = create(name, body)?;
+    start(thread.clone());
     Ok(thread)
 }
 
@@ -96,144 +140,185 @@ fn main() -> ! {
 /// Ends the running thread.
 pub fn exit() -> ! {
     loop {
-        reschedule(|_, _| {});
+        reschedule(drop);
         kprintln!("lwkt: a thread that has ended was run again");
     }
 }
 
 /// Lets others run that are as urgent.
+#[track_caller]
 pub fn yield_now() {
-    reschedule(|sched, me| {
+    reschedule(|me| {
         me.gained.store(false, Ordering::Relaxed);
-        sched.enqueue(me);
+        if let Some(cpu) = cpu::this() {
+            enqueue(cpu, me);
+        }
     });
+}
+
+/// Goes on running on another CPU. Returns whether there is such a CPU.
+#[track_caller]
+pub fn move_to(number: usize) -> bool {
+    let Some(target) = cpu::get(number) else {
+        return false;
+    };
+    if number != smp::current() {
+        reschedule(|me| enqueue(target, me));
+    }
+    true
 }
 
 /// Whether the running thread's time is over or somebody more urgent waits. It should then
 /// [`yield_now`] before it goes back to user mode.
 #[must_use]
 pub fn should_yield() -> bool {
-    SHOULD_YIELD.load(Ordering::Relaxed)
+    cpu::this().is_some_and(|cpu| cpu.should_yield.load(Ordering::Relaxed))
 }
 
-impl Sched {
-    /// Makes a thread runnable.
-    fn enqueue(&mut self, thread: Arc<Thread>) {
-        let level = thread.level();
-        if self.current.as_ref().is_none_or(|c| level < c.level()) {
-            SHOULD_YIELD.store(true, Ordering::Relaxed);
+/// Makes a thread runnable on a CPU.
+pub(crate) fn enqueue(cpu: &Cpu, thread: Arc<Thread>) {
+    let level = thread.level();
+    thread.set_cpu(cpu.number);
+    let urgent = {
+        let mut queue = cpu.queue.lock();
+        let urgent = queue.is_idle || level < queue.current.level();
+        if urgent {
+            cpu.should_yield.store(true, Ordering::Relaxed);
         }
-        self.run.push(level, thread);
+        queue.run.push(level, thread);
+        urgent
+    };
+    if urgent && cpu.number != smp::current() {
+        smp::reschedule(cpu.number);
     }
+}
 
-    /// Makes the running thread the next one again: it does not sleep after all.
-    pub(crate) fn go_on(&mut self, me: Arc<Thread>) {
-        self.run.push(0, me);
+/// Makes a thread runnable that has slept.
+pub(crate) fn resume(thread: Arc<Thread>) {
+    thread.gained.store(true, Ordering::Relaxed);
+    if let Some(cpu) = cpu::get(thread.cpu()) {
+        enqueue(cpu, thread);
     }
+}
 
-    /// Ends a sleep that has just been taken out of `sleepers`.
-    pub(crate) fn awaken(&mut self, thread: Arc<Thread>, why: Wake) {
-        {
-            let mut sleep = thread.sleep.lock();
-            sleep.id = None;
-            sleep.outcome = Some(why);
-        }
-        thread.gained.store(true, Ordering::Relaxed);
-        self.enqueue(thread);
-    }
-
-    /// Charges the current thread for the time since it was last charged.
-    fn charge(&mut self) {
-        let now = clock::uptime_ns();
-        let used = now.saturating_sub(core::mem::replace(&mut self.since, now));
-        if let Some(thread) = self.current.as_ref().filter(|_| !self.idle) {
-            thread.charge(used);
-        }
+/// Brings a thread back from user mode, if another CPU runs it.
+pub(crate) fn poke(thread: &Arc<Thread>) {
+    let Some(cpu) = cpu::get(thread.cpu()) else {
+        return;
+    };
+    if cpu.number != smp::current() && cpu.current_id.load(Ordering::Relaxed) == thread.id() {
+        smp::reschedule(cpu.number);
     }
 }
 
 /// Gives the CPU to the next thread, after `leave` has put the running one where it belongs.
-/// Returns when the running one runs again.
-pub(crate) fn reschedule(leave: impl FnOnce(&mut Sched, Arc<Thread>)) {
-    // The switch must follow the choice without an interrupt in between.
-    let _irq = IrqGuard::new();
-    let next = {
-        let mut sched = SCHED.lock();
-        sched.charge();
-        let Some(me) = sched.current.clone() else {
+/// Its tokens are given back meanwhile. Returns when the thread runs again.
+///
+/// # Panics
+/// When the CPU holds a spin lock: whoever wanted it would spin as long as this thread sleeps.
+#[track_caller]
+fn reschedule(leave: impl FnOnce(Arc<Thread>)) {
+    reschedule_if(|me| {
+        leave(me.clone());
+        true
+    });
+}
+
+/// The same, if `leave` says that it has put the thread somewhere; nothing otherwise.
+#[track_caller]
+pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
+    if let Some(taken) = held_spin() {
+        panic!("a thread gives its CPU away with the spin lock held that was taken at {taken}");
+    }
+    let tokens = {
+        // The switch must follow the choice without an interrupt in between.
+        let _irq = IrqGuard::new();
+        let Some(cpu) = cpu::this() else {
             return;
         };
-        leave(&mut sched, me);
-        drop(sched);
-        choose()
-    };
-    if let Some(context) = next {
-        cpu::switch_to(context);
-    }
-}
-
-/// Takes the next thread from the run queue, halting until there is one. `None` when the
-/// running thread is to go on.
-fn choose() -> Option<Arc<Context>> {
-    loop {
-        let mut sched = SCHED.lock();
-        if let Some(next) = sched.run.pop() {
-            sched.charge();
-            sched.idle = false;
-            sched.slice = SLICE;
-            SHOULD_YIELD.store(false, Ordering::Relaxed);
-            let same = sched
-                .current
-                .as_ref()
-                .is_some_and(|c| Arc::ptr_eq(c, &next));
-            let context = next.context.clone().filter(|_| !same);
-            CURRENT_ID.store(next.id(), Ordering::Relaxed);
-            let before = sched.current.replace(next);
-            drop(sched);
-            drop(before);
-            return context;
+        // Not kept across the switch, from which a thread that ends does not return.
+        if !leave(&current()) {
+            return;
         }
-        sched.idle = true;
-        drop(sched);
-        intr::enable_and_halt();
-        intr::disable();
+        let tokens = token::release_all();
+        switch(cpu);
+        tokens
+    };
+    token::retake(&tokens);
+}
+
+/// Goes on with the first thread of this CPU's queue, or the idle one. Interrupts are off.
+fn switch(cpu: &'static Cpu) {
+    let (next, before) = {
+        let mut queue = cpu.queue.lock();
+        queue.charge();
+        let found = queue.run.pop();
+        queue.is_idle = found.is_none();
+        let next = found.unwrap_or_else(|| cpu.idle.clone());
+        queue.slice = SLICE;
+        cpu.should_yield.store(false, Ordering::Relaxed);
+        if Arc::ptr_eq(&queue.current, &next) {
+            return;
+        }
+        if !queue.is_idle && !queue.ticking {
+            start_ticks(cpu, &mut queue);
+        }
+        cpu.current_id.store(next.id(), Ordering::Relaxed);
+        let context = next.context.clone();
+        (context, core::mem::replace(&mut queue.current, next))
+    };
+    cpu.switches.fetch_add(1, Ordering::Relaxed);
+    drop(before);
+    if let Some(context) = next {
+        machine::switch_to(context);
     }
 }
 
-/// Called at each tick, by the interrupt handler.
-fn tick() {
-    let now = clock::uptime_ns();
-    let mut sched = SCHED.lock();
-    while let Some(thread) = sched.sleepers.expire(now) {
-        sched.awaken(thread, Wake::TimedOut);
+fn start_ticks(cpu: &Cpu, queue: &mut Queue) {
+    queue.ticking = true;
+    queue.slice = SLICE;
+    cpu.timers.lock().start_ticks();
+}
+
+/// Runs on each CPU when nobody else does.
+fn idle_thread() -> ! {
+    loop {
+        intr::disable();
+        if let Some(cpu) = cpu::this() {
+            idle_once(cpu);
+        }
     }
-    if clock::ticks().is_multiple_of(AGEING) {
-        sched.run.age();
+}
+
+/// Switches to a thread that can run, or halts until an interrupt. Interrupts are off.
+fn idle_once(cpu: &'static Cpu) {
+    if cpu.queue.lock().run.is_empty() {
+        if let Some(thread) = balance::take_over(cpu) {
+            enqueue(cpu, thread);
+        }
     }
-    if sched.idle {
+    if !cpu.queue.lock().run.is_empty() {
+        switch(cpu);
         return;
     }
-    sched.charge();
-    sched.slice = sched.slice.saturating_sub(1);
-    if sched.slice == 0 {
-        if let Some(thread) = &sched.current {
-            thread.gained.store(false, Ordering::Relaxed);
-        }
-        if !sched.run.is_empty() {
-            SHOULD_YIELD.store(true, Ordering::Relaxed);
-        }
-    }
+    smp::set_idle(true);
+    intr::enable_and_halt();
+    intr::disable();
+    smp::set_idle(false);
 }
 
-/// See [`Thread::interrupt`].
-pub(crate) fn interrupt(thread: &Arc<Thread>) {
-    let mut sched = SCHED.lock();
-    thread.interrupted.store(true, Ordering::Relaxed);
-    let id = {
-        let sleep = thread.sleep.lock();
-        sleep.id.filter(|_| sleep.interruptible)
-    };
-    if let Some(sleeper) = id.and_then(|id| sched.sleepers.remove(id)) {
-        sched.awaken(sleeper, Wake::Interrupted);
+/// Counts a tick against the running thread.
+pub(crate) fn count_tick(cpu: &Cpu, queue: &mut Queue) {
+    queue.ticks += 1;
+    if queue.ticks.is_multiple_of(AGEING) {
+        queue.run.age();
+    }
+    queue.charge();
+    queue.slice = queue.slice.saturating_sub(1);
+    if queue.slice == 0 {
+        queue.current.gained.store(false, Ordering::Relaxed);
+        if !queue.run.is_empty() {
+            cpu.should_yield.store(true, Ordering::Relaxed);
+        }
     }
 }

@@ -1,18 +1,26 @@
 //! How a thread stops and goes on.
 
+use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
+use df_libkern::sleepqueue::{SleepId, SleepQueue};
 use df_machine::clock;
-use df_machine::sync::Once;
+use df_machine::sync::{Once, Spin};
 
-use crate::sched::{self, SCHED};
+use crate::thread::Thread;
+use crate::{cpu, sched};
+
+/// Who sleeps, on all CPUs. Lock order: this, then a thread's `sleep`, then timers.
+static SLEEPERS: Spin<SleepQueue<Arc<Thread>>> = Spin::new(SleepQueue::new());
 
 /// How to sleep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sleep {
     /// [`crate::Thread::interrupt`] ends the sleep (`PCATCH`).
     pub catch: bool,
-    /// End of the sleep in nanoseconds of up time; noticed at the next tick.
+    /// End of the sleep in nanoseconds of up time; to the microsecond where the CPU has
+    /// a timer of its own, else at the next tick.
     pub deadline_ns: Option<u64>,
 }
 
@@ -64,9 +72,10 @@ pub fn set_interrupt_check(check: fn() -> bool) {
 /// Sleeps until somebody wakes `channel`: any number that both agree on, by custom the
 /// address of what the thread waits for.
 ///
-/// A `wakeup` before the sleep is not noticed. No thread runs between a look at a condition
-/// and the sleep, but interrupt handlers do: for what they change use a
-/// [`WaitQueue`](crate::WaitQueue).
+/// A `wakeup` before the sleep is not noticed. The thread keeps its tokens until it sleeps, so
+/// what they protect does not change between a look and the sleep; for anything else, what
+/// interrupt handlers change included, use a [`WaitQueue`](crate::WaitQueue).
+#[track_caller]
 pub fn tsleep(channel: usize, how: Sleep) -> Wake {
     sleep_if(channel, how, || true)
 }
@@ -81,16 +90,94 @@ pub fn wakeup_one(channel: usize) {
     wake(channel, 1, || {});
 }
 
-/// Wakes up to `most` threads; `note` is called under the scheduler's lock.
+/// Wakes up to `most` threads; `note` is called under the lock of the sleepers.
 pub(crate) fn wake(channel: usize, most: usize, note: impl FnOnce()) {
-    let mut sched = SCHED.lock();
-    note();
-    for thread in sched.sleepers.wake(channel, most) {
-        sched.awaken(thread, Wake::Woken);
+    let woken: Vec<_> = {
+        let mut sleepers = SLEEPERS.lock();
+        note();
+        let woken = sleepers.wake(channel, most);
+        for thread in &woken {
+            end(thread, Wake::Woken);
+        }
+        woken
+    };
+    woken.into_iter().for_each(sched::resume);
+}
+
+/// Notes why a sleep has ended that has just been taken out of the sleepers, whose lock is
+/// held.
+fn end(thread: &Thread, why: Wake) {
+    let timer = {
+        let mut sleep = thread.sleep.lock();
+        sleep.id = None;
+        sleep.outcome = Some(why);
+        sleep.timer.take()
+    };
+    if let Some((cpu, timer)) = timer
+        && let Some(cpu) = cpu::get(cpu)
+    {
+        cpu.timers.lock().cancel(timer);
     }
 }
 
-/// Sleeps if `still` says so under the scheduler's lock, as [`Wake::Woken`] otherwise.
+/// Ends a sleep whose time is over, unless something else has ended it.
+pub(crate) fn time_out(id: SleepId) {
+    let thread = {
+        let mut sleepers = SLEEPERS.lock();
+        let thread = sleepers.remove(id);
+        if let Some(thread) = &thread {
+            end(thread, Wake::TimedOut);
+        }
+        thread
+    };
+    if let Some(thread) = thread {
+        sched::resume(thread);
+    }
+}
+
+/// See [`Thread::interrupt`].
+pub(crate) fn interrupt(thread: &Arc<Thread>) {
+    let woken = {
+        let mut sleepers = SLEEPERS.lock();
+        thread.interrupted.store(true, Ordering::Relaxed);
+        let id = {
+            let sleep = thread.sleep.lock();
+            sleep.id.filter(|_| sleep.interruptible)
+        };
+        let woken = id.and_then(|id| sleepers.remove(id));
+        if let Some(thread) = &woken {
+            end(thread, Wake::Interrupted);
+        }
+        woken
+    };
+    match woken {
+        Some(thread) => sched::resume(thread),
+        // In user mode on another CPU it must come back to notice.
+        None => sched::poke(thread),
+    }
+}
+
+/// Puts the running thread among the sleepers if `still` says so under their lock.
+fn fall_asleep(me: &Arc<Thread>, channel: usize, how: Sleep, still: impl Fn() -> bool) -> bool {
+    let mut sleepers = SLEEPERS.lock();
+    let late = how.catch && me.interrupted.load(Ordering::Relaxed);
+    if late || !still() {
+        return false;
+    }
+    let id = sleepers.insert(channel, me.clone());
+    let timer = cpu::this()
+        .zip(how.deadline_ns)
+        .map(|(cpu, at)| (cpu.number, cpu.timers.lock().wake_at(at, id)));
+    let mut sleep = me.sleep.lock();
+    sleep.id = Some(id);
+    sleep.timer = timer;
+    sleep.interruptible = how.catch;
+    sleep.outcome = None;
+    true
+}
+
+/// Sleeps if `still` says so under the lock of the sleepers, as [`Wake::Woken`] otherwise.
+#[track_caller]
 pub(crate) fn sleep_if(channel: usize, how: Sleep, still: impl Fn() -> bool) -> Wake {
     if cfg!(not(target_os = "none")) {
         return sleep_hosted(how);
@@ -103,18 +190,9 @@ pub(crate) fn sleep_if(channel: usize, how: Sleep, still: impl Fn() -> bool) -> 
         return Wake::TimedOut;
     }
     let mut slept = false;
-    sched::reschedule(|sched, me| {
-        let late = how.catch && me.interrupted.load(Ordering::Relaxed);
-        slept = !late && still();
-        if slept {
-            let id = sched.sleepers.insert(channel, how.deadline_ns, me.clone());
-            let mut sleep = me.sleep.lock();
-            sleep.id = Some(id);
-            sleep.interruptible = how.catch;
-            sleep.outcome = None;
-        } else {
-            sched.go_on(me);
-        }
+    sched::reschedule_if(|me| {
+        slept = fall_asleep(me, channel, how, still);
+        slept
     });
     if how.catch && me.is_interrupted() {
         return interrupted();

@@ -5,14 +5,15 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::any::Any;
 use core::fmt;
-use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
 use df_libkern::sleepqueue::SleepId;
+use df_libkern::systimer::TimerId;
+use df_machine::smp;
 use df_machine::sync::{Once, Spin};
 use df_machine::thread::Context;
 
-use crate::sched;
-use crate::sleep::Wake;
+use crate::sleep::{self, Wake};
 
 /// What a thread runs.
 pub(crate) type Body = Box<dyn FnOnce() + Send>;
@@ -66,9 +67,13 @@ pub struct Thread {
     pub(crate) context: Option<Arc<Context>>,
     /// Taken when it starts.
     pub(crate) body: Spin<Option<Body>>,
-    /// Taken and set only under the scheduler's lock.
+    /// Taken and set only under the lock of the sleepers.
     pub(crate) sleep: Spin<SleepState>,
     priority: AtomicU8,
+    /// Where it runs, or ran last.
+    cpu: AtomicUsize,
+    /// It may run on any CPU.
+    mobile: AtomicBool,
     /// Woken, and its time slice is not over.
     pub(crate) gained: AtomicBool,
     pub(crate) interrupted: AtomicBool,
@@ -80,6 +85,8 @@ pub struct Thread {
 #[derive(Debug, Default)]
 pub(crate) struct SleepState {
     pub(crate) id: Option<SleepId>,
+    /// What ends it, and on which CPU.
+    pub(crate) timer: Option<(usize, TimerId)>,
     /// [`Thread::interrupt`] ends it.
     pub(crate) interruptible: bool,
     /// Why the last sleep ended.
@@ -97,6 +104,8 @@ impl Thread {
             body: Spin::new(body),
             sleep: Spin::new(SleepState::default()),
             priority: AtomicU8::new(Priority::KERNEL.0),
+            cpu: AtomicUsize::new(smp::current()),
+            mobile: AtomicBool::new(false),
             gained: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
             run_ns: AtomicU64::new(0),
@@ -127,6 +136,26 @@ impl Thread {
         self.priority.store(priority.0, Ordering::Relaxed);
     }
 
+    /// Number of the CPU where it runs, or ran last.
+    #[must_use]
+    pub fn cpu(&self) -> usize {
+        self.cpu.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_cpu(&self, cpu: usize) {
+        self.cpu.store(cpu, Ordering::Relaxed);
+    }
+
+    /// Lets it run on any CPU: the scheduler chooses. Others stay where they were started,
+    /// unless they move themselves.
+    pub fn set_mobile(&self) {
+        self.mobile.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_mobile(&self) -> bool {
+        self.mobile.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn level(&self) -> usize {
         self.priority().level(self.gained.load(Ordering::Relaxed))
     }
@@ -150,7 +179,7 @@ impl Thread {
     /// Ends its sleep, if that can be interrupted, and makes its interruptible sleeps ask the
     /// check of [`crate::set_interrupt_check`] from now on, until [`Thread::clear_interrupt`].
     pub fn interrupt(self: &Arc<Self>) {
-        sched::interrupt(self);
+        sleep::interrupt(self);
     }
 
     /// Whether [`Thread::interrupt`] is in force.

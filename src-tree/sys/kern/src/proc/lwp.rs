@@ -97,13 +97,15 @@ impl Lwp {
             leaving: false,
         };
         let name = self.proc.shown_name();
-        let Ok(thread) = df_lwkt::spawn(&name, move || run::run(state)) else {
+        let Ok(thread) = df_lwkt::create(&name, move || run::run(state)) else {
             self.forget();
             return Err(Errno::EAGAIN);
         };
         thread.set_local(self.clone());
         thread.set_priority(Priority::nice(*self.proc.nice.lock()));
-        *self.thread.lock() = Some(thread);
+        thread.set_mobile();
+        *self.thread.lock() = Some(thread.clone());
+        df_lwkt::start(thread);
         Ok(())
     }
 

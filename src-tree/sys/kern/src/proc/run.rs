@@ -20,9 +20,12 @@ pub(super) fn run(mut lwp: LwpState) {
     let proc = lwp.shared.proc.clone();
     while ready_for_user_mode(&mut lwp) {
         lwp.vm.lock().activate();
-        let entered = clock::uptime_ns();
-        let reason = lwp.ctx.run();
-        let used = clock::uptime_ns().saturating_sub(entered);
+        // Programs run on all CPUs at once; only what serves them does so one by one.
+        let (reason, used) = df_lwkt::without_tokens(|| {
+            let entered = clock::uptime_ns();
+            let reason = lwp.ctx.run();
+            (reason, clock::uptime_ns().saturating_sub(entered))
+        });
         lwp.shared.user_ns.fetch_add(used, Ordering::Relaxed);
         proc.count_user_time(used);
         match reason {

@@ -14,6 +14,7 @@ pub(super) fn reboot(call: &mut Call<'_>, how: i32) -> SysResult {
         // Who asked for the end of the system gets it.
         kprintln!("reboot: not everything could be written: {error}");
     }
+    df_lwkt::retire_others();
     if how & RB_POWEROFF != 0 {
         kprintln!("Powering the system off.");
         power::poweroff();

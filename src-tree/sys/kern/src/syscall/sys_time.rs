@@ -55,7 +55,7 @@ pub(super) fn clock_getres(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>)
         },
         CLOCK_REALTIME_FAST | CLOCK_MONOTONIC_FAST | CLOCK_UPTIME_FAST => Timespec {
             tv_sec: 0,
-            tv_nsec: 1_000_000_000 / i64::from(clock::tick_hz().max(1)),
+            tv_nsec: 1_000_000_000 / i64::try_from(df_lwkt::TICK_HZ).unwrap_or(100),
         },
         _ => Timespec {
             tv_sec: 0,

@@ -9,11 +9,9 @@ use df_abi::sysctl::{
 };
 use df_abi::version::MACHINE;
 use df_libkern::sysctl::Kind::{Int, String, Ulong};
+use df_machine::smp;
 
 use super::{Row, int, text, ulong};
-
-/// One CPU runs processes.
-const NCPU: i32 = 1;
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -38,7 +36,7 @@ pub(super) const ROWS: &[Row] = &[
         |_, _| text("pc64"),
     ),
     Row::new("hw.ncpu", Some(HW_NCPU), Int, "Number of CPUs", |_, _| {
-        int(NCPU)
+        int(i32::try_from(smp::count()).unwrap_or(i32::MAX))
     }),
     Row::new(
         "hw.byteorder",

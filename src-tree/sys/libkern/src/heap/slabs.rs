@@ -7,11 +7,10 @@
 //! ```
 //! 0 stands for "none" in links.
 
-use super::class::{Class, PAGE, SIZES};
+use super::class::{CLASSES, Class, PAGE, SIZES};
 
 const SLAB_PAGES: usize = 4;
 const SLAB_SIZE: u64 = SLAB_PAGES as u64 * PAGE;
-const CLASSES: usize = SIZES.len();
 
 const NEXT: u64 = 0;
 const PREV: u64 = 8;
@@ -86,7 +85,8 @@ impl Heap {
         self.used = self.used - old + new;
     }
 
-    fn alloc_small(&mut self, memory: &mut impl Backing, class: usize) -> Option<u64> {
+    /// Allocates an object of a class, uncounted.
+    pub(super) fn alloc_small(&mut self, memory: &mut impl Backing, class: usize) -> Option<u64> {
         if self.partial[class] == 0 {
             let slab = memory.alloc_pages(SLAB_PAGES, SLAB_PAGES)?;
             memory.store(slab + FREE, 0);
@@ -112,7 +112,8 @@ impl Heap {
         Some(object)
     }
 
-    fn free_small(&mut self, memory: &mut impl Backing, class: usize, addr: u64) {
+    /// Frees an object of a class, uncounted.
+    pub(super) fn free_small(&mut self, memory: &mut impl Backing, class: usize, addr: u64) {
         let slab = addr & !(SLAB_SIZE - 1);
         assert!(
             memory.load(slab + CLASS) == class as u64,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::vec::Vec;
 
-use super::{Backing, Class, Heap};
+use super::{Backing, Class, CpuCache, Heap};
 
 const PAGE: u64 = 4096;
 
@@ -126,6 +126,85 @@ proptest! {
             heap.free(&mut memory, addr, size, align);
         }
         // At most one empty slab for each of 17 classes is kept.
+        prop_assert!(memory.pages() <= 17 * 4);
+    }
+}
+
+/// Allocates as the kernel does: by the cache of a CPU, from the heap when that is empty.
+fn alloc_by(
+    cache: &mut CpuCache,
+    heap: &mut Heap,
+    memory: &mut Memory,
+    size: usize,
+) -> Option<u64> {
+    let Class::Small { index } = Class::of(size, 8) else {
+        panic!("{size} bytes are not small");
+    };
+    if let Some(addr) = cache.get(memory, index, size) {
+        return Some(addr);
+    }
+    cache.fill(memory, heap, index);
+    cache.get(memory, index, size)
+}
+
+fn free_by(cache: &mut CpuCache, heap: &mut Heap, memory: &mut Memory, at: u64, size: usize) {
+    let Class::Small { index } = Class::of(size, 8) else {
+        panic!("{size} bytes are not small");
+    };
+    if cache.put(memory, index, size, at) {
+        cache.give_back(memory, heap, index);
+    }
+}
+
+#[test]
+fn a_cache_says_when_memory_is_exhausted() {
+    let mut memory = Memory {
+        limit: Some(4),
+        ..Memory::default()
+    };
+    let (mut heap, mut cache) = (Heap::new(), CpuCache::new());
+    let objects = std::iter::from_fn(|| alloc_by(&mut cache, &mut heap, &mut memory, 1000)).count();
+    assert_eq!(objects, 15);
+}
+
+proptest! {
+    #[test]
+    fn objects_of_several_cpus_never_overlap_and_all_come_back(
+        steps in prop::collection::vec(
+            (1usize..4000, 0usize..3, any::<prop::sample::Index>(), any::<bool>()),
+            1..300,
+        )
+    ) {
+        let mut memory = Memory::default();
+        let mut heap = Heap::new();
+        let mut cpus = [const { CpuCache::new() }; 3];
+        let mut live: BTreeMap<u64, usize> = BTreeMap::new();
+        for (size, cpu, which, give_back) in steps {
+            let cache = &mut cpus[cpu];
+            if give_back && !live.is_empty() {
+                let addr = *live.keys().nth(which.index(live.len())).unwrap();
+                let size = live.remove(&addr).unwrap();
+                free_by(cache, &mut heap, &mut memory, addr, size);
+            } else {
+                let addr = alloc_by(cache, &mut heap, &mut memory, size).unwrap();
+                prop_assert!(memory.owns(addr, size as u64));
+                let before = live.range(..addr + size as u64).next_back();
+                prop_assert!(before.is_none_or(|(&start, &len)| start + len as u64 <= addr));
+                for word in (addr..(addr + size as u64) & !7).step_by(8).take(6) {
+                    memory.store(word, u64::MAX);
+                }
+                live.insert(addr, size);
+            }
+            let used: isize = cpus.iter().map(CpuCache::used).sum();
+            prop_assert_eq!(used, live.values().sum::<usize>() as isize);
+        }
+        let rest: Vec<_> = live.into_iter().collect();
+        for (addr, size) in rest {
+            free_by(&mut cpus[0], &mut heap, &mut memory, addr, size);
+        }
+        for cache in &mut cpus {
+            cache.give_all_back(&mut memory, &mut heap);
+        }
         prop_assert!(memory.pages() <= 17 * 4);
     }
 }

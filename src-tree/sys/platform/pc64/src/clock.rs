@@ -1,17 +1,21 @@
-//! Time: the periodic tick, the time-stamp counter, the wall clock at boot.
+//! Time: the timers that interrupt, the time-stamp counter, the wall clock at boot.
+//!
+//! Each CPU has a timer of its own in its local APIC, which interrupts once when told to
+//! ([`arm`]). A machine without one has a tick of [`TICK_HZ`] instead.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_cpu_x86_64::port::{inb, inl, outb};
 use df_cpu_x86_64::sync::Once;
-use df_cpu_x86_64::tsc;
+use df_cpu_x86_64::{intr, tsc};
 use df_libkern::acpi::{AddressSpace, Fadt};
 use df_libkern::timescale::TimeScale;
 
-use crate::interrupts::{self, Irq};
+use crate::interrupts::local_apic::Timer;
+use crate::interrupts::{self, Irq, local_apic};
 use crate::{acpi, rtc};
 
-/// How often the timer interrupts.
+/// How often the timer interrupts where it cannot be told when to.
 pub const TICK_HZ: u32 = 100;
 
 const NANOS: i64 = 1_000_000_000;
@@ -69,10 +73,11 @@ struct Clock {
 }
 
 static CLOCK: Once<Clock> = Once::new();
-static TICKS: AtomicU64 = AtomicU64::new(0);
-static TICK_HANDLER: Once<fn()> = Once::new();
+/// Interrupts of timers so far, of all CPUs.
+static INTERRUPTS: AtomicU64 = AtomicU64::new(0);
+static TIMER_HANDLER: Once<fn()> = Once::new();
 
-/// Measures the time-stamp counter, reads the wall clock, starts the tick. After
+/// Measures the time-stamp counter, reads the wall clock, starts the boot CPU's timer. After
 /// [`acpi::init`] and [`interrupts::init`].
 pub fn init() {
     let start = tsc::read();
@@ -86,13 +91,31 @@ pub fn init() {
         start,
         boot_time,
     });
-    start_tick();
+    if local_apic::measure_timer(scale.hz()).is_some() {
+        intr::set_handler(local_apic::TIMER_VECTOR, |_| {
+            local_apic::end_of_interrupt();
+            timer_interrupt();
+        });
+        local_apic::enable_timer();
+    } else {
+        start_tick();
+    }
 }
 
 /// Returns frequency and reference of the time-stamp counter.
 #[must_use]
 pub fn source() -> Option<(u64, Reference)> {
     CLOCK.get().map(|clock| (clock.scale.hz(), clock.reference))
+}
+
+/// Returns what interrupts when time is over.
+#[must_use]
+pub fn timer() -> &'static str {
+    match local_apic::timer() {
+        Some(Timer::Deadline) => "local APIC by TSC",
+        Some(Timer::Count(_)) => "local APIC",
+        None => "8254, 100 Hz",
+    }
 }
 
 /// Returns nanoseconds since [`init`]; 0 before.
@@ -110,15 +133,42 @@ pub fn realtime_ns() -> i64 {
     boot_time.saturating_add_unsigned(uptime_ns())
 }
 
-/// Returns how many ticks have interrupted.
+/// Returns how often the timers of all CPUs have interrupted.
 #[must_use]
-pub fn ticks() -> u64 {
-    TICKS.load(Ordering::Relaxed)
+pub fn interrupts() -> u64 {
+    INTERRUPTS.load(Ordering::Relaxed)
 }
 
-/// Has a function called at each tick, by the interrupt handler. The first one stays.
-pub fn set_tick_handler(handler: fn()) {
-    TICK_HANDLER.set(handler);
+/// Sets who is called when this CPU's timer interrupts, by the interrupt handler. The first
+/// one stays.
+pub fn set_timer_handler(handler: fn()) {
+    TIMER_HANDLER.set(handler);
+}
+
+/// Lets this CPU's timer interrupt once when [`uptime_ns`] reaches `deadline_ns`, or earlier;
+/// replaces the deadline before. Where there is only a tick nothing happens: it comes anyway.
+pub fn arm(deadline_ns: u64) {
+    let Some(clock) = CLOCK.get() else {
+        return;
+    };
+    let now = tsc::read();
+    let left = deadline_ns.saturating_sub(clock.scale.nanos(now.saturating_sub(clock.start)));
+    // Rounded up, so that the deadline has been reached when the interrupt comes.
+    let ticks = u128::from(left) * u128::from(clock.scale.hz()) / NANOS as u128 + 1;
+    let at = now.saturating_add(u64::try_from(ticks).unwrap_or(u64::MAX));
+    local_apic::arm(at, now, clock.scale.hz());
+}
+
+/// Takes [`arm`] back.
+pub fn disarm() {
+    local_apic::disarm();
+}
+
+fn timer_interrupt() {
+    INTERRUPTS.fetch_add(1, Ordering::Relaxed);
+    if let Some(handler) = TIMER_HANDLER.get() {
+        handler();
+    }
 }
 
 fn put(port: u16, value: u8) {
@@ -134,12 +184,7 @@ fn start_tick() {
     put(PIT_MODE, PIT_PERIODIC);
     put(PIT_COUNTER0, low);
     put(PIT_COUNTER0, high);
-    interrupts::connect(PIT_IRQ, || {
-        TICKS.fetch_add(1, Ordering::Relaxed);
-        if let Some(handler) = TICK_HANDLER.get() {
-            handler();
-        }
-    });
+    interrupts::connect(PIT_IRQ, timer_interrupt);
 }
 
 fn measure() -> (TimeScale, Reference) {

@@ -18,7 +18,7 @@ pub fn fill(buf: &mut [u8]) {
 /// Mixes the low bits of the time-stamp counter over a few hundred reads whose duration
 /// depends on caches and interrupts.
 fn jitter() -> u64 {
-    let mut state = clock::realtime_ns().cast_unsigned() ^ clock::ticks().rotate_left(32);
+    let mut state = clock::realtime_ns().cast_unsigned() ^ clock::interrupts().rotate_left(32);
     for _ in 0..128 {
         // The multiplier of the splitmix64 generator spreads the low bits.
         state = (state ^ tsc::read())

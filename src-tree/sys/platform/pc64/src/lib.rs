@@ -25,3 +25,4 @@ pub mod interrupts;
 pub mod pci;
 pub mod power;
 mod rtc;
+pub mod smp;

@@ -4,6 +4,7 @@
 
 use alloc::alloc::{Layout, alloc_zeroed, handle_alloc_error};
 
+use df_libkern::cpuset::CpuSet;
 use df_libkern::memmap::{Kind, Region};
 use df_libkern::sync::Mutex;
 
@@ -59,10 +60,25 @@ pub(crate) fn root_table() -> u64 {
 ///
 /// # Safety
 /// None; on the machine the table must stay valid.
-pub(crate) unsafe fn set_root_table(_root: u64) {}
+pub(crate) unsafe fn activate(_root: u64) {}
+
+/// Makes the kernel's table active, which it always is.
+pub(crate) fn deactivate(_root: u64) {}
 
 /// Forgets a translation; none is remembered.
 pub(crate) fn flush_page(_addr: u64) {}
+
+/// Forgets all translations; none is remembered.
+pub(crate) fn flush_all_here() {}
+
+/// Makes other CPUs forget pages; there are none.
+pub(crate) fn flush_pages(_cpus: &CpuSet, _root: u64, _start: u64, _count: u64) {}
+
+/// Makes other CPUs forget all pages; there are none.
+pub(crate) fn flush_all(_cpus: &CpuSet, _root: u64) {}
+
+/// Makes other CPUs leave a table; there are none.
+pub(crate) fn leave(_cpus: &CpuSet, _root: u64) {}
 
 /// Whether pages can be made not executable.
 pub(crate) fn no_execute() -> bool {

@@ -7,14 +7,12 @@ use df_abi::errno::Errno;
 use super::hardware::Hardware;
 use super::mapping::Backing;
 use super::space::{Resident, Vmspace, errno, round_up};
-use crate::machine::{PAGE_SIZE, flush_page, no_execute};
+use crate::Prot;
+use crate::machine::{PAGE_SIZE, no_execute};
 use crate::object::index_of;
-use crate::{Prot, pmap};
 
 /// Most pages of a range that are read on advice.
 const READ_AHEAD: u64 = 1024;
-/// More pages than this are forgotten by forgetting all.
-const FLUSH_ONE_BY_ONE: u64 = 32;
 
 /// What a program says about the use of its memory, see madvise(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +57,7 @@ impl Vmspace {
             let exec = prot.contains(Prot::EXEC);
             let nx = no_execute();
             self.tables
-                .update_range(&mut Hardware, (addr, end), &mut |_, entry| {
+                .update_range(&mut Hardware(&self.users), (addr, end), &mut |_, entry| {
                     entry.read_only().executable(exec, nx)
                 });
             self.flush(addr, end);
@@ -149,8 +147,8 @@ impl Vmspace {
         let objects = |_: &u64, page: &mut Resident| matches!(page, Resident::Object(_));
         let found: Vec<_> = self.pages.extract_if(start..end, objects).collect();
         for (addr, page) in found {
-            let _unmapped = self.tables.unmap(&mut Hardware, addr);
-            flush_page(addr);
+            let _unmapped = self.tables.unmap(&mut Hardware(&self.users), addr);
+            self.flush(addr, addr + PAGE_SIZE);
             drop(page);
         }
     }
@@ -175,7 +173,7 @@ impl Vmspace {
     pub(super) fn hide(&mut self, start: u64, end: u64) {
         let mut found = false;
         self.tables
-            .remove_range(&mut Hardware, (start, end), &mut |_, page| {
+            .remove_range(&mut Hardware(&self.users), (start, end), &mut |_, page| {
                 let _frame_is_in_pages = page;
                 found = true;
             });
@@ -184,18 +182,8 @@ impl Vmspace {
         }
     }
 
-    /// Makes the CPU forget the translations of a range.
+    /// Makes all CPUs forget the translations of a range.
     pub(super) fn flush(&self, start: u64, end: u64) {
-        if !pmap::is_active(self.tables.root()) {
-            // It remembers only those of the active table.
-            return;
-        }
-        if (end - start) / PAGE_SIZE > FLUSH_ONE_BY_ONE {
-            pmap::flush_all();
-            return;
-        }
-        for addr in (start..end).step_by(PAGE_SIZE as usize) {
-            flush_page(addr);
-        }
+        self.users.flush(start, end);
     }
 }

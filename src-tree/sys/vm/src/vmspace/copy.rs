@@ -22,7 +22,7 @@ impl Vmspace {
         if addr >= USER_END {
             return Err(Errno::EFAULT);
         }
-        if let Some(page) = self.tables.lookup(&Hardware, addr)
+        if let Some(page) = self.tables.lookup(&Hardware(&self.users), addr)
             && page.entry.is_user()
             && (access != Access::Write || page.entry.is_writable())
         {

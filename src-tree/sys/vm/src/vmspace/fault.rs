@@ -134,7 +134,7 @@ impl Vmspace {
         let before = self.pages.insert(at, page);
         if before.is_some() {
             // No translation outlives the reference to its page.
-            let _unmapped = self.tables.unmap(&mut Hardware, at);
+            let _unmapped = self.tables.unmap(&mut Hardware(&self.users), at);
             self.flush(at, at + PAGE_SIZE);
         }
     }
@@ -150,7 +150,7 @@ impl Vmspace {
         };
         let replaced = self
             .tables
-            .replace(&mut Hardware, at, phys, flags)
+            .replace(&mut Hardware(&self.users), at, phys, flags)
             .map_err(|_| Errno::ENOMEM)?;
         if replaced {
             self.flush(at, at + PAGE_SIZE);
@@ -165,7 +165,7 @@ impl Vmspace {
         let first = (at & !(window - 1)).max(found.start);
         let end = ((at & !(window - 1)) + window).min(found.end);
         for addr in (first..end).step_by(PAGE_SIZE as usize) {
-            if self.tables.lookup(&Hardware, addr).is_some() {
+            if self.tables.lookup(&Hardware(&self.users), addr).is_some() {
                 continue;
             }
             let phys = match (self.pages.get(&addr), &found.mapping.backing) {

@@ -34,7 +34,7 @@ impl Vmspace {
             if range.value.shared_object().is_none() {
                 // From now on each page has two owners: no write without a fault.
                 self.tables.update_range(
-                    &mut Hardware,
+                    &mut Hardware(&self.users),
                     (range.start, range.end),
                     &mut |_, entry| entry.read_only(),
                 );

@@ -2,12 +2,13 @@
 
 use df_libkern::pagetable::{Entry, TableMemory};
 
-use crate::{phys, pmap};
+use crate::phys;
+use crate::pmap::{self, Users};
 
-/// The machine's memory as `libkern` wants it.
-pub(super) struct Hardware;
+/// The machine's memory as `libkern` wants it, for tables that some CPUs use.
+pub(super) struct Hardware<'a>(pub(super) &'a Users);
 
-impl TableMemory for Hardware {
+impl TableMemory for Hardware<'_> {
     fn load(&self, phys: u64) -> Entry {
         Entry(pmap::load(phys))
     }
@@ -21,8 +22,8 @@ impl TableMemory for Hardware {
     }
 
     fn free_table(&mut self, phys: u64) {
-        // The CPU may remember the way through this table even where it led to no page.
-        pmap::flush_all();
+        // A CPU may remember the way through this table even where it led to no page.
+        self.0.flush_all();
         phys::free(phys, 1);
     }
 }

@@ -14,7 +14,8 @@ use super::place::Place;
 use crate::machine::{PAGE_SIZE, USER_END, USER_START, kernel_root, no_execute};
 use crate::object::VmObject;
 use crate::page::PageRef;
-use crate::{Prot, phys, pmap};
+use crate::pmap::Users;
+use crate::{Prot, phys};
 
 /// Top-level entries of the kernel's half.
 const KERNEL_ENTRIES: core::ops::Range<u64> = 256..512;
@@ -26,6 +27,8 @@ const KERNEL_ENTRIES: core::ops::Range<u64> = 256..512;
 pub struct Vmspace {
     pub(super) map: VmMap<Mapping>,
     pub(super) tables: Tables,
+    /// The CPUs that use the tables.
+    pub(super) users: Users,
     /// By address, the pages that this space refers to.
     pub(super) pages: BTreeMap<u64, Resident>,
     pub(super) limits: Limits,
@@ -72,10 +75,12 @@ impl Vmspace {
         let root = phys::alloc_zeroed().ok_or(Errno::ENOMEM)?;
         let tables = Tables::new(root, no_execute());
         let kernel = Tables::new(kernel_root(), no_execute());
-        tables.share_top(&mut Hardware, &kernel, KERNEL_ENTRIES);
+        let users = Users::new(root);
+        tables.share_top(&mut Hardware(&users), &kernel, KERNEL_ENTRIES);
         Ok(Self {
             map: VmMap::new(USER_START, USER_END),
             tables,
+            users,
             pages: BTreeMap::new(),
             limits: Limits::NONE,
             peak: 0,
@@ -159,9 +164,10 @@ impl Vmspace {
     }
 
     /// Makes this the address space that user mode sees on this CPU, until another one is
-    /// activated or this one is dropped.
+    /// activated or this one is dropped. The caller does not give the CPU away before it
+    /// enters user mode.
     pub fn activate(&self) {
-        pmap::activate(self.tables.root());
+        self.users.activate();
     }
 
     /// Returns the size of all mappings in bytes.
@@ -194,7 +200,7 @@ impl Vmspace {
 impl Drop for Vmspace {
     fn drop(&mut self) {
         let root = self.tables.root();
-        pmap::deactivate(root);
+        self.users.leave();
         self.clear();
         phys::free(root, 1);
     }

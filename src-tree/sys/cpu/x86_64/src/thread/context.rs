@@ -11,7 +11,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 
 use super::stack::KernelStack;
 use crate::irq::{self, IrqGuard};
-use crate::sync::Spin;
+use crate::{local, tlb};
 
 const SUSPENDED: u8 = 0;
 const RUNNING: u8 = 1;
@@ -31,17 +31,20 @@ pub struct Context {
 // that has moved it from SUSPENDED to RUNNING.
 unsafe impl Sync for Context {}
 
-/// What runs on this CPU, and what has just been left.
-struct Current {
+/// What runs on a CPU, and what has just been left.
+pub(crate) struct Current {
     running: Option<Arc<Context>>,
     /// Kept until its stack is no longer in use.
     left: Option<Arc<Context>>,
 }
 
-static CURRENT: Spin<Current> = Spin::new(Current {
-    running: None,
-    left: None,
-});
+impl Current {
+    /// No kernel threads yet.
+    pub(crate) const NOTHING: Self = Self {
+        running: None,
+        left: None,
+    };
+}
 
 /// Makes a context of what runs now, on the stack that the kernel was booted on, and prepares
 /// the memory for other stacks. Call once, before any address space is made.
@@ -50,15 +53,47 @@ static CURRENT: Spin<Current> = Spin::new(Current {
 /// When called again.
 pub fn init() -> Arc<Context> {
     super::stack::init();
+    tlb::init();
     let context = Arc::new(Context {
         saved: UnsafeCell::new(0),
         state: AtomicU8::new(RUNNING),
         entry: no_entry,
         _stack: None,
     });
-    let before = CURRENT.lock().running.replace(context.clone());
+    let before = local::with(|cpu| cpu.current.running.replace(context.clone()));
     assert!(before.is_none(), "kernel threads have been set up before");
     context
+}
+
+/// The context that runs.
+///
+/// # Panics
+/// Before [`init`].
+#[must_use]
+pub fn running() -> Arc<Context> {
+    match local::with(|cpu| cpu.current.running.clone()) {
+        Some(context) => context,
+        None => panic!("no kernel threads yet"),
+    }
+}
+
+/// Makes the context on whose stack another CPU will start, and the top of that stack. `None`
+/// when there is no memory.
+pub(crate) fn first_of_cpu() -> Option<(Current, u64)> {
+    let mut stack = KernelStack::new()?;
+    // A zero in place of a caller ends backtraces; a second one aligns the stack.
+    let top = stack.push(&[0, 0]);
+    let context = Arc::new(Context {
+        saved: UnsafeCell::new(0),
+        state: AtomicU8::new(RUNNING),
+        entry: no_entry,
+        _stack: Some(stack),
+    });
+    let current = Current {
+        running: Some(context),
+        left: None,
+    };
+    Some((current, top))
 }
 
 fn no_entry() -> ! {
@@ -93,26 +128,41 @@ impl fmt::Debug for Context {
 }
 
 /// Suspends the running thread and goes on with another one. Returns when somebody switches
-/// back to the thread that called; never, if nobody does.
+/// back to the thread that called, perhaps on another CPU; never, if nobody does.
+///
+/// A thread that another CPU is just leaving is waited for.
 ///
 /// # Panics
-/// If `to` is running already, or before [`init`].
+/// If `to` is what runs here, or before [`init`].
 pub fn switch_to(to: Arc<Context>) {
     let _irq = IrqGuard::new();
-    let was = to.state.swap(RUNNING, Ordering::Acquire);
-    assert!(was == SUSPENDED, "switch to a thread that runs");
+    let save = {
+        let mut same = false;
+        let save = local::with(|cpu| {
+            let from = cpu.current.running.as_ref()?;
+            same = Arc::ptr_eq(from, &to);
+            Some(from.saved.get())
+        });
+        assert!(!same, "switch to the thread that runs");
+        match save {
+            Some(save) => save,
+            None => panic!("no kernel threads yet"),
+        }
+    };
+    while to
+        .state
+        .compare_exchange(SUSPENDED, RUNNING, Ordering::Acquire, Ordering::Relaxed)
+        .is_err()
+    {
+        tlb::poll();
+        core::hint::spin_loop();
+    }
     // SAFETY: nobody else uses a context that this CPU has just moved to RUNNING.
     let load = unsafe { *to.saved.get() };
-    let save = {
-        let mut current = CURRENT.lock();
-        let Some(from) = current.running.replace(to) else {
-            panic!("no kernel threads yet");
-        };
-        from.state.store(SUSPENDED, Ordering::Release);
-        let save = from.saved.get();
-        current.left = Some(from);
-        save
-    };
+    local::with(|cpu| {
+        let from = cpu.current.running.replace(to);
+        cpu.current.left = from;
+    });
     // SAFETY: interrupts are off; `save` points into the context in `left`, which is alive;
     // `load` was left by `switch_stacks` or made by `Context::new` on a stack that `running`
     // keeps alive, and nobody runs on it.
@@ -122,16 +172,20 @@ pub fn switch_to(to: Arc<Context>) {
     forget_left();
 }
 
-/// Lets go of the thread that was left; its stack goes if nobody else wants it.
+/// Lets go of the thread that was left: from now on other CPUs may go on with it. Its stack
+/// goes if nobody else wants it.
 fn forget_left() {
-    let left = CURRENT.lock().left.take();
+    let left = local::with(|cpu| cpu.current.left.take());
+    if let Some(left) = &left {
+        left.state.store(SUSPENDED, Ordering::Release);
+    }
     drop(left);
 }
 
 /// Where a thread starts.
 extern "C" fn start() -> ! {
     forget_left();
-    let entry = CURRENT.lock().running.as_ref().map(|c| c.entry);
+    let entry = local::with(|cpu| cpu.current.running.as_ref().map(|c| c.entry));
     irq::enable();
     match entry {
         Some(entry) => entry(),

@@ -7,5 +7,6 @@ mod stack;
 #[path = "stack_hosted.rs"]
 mod stack;
 
-pub use context::{Context, init, switch_to};
+pub use context::{Context, init, running, switch_to};
+pub(crate) use context::{Current, first_of_cpu};
 pub use stack::STACK_SIZE;

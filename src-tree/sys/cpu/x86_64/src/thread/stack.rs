@@ -1,6 +1,9 @@
 //! Kernel stacks: pages of the heap, mapped a second time in a window of their own, where
 //! unmapped pages lie below each of them. A stack that overflows hits one of these, and the
 //! double fault that follows has a stack of its own to be reported from.
+//!
+//! A stack that is no longer used stays mapped, for the next thread, while there are few of
+//! them: taking one out of the tables means that every CPU has to forget it.
 
 use alloc::alloc::{alloc_zeroed, dealloc};
 use alloc::vec::Vec;
@@ -9,9 +12,9 @@ use core::alloc::Layout;
 use df_libkern::pagetable::{Entry, Flags, TableMemory, Tables};
 
 use crate::cpuid::Features;
-use crate::cr;
 use crate::layout::{DIRECT_MAP, KERNEL_STACKS, PAGE_SIZE, direct};
 use crate::sync::{Once, Spin};
+use crate::{cr, tlb};
 
 /// Size of a kernel stack in bytes.
 pub const STACK_SIZE: usize = 64 << 10;
@@ -22,14 +25,29 @@ const PAGES: usize = STACK_SIZE / PAGE;
 
 static TABLES: Once<Tables> = Once::new();
 static SLOTS: Spin<Slots> = Spin::new(Slots {
+    ready: Vec::new(),
     free: Vec::new(),
     next: 0,
 });
 
+/// Most stacks that are kept mapped without a user.
+const KEPT: usize = 128;
+
 /// Places in the window.
 struct Slots {
+    /// Stacks that are mapped and have no user.
+    ready: Vec<Stack>,
     free: Vec<u64>,
     next: u64,
+}
+
+/// A place and the memory that is mapped there.
+#[derive(Clone, Copy, Debug)]
+struct Stack {
+    /// Number of its place in the window.
+    slot: u64,
+    /// Its memory in the direct map.
+    memory: u64,
 }
 
 /// Page tables in pages of the heap, which the direct map covers.
@@ -96,16 +114,14 @@ pub(super) fn init() {
 
 /// A stack.
 #[derive(Debug)]
-pub(super) struct KernelStack {
-    /// Number of its place in the window.
-    slot: u64,
-    /// Its memory in the direct map.
-    memory: u64,
-}
+pub(super) struct KernelStack(Stack);
 
 impl KernelStack {
-    /// Makes a stack of zeros. `None` when there is no memory.
+    /// Makes a stack. `None` when there is no memory.
     pub(super) fn new() -> Option<Self> {
+        if let Some(stack) = SLOTS.lock().ready.pop() {
+            return Some(Self(stack));
+        }
         let tables = TABLES.get()?;
         let memory = alloc_pages(PAGES)?;
         let mut slots = SLOTS.lock();
@@ -113,7 +129,7 @@ impl KernelStack {
             slots.next += 1;
             slots.next - 1
         });
-        let stack = Self { slot, memory };
+        let stack = Stack { slot, memory };
         let flags = Flags {
             write: true,
             ..Flags::default()
@@ -121,19 +137,18 @@ impl KernelStack {
         let range = (stack.base(), memory - DIRECT_MAP, STACK_SIZE as u64);
         let mapped = tables.map_range(&mut HeapTables, range, PAGE_SIZE, flags);
         drop(slots);
-        // On failure the drop unmaps what has been mapped.
-        mapped.ok().map(|()| stack)
-    }
-
-    fn base(&self) -> u64 {
-        KERNEL_STACKS + self.slot * STRIDE + (STRIDE - STACK_SIZE as u64)
+        if mapped.is_err() {
+            stack.unmap();
+            return None;
+        }
+        Some(Self(stack))
     }
 
     /// Puts words on the top of a stack that is not in use, the first at the lowest address;
     /// returns the stack pointer.
     pub(super) fn push(&mut self, words: &[u64]) -> u64 {
         let len = 8 * words.len() as u64;
-        let at = self.memory + STACK_SIZE as u64 - len;
+        let at = self.0.memory + STACK_SIZE as u64 - len;
         for (place, word) in (at..).step_by(8).zip(words) {
             let pointer = core::ptr::with_exposed_provenance_mut::<u64>(place as usize);
             // SAFETY: inside the stack's memory, which `self` owns.
@@ -141,14 +156,20 @@ impl KernelStack {
                 pointer.write(*word);
             }
         }
-        self.base() + STACK_SIZE as u64 - len
+        self.0.base() + STACK_SIZE as u64 - len
     }
 }
 
-impl Drop for KernelStack {
-    fn drop(&mut self) {
-        let mut slots = SLOTS.lock();
+impl Stack {
+    fn base(&self) -> u64 {
+        KERNEL_STACKS + self.slot * STRIDE + (STRIDE - STACK_SIZE as u64)
+    }
+
+    /// Takes the stack out of the tables of all CPUs and gives memory and place back. Nobody
+    /// uses it any more.
+    fn unmap(self) {
         if let Some(tables) = TABLES.get() {
+            let _one_at_a_time = SLOTS.lock();
             for page in 0..PAGES as u64 {
                 let addr = self.base() + page * PAGE_SIZE;
                 if let Some(page) = tables.unmap(&mut HeapTables, addr) {
@@ -156,12 +177,24 @@ impl Drop for KernelStack {
                 }
             }
         }
-        slots.free.push(self.slot);
-        drop(slots);
-        // SAFETY: allocated in `new`, no longer mapped, and nobody runs on it: a context that
-        // runs is kept alive by the CPU.
+        tlb::flush_kernel(self.base(), PAGES as u64);
+        SLOTS.lock().free.push(self.slot);
+        // SAFETY: allocated in `new`, no CPU knows a translation to it any more, and nobody
+        // runs on it: a context that runs is kept alive by its CPU.
         unsafe {
             free_pages(self.memory, PAGES);
         }
+    }
+}
+
+impl Drop for KernelStack {
+    fn drop(&mut self) {
+        let mut slots = SLOTS.lock();
+        if slots.ready.len() < KEPT {
+            slots.ready.push(self.0);
+            return;
+        }
+        drop(slots);
+        self.0.unmap();
     }
 }

@@ -29,6 +29,9 @@ pub fn set_fatal_handler(handler: FatalHandler) {
 }
 
 fn fatal(frame: &TrapFrame) -> ! {
+    if frame.vector == u64::from(vector::NMI) && crate::smp::is_stopping() {
+        crate::smp::stopped(frame);
+    }
     let handler = FATAL.load(Ordering::Acquire);
     if handler.is_null() {
         crate::irq::halt_forever();

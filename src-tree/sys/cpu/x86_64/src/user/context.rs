@@ -11,7 +11,7 @@ use crate::irq::IrqGuard;
 use crate::layout::USER_END;
 use crate::msr::{self, Msr};
 use crate::trap::{self, FaultCode, vector};
-use crate::{cr, intr, local};
+use crate::{cr, intr, local, smp};
 
 /// Carry flag: a system call failed.
 const RFLAGS_CARRY: u64 = 1 << 0;
@@ -64,6 +64,8 @@ pub struct UserContext {
     fpu: FpuState,
     /// Distinguishes this thread from all others, for the owner of the FPU registers.
     id: u64,
+    /// CPU whose registers were last loaded with `fpu`.
+    fpu_cpu: usize,
     /// It left by `syscall`, so rcx and r11 need not be kept.
     in_syscall: bool,
 }
@@ -88,6 +90,7 @@ impl UserContext {
             gsbase: 0,
             fpu: FpuState::new(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            fpu_cpu: 0,
             in_syscall: false,
         }
     }
@@ -101,6 +104,7 @@ impl UserContext {
             gsbase: self.gsbase,
             fpu: self.fpu.clone(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            fpu_cpu: 0,
             in_syscall: false,
         }
     }
@@ -138,16 +142,23 @@ impl UserContext {
             };
         }
         self.regs.rflags = self.regs.rflags & RFLAGS_USER | RFLAGS_INTERRUPT | RFLAGS_FIXED;
-        let fast = u64::from(self.in_syscall && self.regs.rflags & RFLAGS_SLOW == 0);
-
         let _irq = IrqGuard::new();
         self.load_state();
-        // SAFETY: interrupts are off, rip and rflags were checked above, and the caller has
-        // activated an address space whose user half is the thread's own.
-        let words = unsafe { trap::enter_user(&raw mut self.regs, fast) };
-        let fault_address = cr::fault_address();
+        let (words, fault_address) = loop {
+            let fast = u64::from(self.in_syscall && self.regs.rflags & RFLAGS_SLOW == 0);
+            // SAFETY: interrupts are off, rip and rflags were checked above (or are what the
+            // CPU saved), and the caller has activated an address space whose user half is
+            // the thread's own.
+            let words = unsafe { trap::enter_user(&raw mut self.regs, fast) };
+            let fault_address = cr::fault_address();
+            self.in_syscall = words.vector == SYSCALL_VECTOR;
+            if words.vector != u64::from(smp::FLUSH_VECTOR) {
+                break (words, fault_address);
+            }
+            // Nothing for anybody above: back at once.
+            intr::dispatch(smp::FLUSH_VECTOR);
+        };
         self.fpu.save();
-        self.in_syscall = words.vector == SYSCALL_VECTOR;
         if self.in_syscall {
             return UserExit::Syscall;
         }
@@ -177,7 +188,7 @@ impl UserContext {
     }
 
     /// Loads what the kernel itself does not use: segment bases and FPU registers.
-    fn load_state(&self) {
+    fn load_state(&mut self) {
         // SAFETY: the kernel uses FS for nothing; canonical, see `set_fsbase`.
         unsafe {
             msr::write(Msr::FS_BASE, self.fsbase);
@@ -186,8 +197,10 @@ impl UserContext {
         unsafe {
             msr::write(Msr::KERNEL_GS_BASE, self.gsbase);
         }
+        let was_here = core::mem::replace(&mut self.fpu_cpu, local::number()) == self.fpu_cpu;
         let loaded = local::with(|cpu| core::mem::replace(&mut cpu.fpu_owner, self.id) == self.id);
-        if !loaded {
+        // Where it has not run since it ran elsewhere, the registers hold an older state.
+        if !(loaded && was_here) {
             self.fpu.restore();
         }
     }

@@ -11,6 +11,8 @@ mod tables;
 
 pub use handoff::{Handoff, handoff, try_handoff};
 pub use memory::{MEMORY_REGIONS, MemoryMap, memory_map};
+#[cfg(target_os = "none")]
+pub(crate) use tables::low_root;
 pub(crate) use tables::map_device;
 pub use tables::{kernel_root, no_execute};
 

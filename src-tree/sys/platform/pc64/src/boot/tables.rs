@@ -85,6 +85,26 @@ pub fn kernel_root() -> u64 {
     kernel().tables.root()
 }
 
+/// Makes a top-level table below 4 GiB that maps the page at `phys`, below 2 MiB, to itself
+/// for execution, besides the kernel's half. `None` when there is no memory.
+#[cfg(target_os = "none")]
+pub(crate) fn low_root(phys: u64) -> Option<u64> {
+    const KERNEL_ENTRIES: Range<u64> = 256..512;
+    let kernel = kernel();
+    let mut pool = kernel.pool.lock();
+    let root = pool.alloc_table()?;
+    let tables = Tables::new(root, kernel.nx);
+    tables.share_top(&mut *pool, &kernel.tables, KERNEL_ENTRIES);
+    let flags = Flags {
+        write: true,
+        exec: true,
+        global: false,
+        ..READ
+    };
+    let mapped = tables.map_range(&mut *pool, (phys, phys, PAGE_SIZE), PAGE_SIZE, flags);
+    mapped.ok().map(|()| root)
+}
+
 /// Returns whether the CPU knows the no-execute bit.
 #[must_use]
 pub fn no_execute() -> bool {

@@ -32,7 +32,7 @@ pub(super) fn byte(vm: &mut Vmspace, at: u64) -> u8 {
 pub(super) fn check_tables(vm: &Vmspace) {
     let (low, high) = vm.map.limits();
     vm.tables
-        .update_range(&mut Hardware, (low, high), &mut |at, entry| {
+        .update_range(&mut Hardware(&vm.users), (low, high), &mut |at, entry| {
             let range = vm.map.lookup(at).expect("mapped");
             let prot = range.value.prot;
             let (Resident::Private(page) | Resident::Object(page)) = &vm.pages[&at];

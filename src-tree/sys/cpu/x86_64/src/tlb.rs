@@ -1,0 +1,267 @@
+//! Making other CPUs forget translations.
+//!
+//! Each CPU has a mailbox with the pages to forget. Whoever changes page tables posts there,
+//! sends an interrupt unless one is under way, and waits until all have answered; what several
+//! post before the answer is forgotten in one go. A CPU that waits, here or for a spin lock,
+//! answers meanwhile ([`poll`]), so none waits for one that waits with interrupts off.
+//!
+//! An idle CPU keeps the address space that it ran last, for it may run it next; asked to
+//! forget something of it, it goes back to the kernel's own and is not asked again.
+
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use df_libkern::cpuset::CpuSet;
+
+use crate::irq::IrqGuard;
+use crate::smp::{self, FLUSH_VECTOR, MAX_CPUS};
+use crate::{cr, local};
+
+/// Pages that a mailbox holds one by one; with more, everything is forgotten.
+const PAGES: usize = 32;
+const PAGE_SIZE: u64 = crate::layout::PAGE_SIZE;
+
+/// What a CPU has to forget. Every field but the first three is used with `busy` set.
+struct Mailbox {
+    /// Requests so far.
+    wanted: AtomicU64,
+    /// Requests that have been answered.
+    done: AtomicU64,
+    busy: AtomicBool,
+    /// Everything that is not global.
+    all: AtomicBool,
+    len: AtomicUsize,
+    pages: [AtomicU64; PAGES],
+    /// A top-level table that must not stay active, 0 for none.
+    leave: AtomicU64,
+}
+
+static MAILBOXES: [Mailbox; MAX_CPUS] = [const { Mailbox::new() }; MAX_CPUS];
+/// The kernel's own top-level table.
+static KERNEL_ROOT: AtomicU64 = AtomicU64::new(0);
+/// The active top-level table of each CPU, 0 for the kernel's own.
+static ACTIVE: [AtomicU64; MAX_CPUS] = [const { AtomicU64::new(0) }; MAX_CPUS];
+/// Interrupts sent so far, for statistics.
+static SENT: AtomicU64 = AtomicU64::new(0);
+
+/// What is to be forgotten.
+#[derive(Clone, Copy, Debug)]
+enum Flush {
+    All,
+    Pages { start: u64, count: u64 },
+    Leave { root: u64 },
+}
+
+impl Mailbox {
+    const fn new() -> Self {
+        Self {
+            wanted: AtomicU64::new(0),
+            done: AtomicU64::new(0),
+            busy: AtomicBool::new(false),
+            all: AtomicBool::new(false),
+            len: AtomicUsize::new(0),
+            pages: [const { AtomicU64::new(0) }; PAGES],
+            leave: AtomicU64::new(0),
+        }
+    }
+
+    /// Runs `act` alone. Interrupts are off; `act` takes no locks.
+    fn alone<R>(&self, act: impl FnOnce() -> R) -> R {
+        while self.busy.swap(true, Ordering::Acquire) {
+            core::hint::spin_loop();
+        }
+        let result = act();
+        self.busy.store(false, Ordering::Release);
+        result
+    }
+
+    /// Adds a request. Returns its number and whether an interrupt is needed; `None` when
+    /// there is no room just now.
+    fn post(&self, flush: Flush) -> Option<(u64, bool)> {
+        self.alone(|| {
+            match flush {
+                Flush::All => self.all.store(true, Ordering::Relaxed),
+                Flush::Pages { start, count } => self.post_pages(start, count),
+                Flush::Leave { root } => {
+                    if self.leave.load(Ordering::Relaxed) != 0 {
+                        return None;
+                    }
+                    self.leave.store(root, Ordering::Relaxed);
+                }
+            }
+            let number = self.wanted.fetch_add(1, Ordering::AcqRel) + 1;
+            Some((number, self.done.load(Ordering::Relaxed) + 1 == number))
+        })
+    }
+
+    fn post_pages(&self, start: u64, count: u64) {
+        let len = self.len.load(Ordering::Relaxed);
+        if len + count as usize > PAGES {
+            self.all.store(true, Ordering::Relaxed);
+            return;
+        }
+        for (slot, page) in self.pages[len..].iter().zip(0..count) {
+            slot.store(start + page * PAGE_SIZE, Ordering::Relaxed);
+        }
+        self.len.store(len + count as usize, Ordering::Relaxed);
+    }
+
+    /// Forgets what has been asked for. Interrupts are off; this CPU's own mailbox.
+    fn answer(&self) {
+        self.alone(|| {
+            let number = self.wanted.load(Ordering::Acquire);
+            let len = self.len.swap(0, Ordering::Relaxed);
+            let leave = self.leave.swap(0, Ordering::Relaxed);
+            let all = self.all.swap(false, Ordering::Relaxed);
+            for page in &self.pages[..len] {
+                cr::flush_page(page.load(Ordering::Relaxed));
+            }
+            let must_leave = leave != 0 && cr::root_table() == leave;
+            if must_leave || smp::is_idle(local::number()) {
+                rest();
+            } else if all {
+                cr::flush_all();
+            }
+            self.done.store(number, Ordering::Release);
+        });
+    }
+}
+
+/// Notes the kernel's own top-level table, which is the active one.
+pub(crate) fn init() {
+    KERNEL_ROOT.store(cr::root_table(), Ordering::Relaxed);
+}
+
+/// Makes the kernel's own table the active one. Interrupts are off.
+pub(crate) fn rest() {
+    let root = KERNEL_ROOT.load(Ordering::Relaxed);
+    if root != 0 {
+        // SAFETY: the kernel's own table maps all that the kernel uses.
+        unsafe {
+            cr::set_root_table(root);
+        }
+        ACTIVE[local::number()].store(0, Ordering::SeqCst);
+    }
+}
+
+/// Makes the table at `root` this CPU's active one, unless it is. The CPU has been put into
+/// the set that goes with the table.
+///
+/// # Safety
+/// As [`cr::set_root_table`]; before the table goes, [`leave`] is called for it on a CPU that
+/// does not use it.
+pub unsafe fn activate(root: u64) {
+    let _irq = IrqGuard::new();
+    if cr::root_table() != root {
+        ACTIVE[local::number()].store(root, Ordering::SeqCst);
+        // SAFETY: the caller vouches for the table.
+        unsafe {
+            cr::set_root_table(root);
+        }
+    }
+}
+
+/// Makes the kernel's own table this CPU's active one if the one at `root` is.
+pub fn deactivate(root: u64) {
+    let _irq = IrqGuard::new();
+    if cr::root_table() == root {
+        rest();
+    }
+}
+
+/// Takes the CPUs out of a set that no longer use the table at `root`.
+fn prune(cpus: &CpuSet, root: u64) {
+    for cpu in cpus.iter() {
+        if ACTIVE[cpu].load(Ordering::SeqCst) != root {
+            cpus.remove(cpu);
+        }
+    }
+}
+
+/// Does what other CPUs have asked this one to, if anything. Any code may call it at any time.
+pub fn poll() {
+    if cfg!(not(target_os = "none")) {
+        return;
+    }
+    let _irq = IrqGuard::new();
+    let mine = &MAILBOXES[local::number()];
+    if mine.wanted.load(Ordering::Acquire) != mine.done.load(Ordering::Relaxed) {
+        mine.answer();
+    }
+}
+
+/// Makes the CPUs that use the table at `root` forget `count` pages from `start` on, or
+/// everything if that is cheaper. This CPU is left out.
+///
+/// `cpus` has all CPUs that may use the table; those that do not are taken out. No CPU starts
+/// to use the table meanwhile.
+pub fn flush_pages(cpus: &CpuSet, root: u64, start: u64, count: u64) {
+    prune(cpus, root);
+    let flush = if count > PAGES as u64 {
+        Flush::All
+    } else {
+        Flush::Pages { start, count }
+    };
+    request(cpus, flush);
+}
+
+/// Makes the CPUs that use the table at `root` forget everything that is not global, and where
+/// tables were. For the rest see [`flush_pages`].
+pub fn flush_all(cpus: &CpuSet, root: u64) {
+    prune(cpus, root);
+    request(cpus, Flush::All);
+}
+
+/// Makes the CPUs that use the table at `root` go back to the kernel's own. For the rest see
+/// [`flush_pages`].
+pub fn leave(cpus: &CpuSet, root: u64) {
+    prune(cpus, root);
+    request(cpus, Flush::Leave { root });
+}
+
+/// Makes all other CPUs forget pages of the kernel.
+#[cfg(target_os = "none")]
+pub(crate) fn flush_kernel(start: u64, count: u64) {
+    let flush = if count > PAGES as u64 {
+        Flush::All
+    } else {
+        Flush::Pages { start, count }
+    };
+    request(smp::online(), flush);
+}
+
+/// Requests sent to other CPUs so far that needed an interrupt.
+#[must_use]
+pub fn interrupts_sent() -> u64 {
+    SENT.load(Ordering::Relaxed)
+}
+
+fn request(cpus: &CpuSet, flush: Flush) {
+    if smp::count() < 2 || cpus.is_empty() {
+        return;
+    }
+    let _irq = IrqGuard::new();
+    let me = local::number();
+    // What was written to the tables comes before the look at who uses them.
+    core::sync::atomic::fence(Ordering::SeqCst);
+    let mut numbers = [0; MAX_CPUS];
+    for cpu in cpus.iter().filter(|&cpu| cpu != me) {
+        let (number, interrupt) = loop {
+            if let Some(posted) = MAILBOXES[cpu].post(flush) {
+                break posted;
+            }
+            poll();
+            core::hint::spin_loop();
+        };
+        numbers[cpu] = number;
+        if interrupt {
+            SENT.fetch_add(1, Ordering::Relaxed);
+            smp::interrupt(cpu, FLUSH_VECTOR);
+        }
+    }
+    for (mailbox, number) in MAILBOXES.iter().zip(numbers) {
+        while mailbox.done.load(Ordering::Acquire) < number {
+            poll();
+            core::hint::spin_loop();
+        }
+    }
+}

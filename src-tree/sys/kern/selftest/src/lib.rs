@@ -1,0 +1,41 @@
+//! Stress test and benchmark inside the kernel, asked for on its command line.
+//!
+//! ```text
+//! bench                 what basic operations cost, in ticks of the time-stamp counter
+//! stress=SEED           threads, tokens, ports, messages, allocation on all CPUs
+//!   stress.seconds=N    for how long (10)
+//! threads=N             creates, runs and reaps so many threads
+//! ```
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod bench;
+mod random;
+mod stress;
+mod threads;
+
+use df_machine::bootenv;
+
+/// Runs what the command line asks for, before the system starts.
+///
+/// # Panics
+/// When the stress test finds something wrong.
+pub fn run() {
+    if bootenv::is_set("bench") {
+        bench::run();
+    }
+    if let Some(seed) = number("stress") {
+        stress::run(seed, number("stress.seconds").unwrap_or(10));
+    }
+    if let Some(count) = number("threads") {
+        threads::run(count);
+    }
+}
+
+fn number(name: &str) -> Option<u64> {
+    bootenv::get(name)?.parse().ok()
+}
