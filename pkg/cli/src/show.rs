@@ -37,8 +37,9 @@ pub(crate) fn plan(session: &Session, plan: &Plan) {
         ),
     ];
     out.line(format!(
-        "The following {} package(s) will be affected (of 0 checked):\n",
-        plan.steps.len()
+        "The following {} package(s) will be affected (of {} checked):\n",
+        plan.steps.len(),
+        plan.checked
     ));
     let mut counts = Vec::new();
     for (title, verb, fits) in groups {
@@ -121,7 +122,8 @@ pub(crate) fn event(session: &Session, event: &Event<'_>) {
             package,
             kind,
             problem,
-        } => out.warn(format!("{package}: script {kind} failed: {problem}")),
+        } => out.warn(format!("{kind} script failed: {package}: {problem}")),
+        Event::ScriptSaid { text } => out.note(text.trim_end_matches('\n')),
         Event::ConfigKept { path, new } => out.note(match new {
             Some(new) => format!("{path} was edited and stays; the new one is /{new}"),
             None => format!("{path} was edited and stays"),

@@ -85,6 +85,7 @@ impl Session {
                 cache: self.cache(),
                 fetcher: self.fetcher(),
                 run_scripts: self.config.flag("RUN_SCRIPTS"),
+                trace_scripts: self.config.flag("DEBUG_SCRIPTS"),
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
                 now: i64::try_from(now.as_secs()).unwrap_or(0),
             },

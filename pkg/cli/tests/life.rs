@@ -34,6 +34,10 @@ fn install_upgrade_delete_and_what_is_told_meanwhile() {
         out.contains("\tlib: 1.0 [test] (needed by tool-1.0)"),
         "{out}"
     );
+    assert!(
+        out.contains("2 package(s) will be affected (of 3 checked):"),
+        "{out}"
+    );
     assert_eq!(world.files("root/usr").len(), 3);
     assert_eq!(world.run(&["query", "-a", "%n %a"]), "lib 1\ntool 0\n");
     assert_eq!(

@@ -1,5 +1,7 @@
 //! Carrying plans out.
 
+mod scripts;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -13,12 +15,11 @@ use crate::conflict;
 use crate::disk::Disk;
 use crate::error::JobError;
 use crate::event::Event;
-use crate::journal::{Journal, Last, Phase, Register};
+use crate::journal::{Journal, Phase, Register};
 use crate::owners::Owners;
 use crate::plan::{Action, Plan, Source, Step};
 use crate::prepare::Preparation;
 use crate::root::Root;
-use crate::script::{self, Ran};
 use crate::stage::Stage;
 
 /// How plans are carried out.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub fetcher: Fetcher,
     /// Whether scripts of packages are run.
     pub run_scripts: bool,
+    /// Whether the shell tells each command of theirs.
+    pub trace_scripts: bool,
     /// Whether files get the owners that packages say.
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
@@ -126,6 +129,7 @@ impl Engine<'_> {
             });
         }
         conflict::check(self.database, plan, &manifests)?;
+        self.check_confinement(plan, &manifests)?;
         for (at, step) in plan.steps.iter().enumerate() {
             tell(Event::Begin {
                 number: at + 1,
@@ -171,7 +175,7 @@ impl Engine<'_> {
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
         let old = self.installed(step)?;
-        self.before_scripts(step, new.map(|new| new.0), old.as_ref(), tell)?;
+        self.before_scripts(new.map(|new| new.0), old.as_ref(), tell)?;
         let preparation = Preparation {
             root: &self.root,
             database: self.database,
@@ -222,93 +226,15 @@ impl Engine<'_> {
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
         commit::finish(journal, &self.root, self.database, &self.disk)?;
-        let name = journal.label.rsplit_once('-').map_or("", |pair| pair.0);
-        for last in &journal.scripts {
-            match script::run(&self.root, &journal.label, name, last) {
-                Ran::Well => {}
-                Ran::Skipped => tell(Event::ScriptSkipped {
-                    package: &journal.label,
-                    kind: &last.kind,
-                }),
-                Ran::Badly(problem) => tell(Event::ScriptFailed {
-                    package: &journal.label,
-                    kind: &last.kind,
-                    problem,
-                }),
-            }
-        }
+        self.after_scripts(journal, tell);
         Journal::clear(&self.settings.folder, &self.disk)
     }
 
-    fn installed(&self, step: &Step) -> Result<Option<Installed>, JobError> {
+    pub(super) fn installed(&self, step: &Step) -> Result<Option<Installed>, JobError> {
         if step.action == Action::Install {
             return Ok(None);
         }
         Ok(self.database.package(step.name.as_str(), Detail::All)?)
-    }
-
-    fn before_scripts(
-        &self,
-        step: &Step,
-        new: Option<&Manifest>,
-        old: Option<&Installed>,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), JobError> {
-        let label = step.label();
-        let upgrade = new.is_some() && old.is_some();
-        let coming = new.map(|new| (new, "pre-install", "install"));
-        let going = old.map(|old| (&old.manifest, "pre-deinstall", "deinstall"));
-        for (manifest, kind, general) in coming.into_iter().chain(going) {
-            for name in [kind, general] {
-                let Some(last) = self.script(manifest, name, kind, upgrade) else {
-                    continue;
-                };
-                match script::run(&self.root, &label, step.name.as_str(), &last) {
-                    Ran::Well => {}
-                    Ran::Skipped => tell(Event::ScriptSkipped {
-                        package: &label,
-                        kind,
-                    }),
-                    Ran::Badly(problem) if kind == "pre-install" => {
-                        return Err(JobError::Script {
-                            package: label,
-                            kind,
-                            problem,
-                        });
-                    }
-                    Ran::Badly(problem) => tell(Event::ScriptFailed {
-                        package: &label,
-                        kind,
-                        problem,
-                    }),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn last_scripts(&self, new: Option<&Manifest>, old: Option<&Installed>) -> Vec<Last> {
-        let upgrade = new.is_some() && old.is_some();
-        let (manifest, kind, general) = match (new, old) {
-            (Some(new), _) => (new, "post-install", "install"),
-            (None, Some(old)) => (&old.manifest, "post-deinstall", "deinstall"),
-            (None, None) => return Vec::new(),
-        };
-        [kind, general]
-            .iter()
-            .filter_map(|name| self.script(manifest, name, kind, upgrade))
-            .collect()
-    }
-
-    /// The script of this name, to be run as one of this kind.
-    fn script(&self, manifest: &Manifest, name: &str, kind: &str, upgrade: bool) -> Option<Last> {
-        let text = manifest.scripts.get(name)?;
-        self.settings.run_scripts.then(|| Last {
-            kind: kind.to_owned(),
-            text: text.clone(),
-            prefix: manifest.prefix.clone(),
-            upgrade,
-        })
     }
 }
 

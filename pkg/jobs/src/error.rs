@@ -88,14 +88,24 @@ pub enum JobError {
         expected: Digest,
     },
     /// A script that must succeed did not.
-    #[error("{package}: script {kind} failed: {problem}; nothing of the package was changed")]
+    #[error("{kind} script failed: {package}: {problem}; nothing of the package was changed")]
     Script {
         /// `NAME-VERSION`.
         package: String,
-        /// Which script.
+        /// Which script, as `PRE-INSTALL`.
         kind: &'static str,
         /// Exit code, or why it could not run.
         problem: String,
+    },
+    /// A package has scripts, and nothing would keep them from the running system.
+    #[error(
+        "{package}: its scripts must be confined to {}, which only the superuser can do; run as root, or leave the scripts out with -I (at pkg delete: -D) or RUN_SCRIPTS=no; nothing was changed", root.display()
+    )]
+    Unconfined {
+        /// `NAME-VERSION`.
+        package: String,
+        /// The root.
+        root: PathBuf,
     },
     /// The journal cannot be understood.
     #[error("{}: {problem}; it was written by a newer pkg: finish the work with that one", path.display())]

@@ -35,11 +35,16 @@ pub enum Event<'e> {
         /// Which script.
         kind: &'e str,
     },
+    /// A script has something to tell the user.
+    ScriptSaid {
+        /// What, as it wrote it.
+        text: &'e str,
+    },
     /// A script that may fail failed.
     ScriptFailed {
         /// `NAME-VERSION`.
         package: &'e str,
-        /// Which script.
+        /// Which script, as `POST-INSTALL`.
         kind: &'e str,
         /// Exit code, or why it could not run.
         problem: String,

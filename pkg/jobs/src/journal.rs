@@ -60,6 +60,9 @@ pub(crate) struct Last {
     pub(crate) prefix: String,
     /// Whether an older version was there.
     pub(crate) upgrade: bool,
+    /// Whether it is for more than one occasion, so that it is told which this is.
+    #[serde(default)]
+    pub(crate) general: bool,
 }
 
 /// One step. Paths are relative to the root.

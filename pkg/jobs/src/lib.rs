@@ -30,6 +30,7 @@ mod prepare;
 mod root;
 mod script;
 mod stage;
+mod system;
 
 pub use cache::Cache;
 pub use disk::{Disk, Probe};

@@ -87,6 +87,8 @@ impl Step {
 pub struct Plan {
     /// The steps.
     pub steps: Vec<Step>,
+    /// How many packages were looked at to find them: those installed and those offered.
+    pub checked: usize,
 }
 
 impl Plan {
@@ -182,6 +184,7 @@ impl World {
         });
         Plan {
             steps: steps.collect(),
+            checked: self.installed.len() + self.offers.len(),
         }
     }
 }

@@ -51,11 +51,17 @@ impl Root {
     /// Follows the folders above a path. Links are followed as they would be with this root as
     /// `/`; the path itself is not.
     pub(crate) fn locate(&self, path: &PackagePath) -> io::Result<Place> {
-        let mut left: Vec<String> = path.relative().rsplit('/').map(str::to_owned).collect();
+        self.follow(path.relative(), false)
+    }
+
+    /// As [`Root::locate`]; with `last` the path itself is followed too.
+    pub(crate) fn follow(&self, path: &str, last: bool) -> io::Result<Place> {
+        let mut left: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
+        let end = usize::from(!last);
         let mut done: Vec<String> = Vec::new();
         let mut missing = Vec::new();
         let mut links = 0;
-        while left.len() > 1 {
+        while left.len() > end {
             let Some(part) = left.pop() else { break };
             match part.as_str() {
                 "" | "." => continue,
@@ -88,7 +94,7 @@ impl Root {
                     done.clear();
                 }
                 left.extend(target.rsplit('/').map(str::to_owned));
-            } else if !found.is_dir() {
+            } else if !found.is_dir() && !left.is_empty() {
                 return Err(io::Error::new(
                     ErrorKind::NotADirectory,
                     format!("{} is not a folder", at.display()),

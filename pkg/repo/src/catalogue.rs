@@ -56,17 +56,20 @@ impl Repository {
             problem: "there is no such file; is this a repository?".to_owned(),
         };
         let meta_text = fetcher.get(&meta_url)?.ok_or_else(|| absent(&meta_url))?;
-        let meta = self.meta(&meta_text)?;
+        let meta = self.meta(&meta_url, &meta_text)?;
         let data_url = format!("{}/{}.pkg", self.url, meta.data);
         let old_url = format!("{}/{}.pkg", self.url, meta.manifests_archive);
-        let archive = match fetcher.get(&data_url)? {
-            Some(archive) => archive,
-            None => fetcher.get(&old_url)?.ok_or_else(|| absent(&data_url))?,
+        let (from, archive) = match fetcher.get(&data_url)? {
+            Some(archive) => (data_url, archive),
+            None => match fetcher.get(&old_url)? {
+                Some(archive) => (old_url, archive),
+                None => return Err(absent(&data_url)),
+            },
         };
         let kept = |name: &str| fs::read(folder.join(name)).ok();
         let same = kept("meta.conf").as_ref() == Some(&meta_text)
             && kept("catalogue.pkg").as_ref() == Some(&archive);
-        let packages = self.read(&meta, &archive)?;
+        let packages = self.read(&meta, &from, &archive)?;
         if same && !force {
             return Ok(Update::Same);
         }
@@ -82,25 +85,31 @@ impl Repository {
     /// # Errors
     /// As [`Repository::update`].
     pub fn load(&self, folder: &Path) -> Result<Option<Catalogue>, RepoError> {
-        let read = |name: &str| fs::read(folder.join(name));
-        let (Ok(meta), Ok(archive)) = (read("meta.conf"), read("catalogue.pkg")) else {
+        let paths = ["meta.conf", "catalogue.pkg"].map(|name| folder.join(name));
+        let [Ok(meta), Ok(archive)] = paths.each_ref().map(fs::read) else {
             return Ok(None);
         };
-        let meta = self.meta(&meta)?;
+        let [meta_path, archive_path] = paths.map(|path| path.display().to_string());
+        let meta = self.meta(&meta_path, &meta)?;
         Ok(Some(Catalogue {
             repository: self.name.clone(),
-            packages: self.read(&meta, &archive)?,
+            packages: self.read(&meta, &archive_path, &archive)?,
         }))
     }
 
-    fn meta(&self, text: &[u8]) -> Result<Meta, RepoError> {
-        Meta::parse(text)
-            .map_err(|problem| RepoError::catalogue(format!("{}/meta.conf", self.url), problem))
+    fn meta(&self, from: &str, text: &[u8]) -> Result<Meta, RepoError> {
+        let what = self.what(from);
+        Meta::parse(text).map_err(|problem| RepoError::catalogue(what, problem))
     }
 
-    /// Checks an archive and then reads it.
-    fn read(&self, meta: &Meta, archive: &[u8]) -> Result<Vec<Manifest>, RepoError> {
-        let what = format!("catalogue of repository {}", self.name);
+    /// How messages call a file of the catalogue: by the repository and by where it lies.
+    fn what(&self, from: &str) -> String {
+        format!("catalogue of repository {}: {from}", self.name)
+    }
+
+    /// Checks an archive, which came from the address or path `from`, and then reads it.
+    fn read(&self, meta: &Meta, from: &str, archive: &[u8]) -> Result<Vec<Manifest>, RepoError> {
+        let what = self.what(from);
         let members = read_bundle(archive).map_err(|error| RepoError::catalogue(&what, error))?;
         let document = [&meta.data, &meta.manifests]
             .into_iter()

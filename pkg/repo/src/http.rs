@@ -18,10 +18,12 @@ pub(crate) fn fetch(
         url: url.to_owned(),
         problem,
     };
+    let silence = Duration::from_secs(fetcher.timeout.max(1));
     let client = Client::builder()
         .user_agent(fetcher.user_agent.as_str())
-        .connect_timeout(Duration::from_secs(fetcher.timeout))
-        .timeout(None)
+        .connect_timeout(silence)
+        // Of a blocking client this is for each answer and each read, not for the whole.
+        .timeout(silence)
         .build()
         .map_err(|error| fail(error.to_string()))?;
     let address = url.strip_prefix("pkg+").unwrap_or(url);

@@ -117,6 +117,7 @@ impl Place {
                     user_agent: "test".to_owned(),
                 },
                 run_scripts: true,
+                trace_scripts: false,
                 set_owners: false,
                 now: 1_800_000_000,
             },
