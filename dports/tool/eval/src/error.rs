@@ -33,6 +33,12 @@ pub enum EvalError {
         /// make's words.
         message: String,
     },
+    /// The evaluator's threads are gone.
+    #[error("{port}: the evaluator ended early")]
+    Ended {
+        /// The port.
+        port: PortRef,
+    },
     /// A file or folder cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Read {
@@ -61,7 +67,7 @@ impl EvalError {
             Self::Makefile { port, .. } | Self::Model { port, .. } => {
                 Some(format!("correct dports/{}/Makefile", port.origin()))
             }
-            Self::Read { .. } => None,
+            Self::Read { .. } | Self::Ended { .. } => None,
         }
     }
 }

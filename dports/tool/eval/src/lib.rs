@@ -1,8 +1,8 @@
 //! The ports tree, and what its makefiles evaluate to.
 //!
 //! - [`Tree`]: the ports there are, by folder.
-//! - [`Evaluator`]: from a port and flavour to values of variables. [`Bmake`] asks make; another
-//!   implementation can read makefiles itself.
+//! - [`Evaluator`]: from a port and flavour to values of variables. [`Native`] reads makefiles
+//!   with the library of make(1), [`Bmake`] asks the program bmake.
 //! - [`Collection`]: both together: ports by name, and plans.
 #![forbid(unsafe_code)]
 
@@ -10,10 +10,14 @@ mod bmake;
 mod collection;
 mod error;
 mod evaluator;
+mod native;
+mod remembered;
 mod tree;
+mod worker;
 
 pub use bmake::Bmake;
 pub use collection::{Collection, Everything};
 pub use error::EvalError;
 pub use evaluator::{Evaluated, Evaluator, Profile};
+pub use native::Native;
 pub use tree::Tree;

@@ -1,0 +1,96 @@
+//! The evaluator that reads makefiles itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use dports_model::PortRef;
+
+use crate::worker::{Request, work};
+use crate::{EvalError, Evaluated, Evaluator, Profile};
+
+/// Reads makefiles with the library of make(1), in threads of its own. Parsed makefiles of the
+/// framework are kept as long as the evaluator is, so it sees no later changes of them.
+#[derive(Debug)]
+pub struct Native {
+    ports: PathBuf,
+    requests: Mutex<Sender<Request>>,
+}
+
+/// Room for values that hold values that hold values.
+const STACK: usize = 256 << 20;
+
+impl Native {
+    /// Reads the ports tree `ports` with so many threads.
+    ///
+    /// # Errors
+    /// [`EvalError::Run`] when no thread can be started.
+    pub fn new(ports: PathBuf, threads: usize) -> Result<Self, EvalError> {
+        let (sender, receiver) = channel();
+        let receiver = Arc::new(Mutex::new(receiver));
+        for _ in 0..threads.max(1) {
+            let (receiver, ports) = (receiver.clone(), ports.clone());
+            let builder = thread::Builder::new().stack_size(STACK);
+            let next = move || take(&receiver);
+            builder
+                .spawn(move || work(&ports, next))
+                .map_err(|source| EvalError::Run {
+                    program: "a thread".to_owned(),
+                    source,
+                })?;
+        }
+        Ok(Self {
+            ports,
+            requests: Mutex::new(sender),
+        })
+    }
+
+    /// Returns the ports tree.
+    #[must_use]
+    pub fn ports(&self) -> &Path {
+        &self.ports
+    }
+
+    /// Begins to evaluate a port; the answer comes through the channel, with the port's number.
+    ///
+    /// # Errors
+    /// [`EvalError::Ended`] when all threads are gone.
+    pub(crate) fn begin(&self, request: Request) -> Result<(), EvalError> {
+        let port = request.port.clone();
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests
+            .send(request)
+            .map_err(|_| EvalError::Ended { port })
+    }
+}
+
+/// Waits for the next request; nothing when there will be none.
+fn take(receiver: &Mutex<Receiver<Request>>) -> Option<Request> {
+    let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
+    receiver.recv().ok()
+}
+
+impl Evaluator for Native {
+    fn evaluate(
+        &self,
+        port: &PortRef,
+        folder: &Path,
+        profile: &Profile,
+        variables: &[&str],
+    ) -> Result<Evaluated, EvalError> {
+        let (reply, answer) = channel();
+        self.begin(Request {
+            number: 0,
+            port: port.clone(),
+            folder: folder.to_owned(),
+            profile: profile.clone(),
+            variables: variables.iter().map(ToString::to_string).collect(),
+            reply,
+        })?;
+        match answer.recv() {
+            Ok((_, result)) => result,
+            Err(_) => Err(EvalError::Ended { port: port.clone() }),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! One thread that evaluates ports, one after the other.
+
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use dports_model::{PortRef, Words};
+use make::program::Arguments;
+use make::session::{Message, Session, Severity};
+use make::system::{Host, Limits};
+
+use crate::remembered::Remembered;
+use crate::{EvalError, Evaluated, Profile};
+
+/// A port to evaluate.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Given back with the answer.
+    pub(crate) number: usize,
+    pub(crate) port: PortRef,
+    pub(crate) folder: PathBuf,
+    pub(crate) profile: Profile,
+    pub(crate) variables: Vec<String>,
+    pub(crate) reply: Sender<(usize, Result<Evaluated, EvalError>)>,
+}
+
+/// A program that a makefile runs may take so long and write so much.
+const LIMITS: Limits = Limits {
+    time: Some(Duration::from_secs(20)),
+    bytes: 16 << 20,
+};
+
+/// More names than this, and the thread begins anew.
+const MOST_NAMES: usize = 400_000;
+
+/// Evaluates what `next` gives until there is nothing.
+pub(crate) fn work(ports: &Path, mut next: impl FnMut() -> Option<Request>) {
+    let mut session = begin(ports);
+    while let Some(request) = next() {
+        if session.names.len() > MOST_NAMES {
+            session = begin(ports);
+        }
+        let result = evaluate(&mut session, ports, &request);
+        // Whoever asked may have given up.
+        let _gone = request.reply.send((request.number, result));
+    }
+}
+
+fn begin(ports: &Path) -> Session {
+    let host = Host::new(PathBuf::from("/")).limited(LIMITS);
+    Session::new(Box::new(Remembered::new(host, ports)))
+}
+
+fn evaluate(
+    session: &mut Session,
+    ports: &Path,
+    request: &Request,
+) -> Result<Evaluated, EvalError> {
+    session.restart();
+    let folder = request.folder.as_os_str().as_bytes();
+    let fail = |session: &Session, message: Option<String>| EvalError::Makefile {
+        port: request.port.clone(),
+        message: message.unwrap_or_else(|| complaint(&session.messages)),
+    };
+    if !session.system.change_folder(folder) {
+        return Err(fail(
+            session,
+            Some("its folder cannot be entered".to_owned()),
+        ));
+    }
+    let arguments = arguments(ports, request);
+    if let Err(error) = session.prepare(&arguments) {
+        return Err(fail(session, Some(error.to_string())));
+    }
+    if session.read_makefiles().is_err() || !session.messages.is_empty() {
+        return Err(fail(session, None));
+    }
+    let mut words = Words::new();
+    for name in &request.variables {
+        let Ok(value) = session.print_one(name.as_bytes(), true) else {
+            return Err(fail(session, None));
+        };
+        match String::from_utf8(value) {
+            Ok(value) => words.insert(name.clone(), value),
+            Err(_) => {
+                let place = not_text(session);
+                let message = format!("the value of {name} is not UTF-8{place}");
+                return Err(fail(session, Some(message)));
+            }
+        };
+    }
+    if !session.messages.is_empty() {
+        return Err(fail(session, None));
+    }
+    let absolute = |file: &std::rc::Rc<[u8]>| {
+        let file = Path::new(std::ffi::OsStr::from_bytes(file));
+        request.folder.join(file).display().to_string()
+    };
+    Ok(Evaluated {
+        words,
+        files: session.reading.files.iter().map(absolute).collect(),
+    })
+}
+
+/// What bmake would be called with.
+fn arguments(ports: &Path, request: &Request) -> Arguments {
+    let own = |text: &str| text.as_bytes().to_vec();
+    let mut words = vec![own("-r"), own("-V"), own(".MAKE.MAKEFILES")];
+    words.push(own(&format!("PORTSDIR={}", ports.display())));
+    let given = request.profile.assignments.iter();
+    words.extend(given.map(|(name, value)| own(&format!("{name}={value}"))));
+    if let Some(flavor) = request.port.flavor() {
+        words.push(own(&format!("FLAVOR={flavor}")));
+    }
+    let system_folders = ports.join("Mk").into_os_string();
+    Arguments {
+        program: own("bmake"),
+        words,
+        environment: vec![
+            (own("PATH"), own("/usr/bin:/bin")),
+            (own("LC_ALL"), own("C")),
+        ],
+        folder: request.folder.as_os_str().as_bytes().to_vec(),
+        machine: own("x86_64"),
+        architecture: own("amd64"),
+        system: own("Linux"),
+        system_folders: system_folders.as_bytes().to_vec(),
+        processes: (std::process::id(), std::os::unix::process::parent_id()),
+    }
+}
+
+/// Puts the worst messages into words, with the line and those that include its file.
+fn complaint(messages: &[Message]) -> String {
+    let worst = messages.iter().map(|message| message.severity).max();
+    let worst = worst.unwrap_or(Severity::Fatal);
+    let show = |message: &Message| {
+        let mut text = message.to_string();
+        for place in message.places.iter().skip(1) {
+            text.push_str(&format!(", included by {place}"));
+        }
+        text
+    };
+    let telling = messages.iter().filter(|message| message.severity == worst);
+    let telling: Vec<_> = telling.take(2).map(show).collect();
+    if telling.is_empty() {
+        "its makefile cannot be read".to_owned()
+    } else {
+        telling.join("; ")
+    }
+}
+
+/// Finds the first line of the files read that is not UTF-8.
+fn not_text(session: &mut Session) -> String {
+    for file in session.reading.files.clone() {
+        let Ok(source) = session.system.read(&file) else {
+            continue;
+        };
+        if let Err(error) = std::str::from_utf8(&source) {
+            let before = &source[..error.valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            return format!(": see {} line {line}", String::from_utf8_lossy(&file));
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,17 @@
+//! Texts with expansions in them, parsed once.
+//!
+//! A [`Text`] is a piece of a makefile: a value, a line, a pattern. Its [`Piece`]s are found when
+//! it is first needed and kept with it, so a makefile that many ports include is parsed once for
+//! all of them. Whatever depends on values happens later, in [`crate::modify`].
+
+mod list;
+mod modifiers;
+mod parse;
+mod part;
+mod text;
+
+pub use modifiers::{
+    AssignKind, Flags as SubstFlags, Modifier, Order, Pattern, RegexCache, WordSelection,
+};
+pub use parse::{LoopNames, Parser, modifiers_of, reference_length, word_pieces};
+pub use text::{Base, Expansion, Name, Piece, Text};

@@ -1,0 +1,123 @@
+//! Texts and their pieces.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::{LoopNames, Modifier, Parser};
+use crate::names::{Names, Symbol};
+
+/// A text that may hold expansions.
+#[derive(Debug)]
+pub struct Text {
+    source: Rc<[u8]>,
+    /// Names of the variables of `.for` loops around the text, where it mentions any.
+    loops: Option<Rc<LoopNames>>,
+    /// No dollar sign: the text is its own value.
+    plain: bool,
+    pieces: OnceCell<Box<[Piece]>>,
+    /// What is left of the text when its first byte is taken for ordinary.
+    tail: OnceCell<Rc<Text>>,
+}
+
+/// A piece of a text.
+#[derive(Debug)]
+pub enum Piece {
+    /// Bytes that stand for themselves.
+    Literal(Rc<[u8]>),
+    /// `$$`.
+    Dollar,
+    /// `&` in a replacement: the pattern.
+    Matched,
+    /// An expansion.
+    Expansion(Box<Expansion>),
+    /// A dollar sign without a name behind it, or an expansion without an end.
+    Broken(Rc<[u8]>),
+}
+
+/// An expansion.
+#[derive(Debug)]
+pub struct Expansion {
+    /// What is expanded.
+    pub base: Base,
+    /// What is done with the value.
+    pub modifiers: Box<[Modifier]>,
+    /// The expansion as it was written.
+    pub source: Rc<Text>,
+    /// Whether there was a colon.
+    pub modified: bool,
+}
+
+/// What is expanded.
+#[derive(Debug)]
+pub enum Base {
+    /// A variable.
+    Variable(Name),
+    /// A variable of a `.for` loop, by its number from the outermost on.
+    Loop(usize),
+}
+
+/// The name of a variable.
+#[derive(Debug)]
+pub enum Name {
+    /// A name that is always the same.
+    Fixed(Symbol, Rc<[u8]>),
+    /// A name that is computed.
+    Computed(Box<[Piece]>),
+}
+
+impl Text {
+    /// Takes a text that is in no `.for` loop.
+    #[must_use]
+    pub fn new(source: &[u8]) -> Rc<Self> {
+        Self::within(source, None)
+    }
+
+    /// Takes a text in `.for` loops.
+    #[must_use]
+    pub fn within(source: &[u8], loops: Option<&Rc<LoopNames>>) -> Rc<Self> {
+        let plain = !source.contains(&b'$');
+        Rc::new(Self {
+            source: source.into(),
+            loops: if plain { None } else { loops.cloned() },
+            plain,
+            pieces: OnceCell::new(),
+            tail: OnceCell::new(),
+        })
+    }
+
+    /// Returns the text as it was written.
+    #[must_use]
+    pub fn source(&self) -> &Rc<[u8]> {
+        &self.source
+    }
+
+    /// Tells whether the text is its own value.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.plain
+    }
+
+    /// Returns the names of the loops around the text.
+    #[must_use]
+    pub fn loops(&self) -> Option<&Rc<LoopNames>> {
+        self.loops.as_ref()
+    }
+
+    /// Returns the pieces.
+    pub fn pieces(&self, names: &mut Names) -> &[Piece] {
+        self.pieces
+            .get_or_init(|| Parser::new(&self.source, names, self.loops.clone()).text())
+    }
+
+    /// Returns the text without its first byte.
+    pub fn tail(&self) -> &Rc<Self> {
+        self.tail
+            .get_or_init(|| Self::within(&self.source[1..], self.loops.as_ref()))
+    }
+
+    /// Tells whether something behind the text could change what it means: it ends in the middle
+    /// of an expansion.
+    pub fn is_open(&self, names: &mut Names) -> bool {
+        !self.plain && matches!(self.pieces(names).last(), Some(Piece::Broken(_)))
+    }
+}

@@ -1,0 +1,169 @@
+//! From what is wanted to an exit status.
+
+use std::io::Write;
+
+use crate::expand::Text;
+use crate::graph::{Attributes, Made};
+use crate::program::Mode;
+use crate::session::{Session, Stop};
+
+/// Where output and messages go.
+pub(super) struct Outside<'a> {
+    pub(super) output: &'a mut dyn Write,
+    /// Says what there is to say.
+    pub(super) say: &'a mut dyn FnMut(&mut Session),
+}
+
+impl Outside<'_> {
+    pub(super) fn line(&mut self, text: &[u8]) {
+        // Output that nobody reads does not keep targets from being made.
+        let _lost = self.output.write_all(&[text, b"\n"].concat());
+        let _lost = self.output.flush();
+    }
+}
+
+impl Session {
+    /// Makes what is wanted; gives the exit status.
+    pub(crate) fn build(
+        &mut self,
+        any_makefile: bool,
+        output: &mut dyn Write,
+        say: &mut dyn FnMut(&mut Self),
+    ) -> u8 {
+        let mut outside = Outside { output, say };
+        match self.make_wanted(any_makefile, &mut outside) {
+            Ok(status) => status,
+            Err(_) => {
+                (outside.say)(self);
+                self.show_stopped(&mut outside);
+                2
+            }
+        }
+    }
+
+    fn make_wanted(&mut self, any: bool, outside: &mut Outside<'_>) -> Result<u8, Stop> {
+        self.set_all_targets();
+        let mode = Text::new(b"${.MAKE.MODE}");
+        let mode = self.expanded(
+            &mode,
+            crate::modify::How::new(crate::session::Scope::Global),
+        )?;
+        if mode.windows(6).any(|word| word == b"compat") {
+            self.options.compatible = true;
+        }
+        self.overrides_changed()?;
+        let wanted: Vec<usize> = if self.graph.wanted.is_empty() {
+            let Some(main) = self.graph.main else {
+                let text = if any {
+                    "no target to make."
+                } else {
+                    "no target to make: there is no makefile."
+                };
+                return Err(self.stop(text.to_owned()));
+            };
+            vec![main]
+        } else {
+            let names = self.graph.wanted.clone();
+            names
+                .iter()
+                .map(|name| self.graph.find_or_add(name))
+                .collect()
+        };
+        if self.options.mode != Mode::Query && !self.make_special(b".BEGIN", outside)? {
+            return Ok(1);
+        }
+        let good = if self.runs_many() {
+            self.make_many(&wanted, outside)?
+        } else {
+            self.make_each(&wanted, outside)?
+        };
+        (outside.say)(self);
+        if self.options.mode == Mode::Query {
+            let made = |number: &usize| self.graph.node(*number).made == Made::Made;
+            return Ok(u8::from(wanted.iter().any(made)));
+        }
+        if good {
+            for &number in &wanted {
+                let node = self.graph.node(number);
+                let has_rule = node.operator.is_some() || !node.commands.is_empty();
+                if node.made == Made::UpToDate
+                    && !node.attributes.has(Attributes::PHONY)
+                    && has_rule
+                    && !self.options.silent
+                {
+                    let name = String::from_utf8_lossy(&node.name).into_owned();
+                    outside.line(format!("`{name}' is up to date.").as_bytes());
+                }
+            }
+            if !self.make_special(b".END", outside)? {
+                return Ok(1);
+            }
+            return Ok(0);
+        }
+        Ok(1)
+    }
+
+    fn runs_many(&mut self) -> bool {
+        if self.options.compatible || self.graph.not_parallel || self.graph.compatible {
+            return false;
+        }
+        if self.options.jobs.is_none() {
+            let symbol = self.names.intern(b".MAKE.JOBS");
+            let mut text = Vec::new();
+            let how = crate::modify::How::new(crate::session::Scope::Global);
+            // A value that cannot be expanded is none.
+            if self.expand_variable(symbol, how, &mut text).is_ok() {
+                let (jobs, _) = crate::text::leading_unsigned(&text, 10);
+                self.options.jobs = usize::try_from(jobs).ok().filter(|jobs| *jobs > 0);
+            }
+        }
+        self.options.jobs.is_some_and(|jobs| jobs > 1)
+    }
+
+    /// Makes `.BEGIN` and its like; tells whether that went well.
+    fn make_special(&mut self, name: &[u8], outside: &mut Outside<'_>) -> Result<bool, Stop> {
+        match self.graph.find(name) {
+            Some(number) if self.graph.node(number).operator.is_some() => {
+                self.make_one(number, outside)?;
+                Ok(!matches!(
+                    self.graph.node(number).made,
+                    Made::Failed | Made::Aborted
+                ))
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// A target failed: `.ERROR` says what to do then.
+    pub(super) fn make_error(
+        &mut self,
+        failed: usize,
+        outside: &mut Outside<'_>,
+    ) -> Result<(), Stop> {
+        let name = self.graph.node(failed).name.clone();
+        self.set_bytes(b".ERROR_TARGET", &name);
+        self.make_special(b".ERROR", outside)?;
+        Ok(())
+    }
+
+    fn set_all_targets(&mut self) {
+        let names: Vec<Vec<u8>> = self.graph.names().map(|name| name.to_vec()).collect();
+        self.set_bytes(b".ALLTARGETS", &names.join(&b' '));
+    }
+
+    /// Says that it is over.
+    pub(super) fn show_stopped(&mut self, outside: &mut Outside<'_>) {
+        let program = self.expanded(
+            &Text::new(b"${.MAKE:T}"),
+            crate::modify::How::new(crate::session::Scope::Global),
+        );
+        let mut text = b"\nStop.\n".to_vec();
+        text.extend(program.unwrap_or_default());
+        if self.level > 0 {
+            text.extend(format!("[{}]", self.level).into_bytes());
+        }
+        text.extend_from_slice(b": stopped in ");
+        text.extend_from_slice(&self.start_folder);
+        outside.line(&text);
+    }
+}

@@ -1,0 +1,117 @@
+//! Commands, made ready for the shell.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::process::Command;
+
+use crate::graph::Attributes;
+use crate::modify::How;
+use crate::program::Mode;
+use crate::session::{Part, Scope, Session, Stop};
+use crate::text::trim_start;
+
+/// A command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ready {
+    pub(super) text: Vec<u8>,
+    /// It is not shown.
+    pub(super) silent: bool,
+    /// It may fail.
+    pub(super) may_fail: bool,
+    /// It runs even where others are only shown.
+    pub(super) always: bool,
+}
+
+/// How commands run: shell, folder and environment.
+#[derive(Debug, Clone)]
+pub(super) struct Shell {
+    pub(super) path: Vec<u8>,
+    pub(super) folder: Vec<u8>,
+    pub(super) environment: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Shell {
+    /// Returns the process that runs a script.
+    pub(super) fn command(&self, flags: &str, script: &[u8]) -> Command {
+        let os = |bytes: &[u8]| OsStr::from_bytes(bytes).to_owned();
+        let mut command = Command::new(os(&self.path));
+        command.arg(flags).arg(os(script));
+        command.env_clear().current_dir(os(&self.folder));
+        for (name, value) in &self.environment {
+            command.env(os(name), os(value));
+        }
+        command
+    }
+}
+
+impl Session {
+    /// Expands the commands of a target.
+    pub(super) fn commands(&mut self, number: usize) -> Result<Vec<Ready>, Stop> {
+        let mut all = Vec::new();
+        for part in self.graph.node(number).commands.clone() {
+            if let Some(ready) = self.ready(number, &part)? {
+                all.push(ready);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Expands one command and takes the signs off its beginning; nothing where it is empty.
+    pub(super) fn ready(&mut self, number: usize, part: &Part) -> Result<Option<Ready>, Stop> {
+        let how = How::within(Scope::Target(number), part.frame.as_deref());
+        let text = self.expanded(&part.text, how)?;
+        let attributes = self.graph.node(number).attributes;
+        let mut ready = Ready {
+            text: Vec::new(),
+            silent: self.options.silent
+                || self.graph.all_silent
+                || attributes.has(Attributes::SILENT),
+            may_fail: self.options.ignore_errors
+                || self.graph.all_ignored
+                || attributes.has(Attributes::IGNORE),
+            always: attributes.has(Attributes::MAKE),
+        };
+        let mut rest = trim_start(&text);
+        loop {
+            match rest.first() {
+                Some(b'@') => ready.silent = true,
+                Some(b'-') => ready.may_fail = true,
+                Some(b'+') => ready.always = true,
+                _ => break,
+            }
+            rest = trim_start(&rest[1..]);
+        }
+        ready.text = rest.to_vec();
+        Ok((!ready.text.is_empty()).then_some(ready))
+    }
+
+    /// Tells whether a command runs, or is only shown.
+    pub(super) fn really_runs(&self, ready: &Ready) -> bool {
+        match self.options.mode {
+            Mode::Show(nothing) => ready.always && !nothing,
+            Mode::Touch | Mode::Query => ready.always,
+            Mode::Make => true,
+        }
+    }
+
+    /// Returns how commands run now.
+    pub(super) fn job_shell(&mut self) -> Shell {
+        self.export_late();
+        let level = self.names.intern(b"MAKELEVEL");
+        let next = (self.level + 1).to_string();
+        self.set_environment(level, next.as_bytes());
+        let environment = self.environment();
+        Shell {
+            path: self
+                .graph
+                .shell
+                .clone()
+                .unwrap_or_else(|| b"/bin/sh".to_vec()),
+            folder: self.system.folder(),
+            environment: environment
+                .into_iter()
+                .map(|(name, value)| (name.to_vec(), value))
+                .collect(),
+        }
+    }
+}

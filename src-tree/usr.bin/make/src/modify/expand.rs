@@ -1,0 +1,468 @@
+//! The engine: from texts to bytes.
+
+use std::rc::Rc;
+
+use super::state::State;
+use crate::expand::{Base, Expansion, Modifier, Name, Piece, Text, word_pieces};
+use crate::names::Symbol;
+use crate::session::{Found, Frame, Scope, Session, Severity, Stop, Value};
+
+/// How a text is expanded.
+#[derive(Debug, Clone, Copy)]
+pub struct How<'a> {
+    /// The words of `.for` loops.
+    pub frame: Option<&'a Frame>,
+    /// Whose variables come first.
+    pub scope: Scope,
+    /// The text is assigned by `:=`.
+    pub assigning: bool,
+}
+
+/// What came out of an expansion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A value, which may be empty.
+    Value,
+    /// Nothing: the variable does not exist.
+    Undefined,
+    /// Nothing: a modifier is wrong.
+    Error,
+}
+
+/// Deeper than this, a value is taken for one without an end.
+const DEEPEST: usize = 1500;
+
+impl<'a> How<'a> {
+    /// Expands in a scope, outside of loops.
+    #[must_use]
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            frame: None,
+            scope,
+            assigning: false,
+        }
+    }
+
+    /// Expands in a scope, with the words of loops.
+    #[must_use]
+    pub fn within(scope: Scope, frame: Option<&'a Frame>) -> Self {
+        Self {
+            frame,
+            ..Self::new(scope)
+        }
+    }
+}
+
+impl Session {
+    /// Expands a text to the end of `out`.
+    ///
+    /// # Errors
+    /// [`Stop`] for a variable that holds itself.
+    pub fn expand(&mut self, text: &Text, how: How<'_>, out: &mut Vec<u8>) -> Result<(), Stop> {
+        if text.is_plain() {
+            out.extend_from_slice(text.source());
+            return Ok(());
+        }
+        let pieces = text.pieces(&mut self.names);
+        self.deeper()?;
+        for piece in pieces {
+            match piece {
+                Piece::Literal(bytes) => out.extend_from_slice(bytes),
+                Piece::Dollar => {
+                    if how.assigning && self.save_dollars {
+                        out.push(b'$');
+                    }
+                    out.push(b'$');
+                }
+                Piece::Matched => out.push(b'&'),
+                Piece::Expansion(expansion) => {
+                    let outcome = self.expansion(expansion, how, out)?;
+                    if self.keep_undefined {
+                        self.keep(expansion, outcome, how, out)?;
+                    }
+                }
+                Piece::Broken(source) => {
+                    if self.keep_undefined {
+                        self.undefined(source);
+                    }
+                }
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Expands a text and returns the result.
+    ///
+    /// # Errors
+    /// As [`Self::expand`].
+    pub fn expanded(&mut self, text: &Text, how: How<'_>) -> Result<Vec<u8>, Stop> {
+        let mut out = Vec::new();
+        self.expand(text, how, &mut out)?;
+        Ok(out)
+    }
+
+    fn deeper(&mut self) -> Result<(), Stop> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            self.depth = 0;
+            let text = "Expansions are nested too deeply".to_owned();
+            return Err(self.stop(text));
+        }
+        Ok(())
+    }
+
+    /// Says why reading ends.
+    pub(crate) fn stop(&mut self, text: String) -> Stop {
+        self.say(Severity::Fatal, text.clone());
+        Stop::Fatal(text)
+    }
+
+    fn undefined(&mut self, source: &[u8]) {
+        let source = String::from_utf8_lossy(source);
+        self.fatal(format!("Undefined variable \"{source}\""));
+    }
+
+    /// Leaves an expansion that gave nothing as it is, but for expansions in it.
+    fn keep(
+        &mut self,
+        expansion: &Expansion,
+        outcome: Outcome,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        match outcome {
+            Outcome::Value => Ok(()),
+            Outcome::Error => {
+                self.undefined(expansion.source.source());
+                Ok(())
+            }
+            Outcome::Undefined => {
+                out.push(b'$');
+                let tail = expansion.source.tail().clone();
+                self.expand(&tail, how, out)
+            }
+        }
+    }
+
+    /// Expands the pieces of an argument. `matched` is what `&` stands for.
+    pub(crate) fn pieces(
+        &mut self,
+        pieces: &[Piece],
+        how: How<'_>,
+        matched: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        for piece in pieces {
+            match piece {
+                Piece::Literal(bytes) => out.extend_from_slice(bytes),
+                Piece::Dollar => out.push(b'$'),
+                Piece::Matched => out.extend_from_slice(matched),
+                Piece::Expansion(expansion) => {
+                    self.expansion(expansion, how, out)?;
+                }
+                Piece::Broken(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Expands an argument and returns the result, in a buffer to be given back.
+    pub(crate) fn argument(&mut self, pieces: &[Piece], how: How<'_>) -> Result<Vec<u8>, Stop> {
+        let mut out = self.buffer();
+        self.pieces(pieces, how, &[], &mut out)?;
+        Ok(out)
+    }
+
+    /// Expands the value of a variable by its symbol, without modifiers; nothing where it does not
+    /// exist.
+    ///
+    /// # Errors
+    /// As [`Self::expand`].
+    pub fn expand_variable(
+        &mut self,
+        symbol: Symbol,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
+        let found = self
+            .variables
+            .find(symbol, how.scope, self.environment_first);
+        match found {
+            Some(found) => {
+                self.value_of(found, symbol, how, out)?;
+                Ok(Outcome::Value)
+            }
+            None => Ok(Outcome::Undefined),
+        }
+    }
+
+    /// Expands the value of a variable that was found.
+    fn value_of(
+        &mut self,
+        found: Found,
+        symbol: Symbol,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        let table = self.variables.table_mut(found);
+        let Some(variable) = table.get_mut(symbol) else {
+            return Ok(());
+        };
+        if variable.busy {
+            let name = self.names.text(symbol);
+            let name = String::from_utf8_lossy(&name);
+            return Err(self.stop(format!("Variable {name} is recursive.")));
+        }
+        let value = match &variable.value {
+            Value::Plain(bytes) => {
+                out.extend_from_slice(bytes);
+                return Ok(());
+            }
+            Value::One(part) if part.text.is_plain() => {
+                out.extend_from_slice(part.text.source());
+                return Ok(());
+            }
+            value => value.clone(),
+        };
+        variable.busy = true;
+        self.value(&value, how, out)?;
+        if let Some(variable) = self.variables.table_mut(found).get_mut(symbol) {
+            variable.busy = false;
+        }
+        Ok(())
+    }
+
+    /// Expands a value.
+    pub(crate) fn value(
+        &mut self,
+        value: &Value,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Stop> {
+        match value {
+            Value::Plain(bytes) => out.extend_from_slice(bytes),
+            Value::One(part) => {
+                let frame = part.frame.as_deref();
+                self.expand(&part.text, How { frame, ..how }, out)?;
+            }
+            Value::Many(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b' ');
+                    }
+                    let frame = part.frame.as_deref();
+                    self.expand(&part.text, How { frame, ..how }, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Expands one expansion to the end of `out`.
+    pub(crate) fn expansion(
+        &mut self,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
+        let symbol = match &expansion.base {
+            Base::Loop(number) => return self.loop_word(*number, expansion, how, out),
+            Base::Variable(Name::Fixed(symbol, _)) => *symbol,
+            Base::Variable(Name::Computed(pieces)) => {
+                let name = self.argument(pieces, how)?;
+                let symbol = self.names.intern(&name);
+                self.give_back(name);
+                symbol
+            }
+        };
+        let mut found = self
+            .variables
+            .find(symbol, how.scope, self.environment_first);
+        let mut symbol = symbol;
+        let mut part = None;
+        if found.is_none() {
+            (found, part) = self.directory_form(&mut symbol, how.scope);
+        }
+        if expansion.modifiers.is_empty() && part.is_none() {
+            // The usual case: straight to where it is wanted.
+            return match found {
+                Some(found) => {
+                    self.value_of(found, symbol, how, out)?;
+                    Ok(Outcome::Value)
+                }
+                None => Ok(self.nothing(symbol, expansion, how, out)),
+            };
+        }
+        let name = match &expansion.base {
+            Base::Variable(Name::Fixed(_, text)) => text.clone(),
+            _ => self.names.text(symbol),
+        };
+        let mut state = self.state(name, Some(symbol));
+        if let Some(found) = found {
+            state.defined = true;
+            let mut value = std::mem::take(&mut state.value);
+            self.value_of(found, symbol, how, &mut value)?;
+            state.value = value;
+        }
+        if let Some(part) = &part {
+            self.apply_one(part, &mut state, how)?;
+        }
+        self.deeper()?;
+        self.apply(&expansion.modifiers, &mut state, how)?;
+        self.depth -= 1;
+        if !state.defined && !state.kept {
+            state.outcome = self.nothing(symbol, expansion, how, out);
+        } else if state.outcome == Outcome::Value {
+            out.extend_from_slice(&state.value);
+        }
+        let outcome = state.outcome;
+        self.give_back(state.value);
+        self.give_back(state.spare);
+        Ok(outcome)
+    }
+
+    fn state(&mut self, name: Rc<[u8]>, symbol: Option<Symbol>) -> State {
+        State {
+            value: self.buffer(),
+            outcome: Outcome::Value,
+            defined: false,
+            kept: false,
+            symbol,
+            name,
+            whole: false,
+            separator: Some(b' '),
+            spare: self.buffer(),
+        }
+    }
+
+    /// Expands the variable of a `.for` loop.
+    fn loop_word(
+        &mut self,
+        number: usize,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
+        let word = how.frame.and_then(|frame| frame.0.get(number));
+        let computed;
+        let word = match word {
+            Some(word) if word.contains(&b'$') => {
+                let pieces = word_pieces(word, &mut self.names);
+                computed = Rc::from(self.argument(&pieces, How { frame: None, ..how })?);
+                Some(&computed)
+            }
+            word => word,
+        };
+        if expansion.modifiers.is_empty() {
+            if let Some(word) = word {
+                out.extend_from_slice(word);
+            }
+            return Ok(Outcome::Value);
+        }
+        let empty: Rc<[u8]> = Rc::new([]);
+        let mut state = self.state(empty, None);
+        if let Some(word) = word {
+            state.value.extend_from_slice(word);
+        }
+        // It is written as `${:Uword}`: a variable without a name that got its value.
+        state.kept = true;
+        self.apply(&expansion.modifiers, &mut state, how)?;
+        if state.outcome == Outcome::Value {
+            out.extend_from_slice(&state.value);
+        }
+        let outcome = state.outcome;
+        self.give_back(state.value);
+        self.give_back(state.spare);
+        Ok(outcome)
+    }
+
+    /// Understands `@D` and `@F` in the commands of a target.
+    fn directory_form(
+        &mut self,
+        symbol: &mut Symbol,
+        scope: Scope,
+    ) -> (Option<Found>, Option<Modifier>) {
+        let Scope::Target(_) = scope else {
+            return (None, None);
+        };
+        let name = self.names.text(*symbol);
+        let [
+            local @ (b'@' | b'%' | b'?' | b'*' | b'!' | b'<' | b'>'),
+            part @ (b'D' | b'F'),
+        ] = &*name
+        else {
+            return (None, None);
+        };
+        let local = self.names.intern(&[*local]);
+        let Some(found) = self.variables.find(local, scope, false) else {
+            return (None, None);
+        };
+        *symbol = local;
+        let part = if *part == b'D' {
+            Modifier::Head
+        } else {
+            Modifier::Tail
+        };
+        (Some(found), Some(part))
+    }
+
+    /// A variable that does not exist: those of targets stay as they are outside of targets.
+    fn nothing(
+        &mut self,
+        symbol: Symbol,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Outcome {
+        if matches!(how.scope, Scope::Target(_)) || !self.is_for_targets(symbol, expansion) {
+            return Outcome::Undefined;
+        }
+        let source = expansion.source.source();
+        match &**source {
+            [b'$', b'{' | b'(', ..] => out.extend_from_slice(source),
+            [b'$', b'@'] => out.extend_from_slice(b"$(.TARGET)"),
+            [b'$', b'%'] => out.extend_from_slice(b"$(.MEMBER)"),
+            [b'$', b'*'] => out.extend_from_slice(b"$(.PREFIX)"),
+            _ => out.extend_from_slice(b"$(.ARCHIVE)"),
+        }
+        Outcome::Value
+    }
+
+    fn is_for_targets(&self, symbol: Symbol, expansion: &Expansion) -> bool {
+        let text;
+        let name: &[u8] = match &expansion.base {
+            Base::Variable(Name::Fixed(_, name)) => name,
+            _ => {
+                text = self.names.text(symbol);
+                &text
+            }
+        };
+        match name {
+            [b'@' | b'%' | b'*' | b'!'] | [b'@' | b'%' | b'*' | b'!', b'D' | b'F'] => true,
+            [b'.', second, ..] if name.len() > 2 && second.is_ascii_uppercase() => {
+                let locals: [&[u8]; 4] = [b".TARGET", b".ARCHIVE", b".PREFIX", b".MEMBER"];
+                // bmake compares all but the last character.
+                let most = &name[..name.len() - 1];
+                locals.iter().any(|local| local.starts_with(most))
+            }
+            _ => false,
+        }
+    }
+
+    /// Applies modifiers one after the other.
+    pub(super) fn apply(
+        &mut self,
+        modifiers: &[Modifier],
+        state: &mut State,
+        how: How<'_>,
+    ) -> Result<(), Stop> {
+        for modifier in modifiers {
+            self.apply_one(modifier, state, how)?;
+            if state.outcome == Outcome::Error && matches!(modifier, Modifier::Bad(_)) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! Names of variables as small numbers.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
+
+/// A name of a variable, known to one [`Names`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(u32);
+
+impl Symbol {
+    /// Returns the number behind the name, counted from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A multiplicative hash for short keys that no stranger chooses.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct QuickHasher(u64);
+
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+impl Hasher for QuickHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let mut chunks = bytes.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0; 8];
+            word.copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+        let rest = chunks.remainder();
+        let mut word = [0; 8];
+        word[..rest.len()].copy_from_slice(rest);
+        self.write_u64(u64::from_le_bytes(word) ^ ((rest.len() as u64) << 56));
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.write_u64(u64::from(byte));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(FACTOR);
+    }
+
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
+    }
+}
+
+/// A map with the quick hash.
+pub type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// All names seen so far.
+#[derive(Debug)]
+pub struct Names {
+    numbers: QuickMap<Rc<[u8]>, Symbol>,
+    texts: Vec<Rc<[u8]>>,
+}
+
+/// The local variables of targets, with the short names they are stored under.
+const LOCALS: [(&[u8], &[u8]); 7] = [
+    (b".TARGET", b"@"),
+    (b".ALLSRC", b">"),
+    (b".IMPSRC", b"<"),
+    (b".OODATE", b"?"),
+    (b".PREFIX", b"*"),
+    (b".ARCHIVE", b"!"),
+    (b".MEMBER", b"%"),
+];
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut names = Self {
+            numbers: QuickMap::default(),
+            texts: Vec::new(),
+        };
+        for (long, short) in LOCALS {
+            let symbol = names.intern(short);
+            names.numbers.insert(long.into(), symbol);
+        }
+        names
+    }
+}
+
+impl Names {
+    /// Returns the symbol of a name. The long names of local variables (`.TARGET`) have the
+    /// symbols of the short ones (`@`).
+    pub fn intern(&mut self, name: &[u8]) -> Symbol {
+        if let Some(found) = self.numbers.get(name) {
+            return *found;
+        }
+        let symbol = Symbol(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let text: Rc<[u8]> = name.into();
+        self.texts.push(text.clone());
+        self.numbers.insert(text, symbol);
+        symbol
+    }
+
+    /// Returns the symbol of a name that was seen before.
+    #[must_use]
+    pub fn find(&self, name: &[u8]) -> Option<Symbol> {
+        self.numbers.get(name).copied()
+    }
+
+    /// Returns the text of a name.
+    #[must_use]
+    pub fn text(&self, symbol: Symbol) -> Rc<[u8]> {
+        self.texts[symbol.index()].clone()
+    }
+
+    /// Returns how many names there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Tells whether there is no name; there always is one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}

@@ -1,0 +1,11 @@
+//! The program: arguments, what makefiles see at the start, reading them all.
+
+mod options;
+mod print;
+mod run;
+mod start;
+mod wildcards;
+
+pub use options::{Mode, Options, UsageError};
+pub use run::{USAGE, run};
+pub use start::{Arguments, Prepared};

@@ -1,0 +1,150 @@
+//! Everything one run of make knows.
+
+mod export;
+mod messages;
+mod store;
+mod value;
+
+use std::rc::Rc;
+
+pub use export::{ExportKind, truth};
+pub use messages::{Message, Place, Severity, Stop};
+pub use store::{Found, Scope, Table, Variables};
+pub use value::{Frame, Part, Value, Variable, unroll};
+
+use crate::graph::Graph;
+use crate::makefile::Library;
+use crate::names::{Names, Symbol};
+use crate::program::Options;
+use crate::run::Reading;
+use crate::system::System;
+
+/// The state of a run: names, variables, targets, the file that is being read.
+///
+/// Parsed makefiles and names outlive a run ([`Session::restart`]); everything else begins anew.
+pub struct Session {
+    /// Names of variables.
+    pub names: Names,
+    /// Values.
+    pub variables: Variables,
+    /// Targets.
+    pub graph: Graph,
+    /// Parsed makefiles.
+    pub library: Library,
+    /// Files and programs.
+    pub system: Box<dyn System>,
+    /// What is being read.
+    pub reading: Reading,
+    /// What there was to say.
+    pub messages: Vec<Message>,
+    /// Whether values of the environment win over those of makefiles (`-e`).
+    pub environment_first: bool,
+    /// Whether warnings count as errors (`-W`).
+    pub parse_warnings_fatal: bool,
+    /// Options of the command line.
+    pub options: Options,
+    /// How many makes started each other before this one.
+    pub level: i64,
+    /// The folder make was started in.
+    pub start_folder: Vec<u8>,
+    /// Symbols that make itself needs.
+    pub(crate) known: Known,
+    /// References to variables that are not defined are kept as they are (`:=`).
+    pub(crate) keep_undefined: bool,
+    /// `$$` stays `$$` in `:=` (`.MAKE.SAVE_DOLLARS`).
+    pub(crate) save_dollars: bool,
+    /// How deep expansions are nested right now.
+    pub(crate) depth: usize,
+    pub(crate) buffers: Vec<Vec<u8>>,
+    pub(crate) random: u64,
+    /// Modifiers that came out of variables, by their text.
+    pub(crate) indirect: std::collections::HashMap<Vec<u8>, Rc<[crate::expand::Modifier]>>,
+}
+
+/// Names of variables that make itself looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    pub(crate) save_dollars: Symbol,
+    pub(crate) overrides: Symbol,
+    pub(crate) exported: Symbol,
+    pub(crate) curdir: Symbol,
+    pub(crate) parse_dir: Symbol,
+    pub(crate) parse_file: Symbol,
+    pub(crate) from_dir: Symbol,
+    pub(crate) from_file: Symbol,
+    pub(crate) makefiles: Symbol,
+}
+
+impl Known {
+    fn new(names: &mut Names) -> Self {
+        Self {
+            save_dollars: names.intern(b".MAKE.SAVE_DOLLARS"),
+            overrides: names.intern(b".MAKEOVERRIDES"),
+            exported: names.intern(b".MAKE.EXPORTED"),
+            curdir: names.intern(b".CURDIR"),
+            parse_dir: names.intern(b".PARSEDIR"),
+            parse_file: names.intern(b".PARSEFILE"),
+            from_dir: names.intern(b".INCLUDEDFROMDIR"),
+            from_file: names.intern(b".INCLUDEDFROMFILE"),
+            makefiles: names.intern(b".MAKE.MAKEFILES"),
+        }
+    }
+}
+
+impl Session {
+    /// Begins with nothing but a system.
+    #[must_use]
+    pub fn new(system: Box<dyn System>) -> Self {
+        let mut names = Names::default();
+        Self {
+            known: Known::new(&mut names),
+            names,
+            variables: Variables::default(),
+            graph: Graph::default(),
+            library: Library::default(),
+            system,
+            reading: Reading::default(),
+            messages: Vec::new(),
+            environment_first: false,
+            parse_warnings_fatal: false,
+            options: Options::default(),
+            level: 0,
+            start_folder: Vec::new(),
+            keep_undefined: false,
+            save_dollars: false,
+            depth: 0,
+            buffers: Vec::new(),
+            random: 0x2545_f491_4f6c_dd1d,
+            indirect: std::collections::HashMap::new(),
+        }
+    }
+
+    /// Forgets everything but names and parsed makefiles.
+    pub fn restart(&mut self) {
+        self.variables.clear();
+        self.graph = Graph::default();
+        self.reading = Reading::default();
+        self.messages.clear();
+        self.environment_first = false;
+        self.parse_warnings_fatal = false;
+        self.options = Options::default();
+        self.level = 0;
+        self.start_folder.clear();
+        self.keep_undefined = false;
+        self.save_dollars = false;
+        self.depth = 0;
+    }
+
+    /// Lends a buffer.
+    pub(crate) fn buffer(&mut self) -> Vec<u8> {
+        self.buffers.pop().unwrap_or_default()
+    }
+
+    /// Takes a buffer back.
+    pub(crate) fn give_back(&mut self, mut buffer: Vec<u8>) {
+        if self.buffers.len() < 64 && buffer.capacity() < 1 << 20 {
+            buffer.clear();
+            self.buffers.push(buffer);
+        }
+    }
+}

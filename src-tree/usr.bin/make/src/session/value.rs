@@ -1,0 +1,211 @@
+//! Values of variables.
+
+use std::rc::Rc;
+
+use crate::expand::{Text, reference_length};
+use crate::names::Names;
+
+/// The words that the variables of `.for` loops stand for, the outermost loop first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame(pub Vec<Rc<[u8]>>);
+
+/// A text together with the words its loop variables had when it was read.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The text.
+    pub text: Rc<Text>,
+    /// The words.
+    pub frame: Option<Rc<Frame>>,
+}
+
+/// A value. What `+=` adds stays apart, so that the parsed pieces of a makefile are shared.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// Bytes without a dollar sign.
+    Plain(Rc<Vec<u8>>),
+    /// A text.
+    One(Part),
+    /// Texts with a space between them.
+    Many(Rc<Vec<Part>>),
+}
+
+/// A variable.
+#[derive(Debug, Clone)]
+pub struct Variable {
+    /// Its value.
+    pub value: Value,
+    /// It was given on the command line, and makefiles do not change it.
+    pub fixed: bool,
+    /// It is in the environment of commands.
+    pub exported: bool,
+    /// Its value is expanded when a command runs.
+    pub export_late: bool,
+    /// It is being expanded.
+    pub busy: bool,
+}
+
+impl Variable {
+    /// Makes a variable of a value.
+    #[must_use]
+    pub fn new(value: Value) -> Self {
+        Self {
+            value,
+            fixed: false,
+            exported: false,
+            export_late: false,
+            busy: false,
+        }
+    }
+}
+
+impl Part {
+    /// Returns the text as it would have been written without loops.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        match (self.text.loops(), &self.frame) {
+            (Some(loops), Some(frame)) => unroll(self.text.source(), loops, frame),
+            _ => self.text.source().to_vec(),
+        }
+    }
+}
+
+impl Value {
+    /// Makes a value of bytes that may hold expansions.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        if bytes.contains(&b'$') {
+            Self::One(Part {
+                text: Text::new(bytes),
+                frame: None,
+            })
+        } else {
+            Self::Plain(Rc::new(bytes.to_vec()))
+        }
+    }
+
+    /// Tells whether there is nothing to expand.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        match self {
+            Self::Plain(_) => true,
+            Self::One(part) => part.text.is_plain(),
+            Self::Many(parts) => parts.iter().all(|part| part.text.is_plain()),
+        }
+    }
+
+    /// Returns the value as it was written.
+    #[must_use]
+    pub fn written(&self) -> Vec<u8> {
+        match self {
+            Self::Plain(bytes) => bytes.to_vec(),
+            Self::One(part) => part.written(),
+            Self::Many(parts) => {
+                let parts: Vec<_> = parts.iter().map(Part::written).collect();
+                parts.join(&b' ')
+            }
+        }
+    }
+
+    /// Adds a text behind a space.
+    pub fn append(&mut self, part: Part, names: &mut Names) {
+        match self {
+            Self::Plain(bytes) if part.text.is_plain() => {
+                let bytes = Rc::make_mut(bytes);
+                bytes.push(b' ');
+                bytes.extend_from_slice(part.text.source());
+            }
+            Self::One(one) if one.text.is_plain() && part.text.is_plain() => {
+                let more = part.text.source();
+                let mut bytes = Vec::with_capacity((one.text.source().len() + more.len()) * 2);
+                bytes.extend_from_slice(one.text.source());
+                bytes.push(b' ');
+                bytes.extend_from_slice(more);
+                *self = Self::Plain(Rc::new(bytes));
+            }
+            _ if self.is_open(names) => {
+                let mut written = self.written();
+                written.push(b' ');
+                written.extend_from_slice(&part.written());
+                *self = Self::of(&written);
+            }
+            Self::Many(parts) => Rc::make_mut(parts).push(part),
+            Self::One(one) => *self = Self::Many(Rc::new(vec![one.clone(), part])),
+            Self::Plain(bytes) => {
+                let first = Part {
+                    text: Text::new(bytes),
+                    frame: None,
+                };
+                *self = Self::Many(Rc::new(vec![first, part]));
+            }
+        }
+    }
+
+    fn is_open(&self, names: &mut Names) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            Self::One(part) => part.text.is_open(names),
+            Self::Many(parts) => parts.last().is_some_and(|part| part.text.is_open(names)),
+        }
+    }
+}
+
+/// Writes the words of loops into a text, as `${:Uword}`.
+#[must_use]
+pub fn unroll(source: &[u8], loops: &[Rc<[u8]>], frame: &Frame) -> Vec<u8> {
+    let mut out = Vec::with_capacity(source.len());
+    let mut at = 0;
+    while let Some(&byte) = source.get(at) {
+        at += 1;
+        out.push(byte);
+        if byte != b'$' {
+            continue;
+        }
+        let rest = &source[at..];
+        let (close, braced) = match rest.first() {
+            Some(b'{') => (b'}', true),
+            Some(b'(') => (b')', true),
+            Some(b'$') => {
+                out.push(b'$');
+                at += 1;
+                continue;
+            }
+            _ => (b'}', false),
+        };
+        let begin = usize::from(braced);
+        let found = loops.iter().zip(&frame.0).find(|(name, _)| {
+            let fits = rest[begin.min(rest.len())..].starts_with(name);
+            let behind = rest.get(begin + name.len()).copied();
+            fits && if braced {
+                behind.is_some_and(|byte| byte == b':' || byte == close)
+            } else {
+                name.len() == 1
+            }
+        });
+        let Some((name, word)) = found else {
+            continue;
+        };
+        out.extend_from_slice(if braced { &rest[..1] } else { b"{" });
+        out.extend_from_slice(b":U");
+        let mut position = 0;
+        while let Some(&byte) = word.get(position) {
+            position += 1;
+            if byte == b'$' {
+                let length = reference_length(&word[position..]);
+                if length > 0 {
+                    out.extend_from_slice(&word[position - 1..position + length]);
+                    position += length;
+                    continue;
+                }
+            }
+            if b":$\\".contains(&byte) || byte == close {
+                out.push(b'\\');
+            }
+            out.push(byte);
+        }
+        if !braced {
+            out.push(b'}');
+        }
+        at += begin + name.len();
+    }
+    out
+}
