@@ -122,9 +122,7 @@ mod tests {
         // SAFETY: there are two texts.
         let first = unsafe { texts.read() };
         // SAFETY: the text is closed by a zero.
-        assert_eq!(
-            unsafe { core::ffi::CStr::from_ptr(first) },
-            c"0x0000000000000abc"
-        );
+        let first = unsafe { core::ffi::CStr::from_ptr(first) };
+        assert_eq!(first, c"0x0000000000000abc");
     }
 }

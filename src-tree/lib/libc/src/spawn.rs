@@ -189,9 +189,10 @@ unsafe fn add(handle: *mut ActionsHandle, fd: c_int, action: Action) -> c_int {
     if fd < 0 {
         return Errno::EBADF.0 as c_int;
     }
-    // SAFETY: the caller gives a handle that was initialised.
-    let actions = unsafe { &mut **handle };
-    status(actions.list.push(action))
+    // SAFETY: the caller gives a handle.
+    let actions = unsafe { handle.read() };
+    // SAFETY: the handle was initialised.
+    status(unsafe { &mut *actions }.list.push(action))
 }
 
 /// A copy of a string, or ENOMEM.
@@ -433,12 +434,15 @@ fn start(request: &Request) -> Result<i32, c_int> {
     let mut told = 0;
     if process > 0 {
         let place = (&raw mut error).cast::<u8>();
-        // SAFETY: pointer and length are those of the number.
-        while let Err(why) =
-            unsafe { syscall::read(reads, place, size_of::<c_int>()) }.map(|[n, _]| told = n)
-        {
-            if why != Errno::EINTR.0 as c_int {
-                break;
+        loop {
+            // SAFETY: pointer and length are those of the number.
+            let outcome = unsafe { syscall::read(reads, place, size_of::<c_int>()) };
+            match outcome {
+                Err(why) if why == Errno::EINTR.0 as c_int => {}
+                outcome => {
+                    told = outcome.map_or(0, |[count, _]| count);
+                    break;
+                }
             }
         }
     }
@@ -530,10 +534,8 @@ mod tests {
         // SAFETY: as above.
         assert_eq!(unsafe { posix_spawnattr_setflags(handle, 0x22) }, 0);
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { posix_spawnattr_setflags(handle, 0x400) },
-            Errno::EINVAL.0 as c_int
-        );
+        let refused = unsafe { posix_spawnattr_setflags(handle, 0x400) };
+        assert_eq!(refused, Errno::EINVAL.0 as c_int);
         let mut flags = 0;
         // SAFETY: as above.
         unsafe { posix_spawnattr_getflags(handle, &raw mut flags) };
@@ -550,19 +552,18 @@ mod tests {
         assert_eq!(unsafe { posix_spawn_file_actions_init(handle) }, 0);
         let wrong = Errno::EBADF.0 as c_int;
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { posix_spawn_file_actions_addclose(handle, -1) },
-            wrong
-        );
+        let status = unsafe { posix_spawn_file_actions_addclose(handle, -1) };
+        assert_eq!(status, wrong);
+        let path = c"/x".as_ptr();
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { posix_spawn_file_actions_addopen(handle, 3, c"/x".as_ptr(), 0, 0) },
-            0
-        );
+        let status = unsafe { posix_spawn_file_actions_addopen(handle, 3, path, 0, 0) };
+        assert_eq!(status, 0);
         // SAFETY: as above.
         assert_eq!(unsafe { posix_spawn_file_actions_adddup2(handle, 3, 1) }, 0);
         // SAFETY: as above.
-        assert_eq!(unsafe { &**handle }.list.len(), 2);
+        let actions = unsafe { handle.read() };
+        // SAFETY: the handle was initialised.
+        assert_eq!(unsafe { &*actions }.list.len(), 2);
         // SAFETY: as above.
         assert_eq!(unsafe { posix_spawn_file_actions_destroy(handle) }, 0);
     }

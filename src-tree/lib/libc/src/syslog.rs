@@ -92,10 +92,10 @@ impl Log {
     fn send(&mut self, message: &[u8]) -> bool {
         for _ in 0..2 {
             self.connect();
+            let (start, length) = (message.as_ptr(), message.len());
             // SAFETY: pointer and length are those of the message.
-            if self.fd >= 0
-                && unsafe { syscall::write(self.fd, message.as_ptr(), message.len()) }.is_ok()
-            {
+            let sent = unsafe { syscall::write(self.fd, start, length) };
+            if sent.is_ok() {
                 return true;
             }
             self.close();
@@ -170,6 +170,41 @@ fn now() -> [u8; 16] {
     text
 }
 
+/// Writes a format with the words of an error for each `%m`, closed by a zero and cut where it
+/// must be.
+fn with_error(format: &[u8], words: &[u8], out: &mut [u8; LONGEST]) {
+    let mut length = 0;
+    let mut put = |byte| {
+        if length < LONGEST - 1 {
+            out[length] = byte;
+            length += 1;
+        }
+    };
+    let mut rest = format;
+    loop {
+        match rest {
+            [] => break,
+            [b'%', b'm', behind @ ..] => {
+                for &byte in words {
+                    // A percent sign of the words stands for itself.
+                    (0..1 + usize::from(byte == b'%')).for_each(|_| put(byte));
+                }
+                rest = behind;
+            }
+            [b'%', next, behind @ ..] => {
+                put(b'%');
+                put(*next);
+                rest = behind;
+            }
+            [byte, behind @ ..] => {
+                put(*byte);
+                rest = behind;
+            }
+        }
+    }
+    out[length] = 0;
+}
+
 /// Sends a message.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn vsyslog(priority: c_int, format: *const c_char, arguments: *mut VaList) {
@@ -201,14 +236,18 @@ pub unsafe extern "C" fn vsyslog(priority: c_int, format: *const c_char, argumen
         message.put(b"]");
     }
     message.put(b": ");
-    errno::set_raw(error);
     let room = LONGEST - message.length;
-    // `%m` in the format is the error of now: printf knows it.
+    let mut whole = [0u8; LONGEST];
+    // SAFETY: the caller gives a string.
+    let text = unsafe { CStr::from_ptr(format) }.to_bytes();
+    // SAFETY: a text of an error is a string.
+    let words = unsafe { CStr::from_ptr(crate::string::error::strerror(error)) }.to_bytes();
+    with_error(text, words, &mut whole);
     let place = message.bytes[message.length..]
         .as_mut_ptr()
         .cast::<c_char>();
     // SAFETY: there is that much room; the caller gives format and arguments.
-    let count = unsafe { vsnprintf(place, room, format, arguments) };
+    let count = unsafe { vsnprintf(place, room, whole.as_ptr().cast(), arguments) };
     message.length += usize::try_from(count)
         .unwrap_or(0)
         .min(room.saturating_sub(1));
@@ -294,6 +333,16 @@ mod tests {
         assert_eq!(&message.bytes[name..message.length], b"name: ");
         message.put(&[b'x'; 2 * LONGEST]);
         assert_eq!(message.length, LONGEST);
+    }
+
+    #[test]
+    fn words_of_an_error_take_the_place_of_their_mark() {
+        let mut out = [1; LONGEST];
+        with_error(b"a %m %%m %d %", b"50% of", &mut out);
+        let text = CStr::from_bytes_until_nul(&out).unwrap();
+        assert_eq!(text, c"a 50%% of %%m %d %");
+        with_error(&[b'x'; 2 * LONGEST], b"", &mut out);
+        assert_eq!(out.iter().position(|&byte| byte == 0), Some(LONGEST - 1));
     }
 
     #[test]

@@ -153,10 +153,10 @@ pub unsafe extern "C" fn gethostbyname2(name: *const c_char, family: c_int) -> *
     while let Some(entry) = unsafe { next.as_ref() }
         && count < MOST
     {
+        let (place, length) = (entry.ai_addr.cast(), entry.ai_addrlen as usize);
         // SAFETY: the entry's address has that many bytes.
-        if let Some((address, _)) =
-            unsafe { SockAddr::read(entry.ai_addr.cast(), entry.ai_addrlen as usize) }
-        {
+        let address = unsafe { SockAddr::read(place, length) };
+        if let Some((address, _)) = address {
             match address {
                 core::net::IpAddr::V4(address) => {
                     answer.addresses[count][..4].copy_from_slice(&address.octets())

@@ -63,15 +63,11 @@ mod tests {
     fn values_are_kept_and_wrong_ones_refused() {
         let (mut attributes, mut value) = (0, 7);
         // SAFETY: the attributes are the test's own.
-        assert_eq!(
-            unsafe { pthread_barrierattr_setpshared(&raw mut attributes, 1) },
-            0
-        );
+        let status = unsafe { pthread_barrierattr_setpshared(&raw mut attributes, 1) };
+        assert_eq!(status, 0);
         // SAFETY: as above.
-        assert_ne!(
-            unsafe { pthread_barrierattr_setpshared(&raw mut attributes, 2) },
-            0
-        );
+        let status = unsafe { pthread_barrierattr_setpshared(&raw mut attributes, 2) };
+        assert_ne!(status, 0);
         // SAFETY: as above.
         unsafe { pthread_barrierattr_getpshared(&raw const attributes, &raw mut value) };
         assert_eq!(value, 1);

@@ -153,53 +153,40 @@ fn rows(
     part: &dyn Fn(usize, usize) -> Option<Vec<Way>>,
     least: usize,
 ) -> Vec<Way> {
+    /// What was made so far: ends of parts, what is judged inside of them, groups.
+    type Made = (Vec<i64>, Vec<i64>, Vec<(usize, Option<(usize, usize)>)>);
+
+    fn way(end: usize, (ends, inside, groups): &Made) -> Way {
+        let rank = ends.iter().chain(&[-1]).chain(inside).copied().collect();
+        let groups = groups.clone();
+        Way { end, rank, groups }
+    }
+
     fn go(
-        at: usize,
-        index: usize,
+        (at, index): (usize, usize),
         part: &dyn Fn(usize, usize) -> Option<Vec<Way>>,
         least: usize,
-        ends: &[i64],
-        inside: &[i64],
-        groups: &[(usize, Option<(usize, usize)>)],
+        made: &Made,
         out: &mut Vec<Way>,
     ) {
-        let options = part(index, at);
         if index >= least {
-            let rank = ends.iter().chain(&[-1]).chain(inside).copied().collect();
-            out.push(Way {
-                end: at,
-                rank,
-                groups: groups.to_vec(),
-            });
+            out.push(way(at, made));
         }
-        for way in options.into_iter().flatten() {
-            let ends = [ends, &[way.end as i64]].concat();
-            let inside = [inside, &way.rank[..]].concat();
-            let groups = [groups, &way.groups[..]].concat();
-            if way.end == at && index >= least {
+        for next in part(index, at).into_iter().flatten() {
+            let mut made = made.clone();
+            made.0.push(next.end as i64);
+            made.1.extend(&next.rank);
+            made.2.extend(&next.groups);
+            if next.end == at && index >= least {
                 // The last round there is.
-                let rank = ends.iter().chain(&[-1]).chain(&inside).copied().collect();
-                out.push(Way {
-                    end: at,
-                    rank,
-                    groups,
-                });
+                out.push(way(at, &made));
             } else {
-                go(
-                    way.end,
-                    index + 1,
-                    part,
-                    least,
-                    &ends,
-                    &inside,
-                    &groups,
-                    out,
-                );
+                go((next.end, index + 1), part, least, &made, out);
             }
         }
     }
     let mut out = Vec::new();
-    go(at, index, part, least, &[], &[], &[], &mut out);
+    go((at, index), part, least, &Made::default(), &mut out);
     out
 }
 

@@ -61,7 +61,7 @@ mod tests {
 
     unsafe extern "C" fn compare(a: *const c_void, b: *const c_void) -> c_int {
         // SAFETY: the elements are of this type.
-        let (a, b) = unsafe { (a.cast::<u16>().read(), b.cast::<u16>().read()) };
+        let [a, b] = [a, b].map(|element| unsafe { element.cast::<u16>().read() });
         c_int::from(a != b)
     }
 

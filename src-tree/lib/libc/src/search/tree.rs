@@ -63,8 +63,10 @@ fn balance(node: *mut Node) -> *mut Node {
 
 /// The order of a key and that of a node.
 fn order(key: *const c_void, node: *const Node, compare: Compare) -> Ordering {
+    // SAFETY: callers give nodes of a tree.
+    let there = unsafe { (*node).key };
     // SAFETY: the caller of the C function gives keys that can be compared.
-    unsafe { compare(key, (*node).key) }.cmp(&0)
+    unsafe { compare(key, there) }.cmp(&0)
 }
 
 /// The side of a node on which what is not equal lies.

@@ -90,12 +90,10 @@ mod tests {
             let mut value = null_mut();
             // SAFETY: text, names and places are the test's own.
             let index = unsafe { getsubopt(&raw mut at, names.as_ptr(), &raw mut value) };
-            // SAFETY: a value is a string or null.
             let value = (!value.is_null()).then(|| {
-                unsafe { CStr::from_ptr(value) }
-                    .to_str()
-                    .unwrap()
-                    .to_owned()
+                // SAFETY: a value is a string.
+                let value = unsafe { CStr::from_ptr(value) };
+                value.to_str().unwrap().to_owned()
             });
             seen.push((index, value));
         }

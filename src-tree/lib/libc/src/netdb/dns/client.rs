@@ -144,9 +144,8 @@ fn ask_all(config: &Config, name: &[u8], kind: Kind, see: &mut dyn FnMut(IpAddr)
     };
     for _ in 0..config.attempts {
         for &server in config.servers() {
-            match query.ask(server, see) {
-                Some(answer @ (Answer::Found | Answer::NoName)) => return answer,
-                _ => {}
+            if let Some(answer @ (Answer::Found | Answer::NoName)) = query.ask(server, see) {
+                return answer;
             }
         }
     }
