@@ -313,9 +313,9 @@ impl<S: PageSource> Heap<S> {
         if size > old && size > GROWS {
             let roomy = match size {
                 // More than a class serves.
-                ..=GROWN_RUN => size.max(class::LARGEST + 1),
-                ..=LARGE => LEAST_MAPPING.max(size * 4),
-                ..=HUGE => size * 2,
+                _ if size <= GROWN_RUN => size.max(class::LARGEST + 1),
+                _ if size <= LARGE => LEAST_MAPPING.max(size * 4),
+                _ if size <= HUGE => size * 2,
                 _ => size.saturating_add(size / 4),
             };
             let new = self.allocate(cache, roomy, class::MIN_ALIGN);
