@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
+use crate::lines::Known;
 use crate::raw::{RawCase, RawProgram, RawRecord, RawStage, RawSuite};
 
 /// A case cannot be run as it is written.
@@ -62,6 +63,8 @@ pub struct Expect {
     pub gone: Vec<String>,
     /// It does what the host's build does.
     pub same_as_host: bool,
+    /// But for these lines.
+    pub differences: Vec<Known>,
     /// Go's tests pass but for these.
     pub go_exceptions: Option<BTreeMap<String, String>>,
     /// Finds the number of checks.
@@ -155,6 +158,9 @@ impl Case {
                 "same-as-host needs a program that is built from its source here".to_owned(),
             );
         }
+        if !one.expect.differences.is_empty() && !one.expect.same_as_host {
+            return Err("differences are from what is the same-as-host".to_owned());
+        }
         if one.expect.go_exceptions.is_some() && !matches!(source, Source::GoTest(_)) {
             return Err("go-exceptions are for programs of go-test".to_owned());
         }
@@ -238,6 +244,16 @@ fn expect(one: &RawCase) -> Result<Expect, String> {
         files: raw.files.clone(),
         gone: raw.gone.clone(),
         same_as_host: raw.same_as_host,
+        differences: raw
+            .differences
+            .iter()
+            .map(|(line, reason)| {
+                Ok(Known {
+                    line: pattern(line)?,
+                    reason: reason.clone(),
+                })
+            })
+            .collect::<Result<_, String>>()?,
         go_exceptions: raw.go_exceptions.clone(),
         checks,
     })

@@ -12,6 +12,7 @@ pub mod events;
 pub mod gotest;
 pub mod layout;
 pub mod library;
+pub mod lines;
 pub mod places;
 pub mod program;
 pub mod raw;

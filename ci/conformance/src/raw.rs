@@ -25,6 +25,9 @@
 //! | `{ go = "src-tree/tests/go/hello" }` | a Go program without modules from outside |
 //! | `{ go-test = "strings" }` | the tests of a package of Go's own library |
 //!
+//! With `same-as-host`, the two builds' lines are compared as `src/lines.rs` describes:
+//! `differences = { "^strtod nan" = "why" }` lists lines that may differ.
+//!
 //! In `arguments` and `environment`, `{dir}` stands for the case's own folder.
 
 use std::collections::BTreeMap;
@@ -153,6 +156,10 @@ pub struct RawExpect {
     /// Output and exit code of the same source, built for the host.
     #[serde(default)]
     pub same_as_host: bool,
+    /// Lines that may differ from those of the host's build: a regular expression that matches
+    /// them there, and the reason. One that is not needed is an error.
+    #[serde(default)]
+    pub differences: BTreeMap<String, String>,
     /// Go's tests pass, but for these, each with the reason.
     pub go_exceptions: Option<BTreeMap<String, String>>,
     /// A regular expression with one group: the number of checks the program says it has made.

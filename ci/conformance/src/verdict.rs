@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::case::{Case, End};
 use crate::gotest;
 use crate::layout;
+use crate::lines;
 use crate::run::Outcome;
 
 /// Most of a text that a message shows.
@@ -64,10 +65,9 @@ pub fn judge(case: &Case, outcome: &Outcome, host: Option<&Outcome>, room: &Path
     }
     if let Some(host) = host {
         let theirs = String::from_utf8_lossy(&host.stdout);
-        verdict.checks = (theirs.lines().count() as u64).max(1);
-        if theirs != text {
-            wrong.push(difference("host", &theirs, &text));
-        }
+        let compared = lines::compare(&theirs, &text, &expect.differences);
+        verdict.checks = compared.same.max(1);
+        wrong.extend(compared.wrong);
     }
     for part in expect.contains.iter().filter(|part| !text.contains(*part)) {
         wrong.push(format!(

@@ -29,3 +29,5 @@ mod panic;
 pub mod parts;
 pub mod real;
 pub mod round;
+#[cfg(target_os = "dragonfly")]
+mod x87;

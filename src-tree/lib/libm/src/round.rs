@@ -89,7 +89,7 @@ mod kind {
     pub(super) const ZERO: i32 = 16;
 }
 
-fn number(category: core::num::FpCategory) -> c_int {
+pub(crate) fn number(category: core::num::FpCategory) -> c_int {
     match category {
         core::num::FpCategory::Infinite => kind::INFINITE,
         core::num::FpCategory::Nan => kind::NAN,

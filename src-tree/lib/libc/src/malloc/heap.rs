@@ -13,6 +13,15 @@ use super::slab;
 use super::source::{PageSource, UNIT};
 use crate::lock::Lock;
 
+/// An object that is made larger than this is taken for one that goes on growing.
+const GROWS: usize = 8 * 1024;
+/// What grows further gets a mapping.
+const GROWN_RUN: usize = 256 * 1024;
+/// Mappings of this size keep their place whatever is left of the object.
+const KEEPS_PLACE: usize = 32 << 20;
+/// Bytes of the longest run that is looked for.
+const LONGEST_RUN_SIZE: usize = LONGEST_RUN * UNIT;
+
 /// What all classes share.
 struct Shared<S> {
     regions: Regions,
@@ -113,7 +122,7 @@ impl<S: PageSource> Heap<S> {
             mappings,
             source,
         } = &mut *shared;
-        let taken = if size <= LONGEST_RUN * UNIT && align <= UNIT {
+        let taken = if size <= LONGEST_RUN_SIZE && align <= UNIT {
             take_run(regions, source, size)
         } else {
             mappings.take(source, size, align)
@@ -294,13 +303,21 @@ impl<S: PageSource> Heap<S> {
         Ok(new)
     }
 
-    /// Memory for an object that has grown. One that is large already is likely to grow again:
-    /// it gets address space for that, whose pages cost nothing as long as they are not used.
+    /// Memory for an object that has grown, and so is likely to grow again: one that is not
+    /// small gets a run, whose neighbours are mostly free, or address space to grow into. Pages
+    /// cost nothing as long as they are not used.
     fn allocate_grown(&self, cache: &mut Cache, old: usize, size: usize) -> *mut u8 {
-        const FAR: usize = 256 << 20;
-        if old > class::LARGEST && size > old && size > LONGEST_RUN * UNIT {
-            let spare = if size <= FAR { size } else { size / 4 };
-            let roomy = size.saturating_add(spare);
+        const LEAST_MAPPING: usize = 8 << 20;
+        const LARGE: usize = 16 << 20;
+        const HUGE: usize = 256 << 20;
+        if size > old && size > GROWS {
+            let roomy = match size {
+                // More than a class serves.
+                _ if size <= GROWN_RUN => size.max(class::LARGEST + 1),
+                _ if size <= LARGE => LEAST_MAPPING.max(size * 4),
+                _ if size <= HUGE => size * 2,
+                _ => size.saturating_add(size / 4),
+            };
             let new = self.allocate(cache, roomy, class::MIN_ALIGN);
             if !new.is_null() {
                 return new;
@@ -318,7 +335,8 @@ impl<S: PageSource> Heap<S> {
         // SAFETY: the caller gives a live object.
         match unsafe { place_of(object) }? {
             Place::Slab(_) => Ok(size <= old && (size > old / 2 || old <= 64)),
-            Place::Run if size <= class::LARGEST || size > LONGEST_RUN * UNIT => Ok(false),
+            // What goes on growing moves on early, while there is little to copy.
+            Place::Run if size <= GROWS / 2 || size > old && size > GROWN_RUN => Ok(false),
             Place::Run => {
                 let (old, new) = (old / UNIT, size.div_ceil(UNIT));
                 if old == new {
@@ -331,8 +349,10 @@ impl<S: PageSource> Heap<S> {
                 // SAFETY: the object is a run of that length.
                 Ok(unsafe { regions.resize(source, object, old, new) })
             }
-            // A mapping keeps its place while at least a quarter of it is used.
-            Place::Mapping => Ok(size <= old && size >= old / 4),
+            Place::Mapping => {
+                let enough = size >= old / 8 || old <= KEEPS_PLACE && size > GROWN_RUN / 2;
+                Ok(size <= old && enough)
+            }
         }
     }
 

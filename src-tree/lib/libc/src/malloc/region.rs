@@ -168,7 +168,7 @@ impl Regions {
         if new < old {
             self.unmark(source, head, at + new, old - new);
         } else if new > old {
-            if at + new > UNITS || head.used & bits(at + old, new - old) != 0 {
+            if new > UNITS - at || head.used & bits(at + old, new - old) != 0 {
                 return false;
             }
             self.mark(head, at + old, new - old);

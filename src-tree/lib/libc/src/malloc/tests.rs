@@ -343,3 +343,30 @@ fn threads_share_a_heap_and_free_what_others_made() {
     // Nothing is in use: an empty region may be kept, and one slab a class.
     assert!(mapped.load(Ordering::Relaxed) <= 16 << 20);
 }
+
+#[test]
+fn object_that_keeps_growing_grows_mostly_where_it_is() {
+    let (source, _) = HostPages::new(1 << 30);
+    let heap = Heap::new(source);
+    let mut cache = Cache::new();
+    let mut object = heap.allocate(&mut cache, 100, 16);
+    // SAFETY: the object has 100 bytes.
+    unsafe { object.write_bytes(0x5a, 100) };
+    let (mut size, mut moves) = (100usize, 0);
+    while size < 6 << 20 {
+        size += size / 2;
+        // SAFETY: the object is live; its new address replaces the old one.
+        let grown = unsafe { heap.resize(&mut cache, object, size) }.expect("a live object");
+        moves += usize::from(grown != object);
+        object = grown;
+    }
+    // SAFETY: the object has far more than 100 bytes.
+    let first = unsafe { std::slice::from_raw_parts(object, 100) };
+    assert!(first.iter().all(|&byte| byte == 0x5a));
+    assert!(moves <= 13, "{moves} of 28");
+    // SAFETY: the object is live; its new address replaces the old one.
+    let small = unsafe { heap.resize(&mut cache, object, 50) }.expect("a live object");
+    assert_ne!(small, object);
+    // SAFETY: the object is live and not used again.
+    assert_eq!(unsafe { heap.free(&mut cache, small) }, Ok(()));
+}
