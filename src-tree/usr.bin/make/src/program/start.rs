@@ -273,7 +273,9 @@ impl Session {
                 .system
                 .read(b"/dev/stdin")
                 .unwrap_or_else(|_| Rc::new([]));
-            let makefile = self.library.parse(b"(stdin)", &source, &mut self.names);
+            let makefile = self
+                .library
+                .parse(b"(stdin)", b"(stdin)", &source, &mut self.names);
             self.run_makefile(&makefile)?;
             return Ok(true);
         }
@@ -299,10 +301,11 @@ impl Session {
 
     /// Reads a makefile; tells whether it could be.
     fn read_file(&mut self, path: &[u8]) -> Result<bool, Stop> {
-        let makefile = match self.library.get(path) {
+        let key = self.absolute(path);
+        let makefile = match self.library.get(&key) {
             Some(makefile) => makefile,
             None => match self.system.read(path) {
-                Ok(source) => self.library.parse(path, &source, &mut self.names),
+                Ok(source) => self.library.parse(&key, path, &source, &mut self.names),
                 Err(_) => return Ok(false),
             },
         };
