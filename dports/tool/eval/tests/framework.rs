@@ -52,7 +52,7 @@ impl Bench {
         match (&ours, &theirs) {
             (Ok(ours), Ok(theirs)) => assert_eq!(format!("{ours:?}"), format!("{theirs:?}")),
             (Err(ours), Err(_)) => assert!(!ours.to_string().is_empty()),
-            (ours, theirs) => assert!(false, "ours {ours:?}, bmake {theirs:?}"),
+            (ours, theirs) => panic!("ours {ours:?}, bmake {theirs:?}"),
         }
         ours
     }
