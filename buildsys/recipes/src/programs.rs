@@ -15,6 +15,7 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("hostname", "df-hostname", &["hostname"]),
     ("init", "df-init", &["init"]),
     ("login", "df-login", &["login"]),
+    ("make", "df-make", &["make"]),
     ("mount", "df-mount", &["mount", "mount_tmpfs", "umount"]),
     ("pkg", "pkg-cli", &["pkg"]),
     ("ps", "df-ps", &["ps"]),

@@ -99,7 +99,10 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("pkg/cli", &["pkg", "src-tree/lib"]),
     ("dports/tool/model", &["pkg/types"]),
-    ("dports/tool/eval", &["dports/tool/model"]),
+    (
+        "dports/tool/eval",
+        &["dports/tool/model", "src-tree/usr.bin/make"],
+    ),
     (
         "dports/tool/worker",
         &[

@@ -3,13 +3,16 @@
 //! - [`Tree`]: the ports there are, by folder.
 //! - [`Evaluator`]: from a port and flavour to values of variables. [`Native`] reads makefiles
 //!   with the library of make(1), [`Bmake`] asks the program bmake.
+//! - [`compare`]: both evaluators side by side; [`generate`]: a tree to measure with.
 //! - [`Collection`]: both together: ports by name, and plans.
 #![forbid(unsafe_code)]
 
 mod bmake;
 mod collection;
+mod compare;
 mod error;
 mod evaluator;
+pub mod generate;
 mod native;
 mod remembered;
 mod tree;
@@ -17,6 +20,7 @@ mod worker;
 
 pub use bmake::Bmake;
 pub use collection::{Collection, Everything};
+pub use compare::{COMPARED, Comparison, Difference, compare, cpu_time};
 pub use error::EvalError;
 pub use evaluator::{Evaluated, Evaluator, Profile};
 pub use native::Native;

@@ -52,6 +52,40 @@ impl Native {
         &self.ports
     }
 
+    /// Evaluates many ports, as many at once as there are threads; the results are in the order
+    /// of the ports.
+    #[must_use]
+    pub fn evaluate_all(
+        &self,
+        ports: &[(PortRef, PathBuf)],
+        profile: &Profile,
+        variables: &[&str],
+    ) -> Vec<Result<Evaluated, EvalError>> {
+        let (reply, answers) = channel();
+        let mut results: Vec<_> = ports
+            .iter()
+            .map(|(port, _)| Err(EvalError::Ended { port: port.clone() }))
+            .collect();
+        for (number, (port, folder)) in ports.iter().enumerate() {
+            let request = Request {
+                number,
+                port: port.clone(),
+                folder: folder.clone(),
+                profile: profile.clone(),
+                variables: variables.iter().map(ToString::to_string).collect(),
+                reply: reply.clone(),
+            };
+            if self.begin(request).is_err() {
+                break;
+            }
+        }
+        drop(reply);
+        for (number, result) in answers {
+            results[number] = result;
+        }
+        results
+    }
+
     /// Begins to evaluate a port; the answer comes through the channel, with the port's number.
     ///
     /// # Errors

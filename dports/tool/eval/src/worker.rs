@@ -137,7 +137,7 @@ fn complaint(messages: &[Message]) -> String {
     let show = |message: &Message| {
         let mut text = message.to_string();
         for place in message.places.iter().skip(1) {
-            text.push_str(&format!(", included by {place}"));
+            text.extend([", included by ", &place.to_string()]);
         }
         text
     };

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dports_eval::{Bmake, Collection, EvalError, Evaluator as _, Profile, Tree};
+use dports_eval::{Bmake, Collection, EvalError, Evaluator as _, Native, Profile, Tree};
 use dports_model::{Distinfo, Port, PortRef};
 
 const BMAKE: &str = "/usr/bin/bmake";
@@ -41,10 +41,20 @@ impl Bench {
         Self { dir }
     }
 
+    /// Reads a port with bmake and with ours, which say the same.
     fn read(&self, name: &str) -> Result<Port, EvalError> {
         let root = self.dir.path().to_owned();
-        let (tree, bmake) = (Tree::new(root.clone()), Bmake::new(BMAKE.into(), root));
-        Collection::new(&tree, &bmake, profile()).port(&name.parse().unwrap())
+        let tree = Tree::new(root.clone());
+        let native = Native::new(root.clone(), 1).unwrap();
+        let ours = Collection::new(&tree, &native, profile()).port(&name.parse().unwrap());
+        let bmake = Bmake::new(BMAKE.into(), root);
+        let theirs = Collection::new(&tree, &bmake, profile()).port(&name.parse().unwrap());
+        match (&ours, &theirs) {
+            (Ok(ours), Ok(theirs)) => assert_eq!(format!("{ours:?}"), format!("{theirs:?}")),
+            (Err(ours), Err(_)) => assert!(!ours.to_string().is_empty()),
+            (ours, theirs) => panic!("ours {ours:?}, bmake {theirs:?}"),
+        }
+        ours
     }
 
     fn port(&self) -> Port {
@@ -61,8 +71,11 @@ impl Bench {
         }
         let port: PortRef = "test/port".parse().unwrap();
         let folder = root.join("test/port");
-        let bmake = Bmake::new(BMAKE.into(), root);
+        let bmake = Bmake::new(BMAKE.into(), root.clone());
         let found = bmake.evaluate(&port, &folder, &profile, names).unwrap();
+        let native = Native::new(root, 1).unwrap();
+        let ours = native.evaluate(&port, &folder, &profile, names).unwrap();
+        assert_eq!(ours, found);
         let squeeze = |word: &String| word.split_whitespace().collect::<Vec<_>>().join(" ");
         names
             .iter()

@@ -4,7 +4,7 @@
 //! - [`expand`]: texts with `${...}`, parsed once; [`modify`]: their values.
 //! - [`condition`]: conditions; [`makefile`]: whole files, parsed once.
 //! - [`session`]: variables and everything else a run knows; [`run`]: carries out makefiles.
-//! - [`graph`]: targets.
+//! - [`graph`] has the targets.
 //! - `jobs`: makes targets; [`program`]: arguments, and all of it together.
 //! - [`system`]: files and programs, behind a trait.
 #![forbid(unsafe_code)]

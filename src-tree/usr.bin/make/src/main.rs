@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use make::program::{Arguments, run};
 
 /// Room for values that hold values that hold values.
-const STACK: usize = 256 << 20;
+const STACK: usize = 32 << 20;
 
 #[expect(clippy::print_stderr, reason = "the program's own message")]
 fn main() -> ExitCode {

@@ -11,7 +11,8 @@ mod part;
 mod text;
 
 pub use modifiers::{
-    AssignKind, Flags as SubstFlags, Modifier, Order, Pattern, RegexCache, WordSelection,
+    AssignKind, ConditionCache, Flags as SubstFlags, Modifier, Order, Pattern, RegexCache,
+    WordSelection,
 };
 pub use parse::{LoopNames, Parser, modifiers_of, reference_length, word_pieces};
 pub use text::{Base, Expansion, Name, Piece, Text};

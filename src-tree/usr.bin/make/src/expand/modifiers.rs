@@ -8,6 +8,9 @@ use crate::condition::Condition;
 use crate::regex::{Regex, RegexError};
 use crate::text::Glob;
 
+/// A condition with the text it was parsed from.
+pub type ConditionCache = RefCell<Option<(Rc<[u8]>, Rc<Condition>)>>;
+
 /// A modifier, its arguments parsed.
 #[derive(Debug)]
 pub enum Modifier {
@@ -115,7 +118,7 @@ pub enum Modifier {
         /// The second.
         otherwise: Box<[Piece]>,
         /// The condition last parsed, with its text.
-        cache: RefCell<Option<(Rc<[u8]>, Rc<Condition>)>>,
+        cache: ConditionCache,
     },
     /// `::=` and its relatives.
     Assign(AssignKind, Box<[Piece]>),

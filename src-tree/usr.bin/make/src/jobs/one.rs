@@ -130,15 +130,16 @@ impl Session {
                 self.was_made(number);
                 self.graph.node_mut(number).made = Made::Made;
             }
-            Some(reason) => {
+            Some(mut reason) => {
+                if self.options.keep_going {
+                    reason.push_str(" (continuing)");
+                }
                 outside.line(reason.as_bytes());
                 self.graph.node_mut(number).made = Made::Failed;
                 if self.graph.delete_on_error {
                     self.remove(number, outside);
                 }
-                if self.options.keep_going {
-                    outside.line(b" (continuing)");
-                } else if self.graph.find(b".ERROR") != Some(number) {
+                if !self.options.keep_going && self.graph.find(b".ERROR") != Some(number) {
                     self.make_error(number, outside)?;
                 }
             }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Makefile, parse};
 use crate::names::{Names, QuickMap};
 
-/// Parsed makefiles by path.
+/// Parsed makefiles by absolute path: many ports call theirs `Makefile`.
 ///
 /// Nothing notices that a file changed: whoever keeps a library over a longer time says
 /// [`Library::forget`].
@@ -19,17 +19,24 @@ pub struct Library {
 }
 
 impl Library {
-    /// Returns a makefile that is kept.
+    /// Returns a makefile that is kept, by its absolute path.
     #[must_use]
     pub fn get(&self, path: &[u8]) -> Option<Rc<Makefile>> {
         self.files.get(path).cloned()
     }
 
-    /// Parses a makefile.
-    pub fn parse(&mut self, path: &[u8], source: &[u8], names: &mut Names) -> Rc<Makefile> {
+    /// Parses a makefile; `key` is its absolute path, `path` the one it was found by.
+    pub fn parse(
+        &mut self,
+        key: &[u8],
+        path: &[u8],
+        source: &[u8],
+        names: &mut Names,
+    ) -> Rc<Makefile> {
         let makefile = Rc::new(parse(path, source, names));
-        if !self.once.insert(makefile.path.clone()) {
-            self.files.insert(makefile.path.clone(), makefile.clone());
+        let key: Rc<[u8]> = key.into();
+        if !self.once.insert(key.clone()) {
+            self.files.insert(key, makefile.clone());
         }
         makefile
     }

@@ -59,7 +59,10 @@ pub(super) fn split(source: &[u8]) -> Vec<LogicalLine> {
         } else {
             line.to_vec()
         };
-        lines.push(LogicalLine { number, text });
+        // A backslash alone at the end of the file leaves nothing.
+        if !text.is_empty() {
+            lines.push(LogicalLine { number, text });
+        }
     }
     lines
 }
@@ -113,6 +116,12 @@ mod tests {
     fn continued_lines_are_one_with_a_space() {
         let found = texts("A=\tb \\\n\t\tc\\\n  d\n\nB=1\n");
         assert_eq!(found, [(3, "A=\tb  c d".to_owned()), (5, "B=1".to_owned())]);
+    }
+
+    #[test]
+    fn backslash_at_the_end_of_a_file_is_nothing() {
+        assert_eq!(texts("A=b\n\\"), [(1, "A=b".to_owned())]);
+        assert!(texts("\\\n").is_empty());
     }
 
     #[test]

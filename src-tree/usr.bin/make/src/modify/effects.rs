@@ -1,16 +1,12 @@
 //! Modifiers that set variables, ask conditions or run programs.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::state::State;
 use super::{How, Outcome};
 use crate::condition::{Condition, Form};
-use crate::expand::{AssignKind, Piece, Text};
+use crate::expand::{AssignKind, ConditionCache, Piece, Text};
 use crate::session::{Found, Scope, Session, Stop, Value};
-
-/// A condition with the text it was parsed from.
-type ConditionCache = RefCell<Option<(Rc<[u8]>, Rc<Condition>)>>;
 
 impl Session {
     /// `:@name@body@`.
@@ -46,7 +42,7 @@ impl Session {
             if word.is_empty() {
                 continue;
             }
-            self.set_local(how.scope, symbol, Value::of(word));
+            self.set_word(how.scope, symbol, word);
             let mut one = self.buffer();
             self.expand(body, how, &mut one)?;
             if !one.is_empty() {
@@ -63,6 +59,19 @@ impl Session {
         state.spare = value;
         state.outcome = Outcome::Value;
         Ok(())
+    }
+
+    /// Sets the variable of `:@` to a word.
+    fn set_word(&mut self, scope: Scope, symbol: crate::names::Symbol, word: &[u8]) {
+        if scope == Scope::Global
+            && !word.contains(&b'$')
+            && let Some(variable) = self.variables.global.get_mut(symbol)
+            && !variable.exported
+        {
+            variable.set_plain(word);
+        } else {
+            self.set_local(scope, symbol, Value::of(word));
+        }
     }
 
     /// `:!command!`.

@@ -250,7 +250,7 @@ fn simple(modifier: &Modifier, state: &mut State) {
             let numbers: Vec<_> = (1..=count).map(|number| number.to_string()).collect();
             out.extend_from_slice(numbers.join(" ").as_bytes());
         }),
-        Modifier::Hash => state.replace(|value, out| super::facts::hash(value, out)),
+        Modifier::Hash => state.replace(super::facts::hash),
         _ => {}
     }
 }

@@ -138,9 +138,17 @@ impl<'a> Speaker<'a> {
             let file = String::from_utf8_lossy(&place.file);
             if !file.starts_with('/') && file != "(stdin)" {
                 let folder = String::from_utf8_lossy(&session.start_folder);
-                text.push_str(&format!("\"{folder}/{file}\" line {}: ", place.line));
+                text.extend([
+                    "\"",
+                    &folder,
+                    "/",
+                    &file,
+                    "\" line ",
+                    &place.line.to_string(),
+                    ": ",
+                ]);
             } else {
-                text.push_str(&format!("{place}: "));
+                text.extend([place.to_string().as_str(), ": "]);
             }
         }
         if message.severity == Severity::Warning {
@@ -149,7 +157,7 @@ impl<'a> Speaker<'a> {
         text.push_str(&message.text);
         if message.severity == Severity::Fatal {
             for place in message.places.iter().skip(1) {
-                text.push_str(&format!("\n\tincluded by {place}"));
+                text.extend(["\n\tincluded by ", &place.to_string()]);
             }
         }
         text

@@ -55,16 +55,15 @@ impl Session {
             let symbol = self.names.intern(name);
             self.set_environment(symbol, value);
         }
-        let own = |session: &Self, name: &[u8]| {
+        let own = |name: &[u8]| {
             let found = arguments
                 .environment
                 .iter()
                 .find(|(known, _)| known == name);
-            let _unused = session;
             found.map(|(_, value)| value.clone())
         };
-        let machine = own(self, b"MACHINE").unwrap_or_else(|| arguments.machine.clone());
-        let architecture = own(self, b"MACHINE_ARCH");
+        let machine = own(b"MACHINE").unwrap_or_else(|| arguments.machine.clone());
+        let architecture = own(b"MACHINE_ARCH");
         let architecture = architecture.unwrap_or_else(|| arguments.architecture.clone());
         self.set_bytes(b".MAKE.OS", &arguments.system);
         self.set_bytes(b"MACHINE", &machine);
@@ -83,8 +82,8 @@ impl Session {
         ] {
             self.set_bytes(name, b"");
         }
-        let level = own(self, b"MAKELEVEL")
-            .map_or(0, |text| crate::text::leading_integer(&text, 10).0.max(0));
+        let level =
+            own(b"MAKELEVEL").map_or(0, |text| crate::text::leading_integer(&text, 10).0.max(0));
         self.level = level;
         let environment_level = self.names.intern(b".MAKE.LEVEL.ENV");
         self.set_local(Scope::Command, environment_level, Value::of(b"MAKELEVEL"));
@@ -92,12 +91,12 @@ impl Session {
         let (process, parent) = arguments.processes;
         self.set_bytes(b".MAKE.PID", process.to_string().as_bytes());
         self.set_bytes(b".MAKE.PPID", parent.to_string().as_bytes());
-        if let Some(flags) = own(self, b"MAKEFLAGS") {
+        if let Some(flags) = own(b"MAKEFLAGS") {
             self.inherited_flags(&flags)?;
         }
         self.take_arguments(&arguments.words)?;
-        self.enter(arguments, own(self, b"PWD"));
-        let folders = own(self, b"MAKESYSPATH").filter(|path| !path.is_empty());
+        self.enter(arguments, own(b"PWD"));
+        let folders = own(b"MAKESYSPATH").filter(|path| !path.is_empty());
         let folders = folders.unwrap_or_else(|| arguments.system_folders.clone());
         if self.reading.system_folders.is_empty() {
             for folder in folders.split(|byte| *byte == b':') {
@@ -273,7 +272,9 @@ impl Session {
                 .system
                 .read(b"/dev/stdin")
                 .unwrap_or_else(|_| Rc::new([]));
-            let makefile = self.library.parse(b"(stdin)", &source, &mut self.names);
+            let makefile = self
+                .library
+                .parse(b"(stdin)", b"(stdin)", &source, &mut self.names);
             self.run_makefile(&makefile)?;
             return Ok(true);
         }
@@ -299,10 +300,11 @@ impl Session {
 
     /// Reads a makefile; tells whether it could be.
     fn read_file(&mut self, path: &[u8]) -> Result<bool, Stop> {
-        let makefile = match self.library.get(path) {
+        let key = self.absolute(path);
+        let makefile = match self.library.get(&key) {
             Some(makefile) => makefile,
             None => match self.system.read(path) {
-                Ok(source) => self.library.parse(path, &source, &mut self.names),
+                Ok(source) => self.library.parse(&key, path, &source, &mut self.names),
                 Err(_) => return Ok(false),
             },
         };

@@ -79,7 +79,7 @@ impl Session {
         let result = self.expand(text, how, &mut out);
         self.keep_undefined = before;
         result?;
-        self.set_global(symbol, Value::of(&out));
+        self.set_expanded(symbol, &out);
         self.give_back(out);
         Ok(())
     }

@@ -22,10 +22,11 @@ impl Session {
                 return Ok(());
             }
         };
-        let makefile = match self.library.get(&found) {
+        let key = self.absolute(&found);
+        let makefile = match self.library.get(&key) {
             Some(makefile) => makefile,
             None => match self.system.read(&found) {
-                Ok(source) => self.library.parse(&found, &source, &mut self.names),
+                Ok(source) => self.library.parse(&key, &found, &source, &mut self.names),
                 Err(error) => {
                     if !optional {
                         let found = String::from_utf8_lossy(&found).into_owned();
@@ -37,6 +38,15 @@ impl Session {
         };
         self.remember_includer();
         self.run_makefile(&makefile)
+    }
+
+    /// Returns the absolute path of a file below the current folder.
+    pub(crate) fn absolute(&self, path: &[u8]) -> Vec<u8> {
+        if path.starts_with(b"/") {
+            path.to_vec()
+        } else {
+            join(&self.system.folder(), path)
+        }
     }
 
     /// Finds the file an include means.

@@ -57,6 +57,20 @@ impl Session {
         self.set_global(symbol, Value::of(bytes));
     }
 
+    /// Sets a global variable to what an expansion gave.
+    pub(crate) fn set_expanded(&mut self, symbol: Symbol, bytes: &[u8]) {
+        if symbol != self.known.save_dollars
+            && !bytes.contains(&b'$')
+            && self.variables.command.get(symbol).is_none()
+            && let Some(variable) = self.variables.global.get_mut(symbol)
+            && !variable.exported
+        {
+            variable.set_plain(bytes);
+        } else {
+            self.set_global(symbol, Value::of(bytes));
+        }
+    }
+
     /// Sets a variable of the command line: makefiles cannot change it, and commands see it.
     pub fn set_command(&mut self, name: &[u8], bytes: &[u8]) {
         let symbol = self.names.intern(name);

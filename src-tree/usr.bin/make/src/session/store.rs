@@ -152,28 +152,29 @@ impl Variables {
             Scope::Global => Found::Global,
             Scope::Command => Found::Command,
         };
-        let order = if environment_first && scope != Scope::Global {
-            [
-                local,
-                Found::Command,
-                Found::Environment,
-                Found::Global,
-                Found::Internal,
-            ]
-        } else {
-            [
-                local,
-                Found::Command,
-                Found::Global,
-                Found::Internal,
-                Found::Environment,
-            ]
+        let has = |found: Found| {
+            let table = self.table(found)?;
+            table.get(symbol).map(|_| found)
         };
-        let has = |found: &Found| {
-            let table = self.table(*found);
-            table.is_some_and(|table| table.get(symbol).is_some())
+        let own = || match local {
+            Found::Target(_) => has(local),
+            _ => None,
         };
-        order.into_iter().find(has)
+        if environment_first && scope != Scope::Global {
+            return own()
+                .or_else(|| has(Found::Command))
+                .or_else(|| has(Found::Environment))
+                .or_else(|| has(Found::Global))
+                .or_else(|| has(Found::Internal));
+        }
+        if local == Found::Global && self.global.get(symbol).is_some() {
+            return Some(local);
+        }
+        own()
+            .or_else(|| has(Found::Command))
+            .or_else(|| has(Found::Global))
+            .or_else(|| has(Found::Internal))
+            .or_else(|| has(Found::Environment))
     }
 
     /// Returns the value of a variable, as it was written.

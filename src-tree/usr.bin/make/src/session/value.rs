@@ -58,6 +58,21 @@ impl Variable {
     }
 }
 
+impl Variable {
+    /// Sets the value to bytes without a dollar sign, in the memory of the old value where nobody
+    /// else looks at that.
+    pub fn set_plain(&mut self, bytes: &[u8]) {
+        if let Value::Plain(old) = &mut self.value
+            && let Some(old) = Rc::get_mut(old)
+        {
+            old.clear();
+            old.extend_from_slice(bytes);
+            return;
+        }
+        self.value = Value::Plain(Rc::new(bytes.to_vec()));
+    }
+}
+
 impl Part {
     /// Returns the text as it would have been written without loops.
     #[must_use]

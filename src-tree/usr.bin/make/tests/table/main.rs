@@ -53,9 +53,8 @@ fn conditions_hold_where_they_do_for_bmake() {
         let mut makefile = String::from(cases::VARIABLES);
         let mut names = Vec::new();
         for (number, condition) in text.iter().enumerate() {
-            makefile.push_str(&format!(
-                ".if {condition}\nR{number}=yes\n.else\nR{number}=no\n.endif\n"
-            ));
+            let text = format!(".if {condition}\nR{number}=yes\n.else\nR{number}=no\n.endif\n");
+            makefile.push_str(&text);
             names.push(format!("${{R{number}}}"));
         }
         let (theirs, ours) = both(&makefile, &names);

@@ -1,0 +1,142 @@
+//! The native evaluator: the same values as bmake, and no harm from bad makefiles.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dports_eval::{COMPARED, Evaluator as _, Native, Profile, Tree, compare, generate};
+
+const BMAKE: &str = "/usr/bin/bmake";
+
+/// Whether bmake is there; says so where it is not.
+#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
+fn can_run() -> bool {
+    let found = Path::new(BMAKE).is_file();
+    if !found {
+        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
+    }
+    found
+}
+
+fn profile() -> Profile {
+    Profile::new("x86_64", "6.6", "600600")
+}
+
+/// A tree with a framework of one file, and ports by name and makefile.
+fn tree(ports: &[(&str, &[u8])]) -> (tempfile::TempDir, Tree) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("Mk")).unwrap();
+    fs::write(root.join("Mk/bsd.port.mk"), "PKGNAME=${PORTNAME}-1\n").unwrap();
+    for (name, makefile) in ports {
+        let place = root.join("test").join(name);
+        fs::create_dir_all(&place).unwrap();
+        fs::write(place.join("Makefile"), makefile).unwrap();
+    }
+    let tree = Tree::new(root.to_owned());
+    (folder, tree)
+}
+
+#[test]
+fn all_ports_of_the_collection_have_the_values_bmake_finds() {
+    if !can_run() {
+        return;
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let tree = Tree::new(root.canonicalize().unwrap());
+    let found = compare(&tree, BMAKE.into(), None, &profile(), &COMPARED).unwrap();
+    assert_eq!(found.differences, []);
+    assert_eq!((found.unreadable, found.only_ours), (0, 0));
+    assert!(found.ports >= 14, "{}", found.ports);
+}
+
+#[test]
+fn deep_framework_has_the_values_bmake_finds() {
+    if !can_run() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    generate::write_tree(folder.path(), 6).unwrap();
+    let tree = Tree::new(folder.path().to_owned());
+    let names = &generate::VARIABLES;
+    let found = compare(&tree, BMAKE.into(), None, &profile(), names).unwrap();
+    assert_eq!(found.differences, []);
+    assert_eq!((found.ports, found.unreadable), (6, 0));
+}
+
+#[test]
+fn each_bad_port_is_reported_and_the_others_are_read() {
+    let ports: [(&str, &[u8]); 10] = [
+        (
+            "conditional",
+            b"PORTNAME=x\n.if 1\n.include <bsd.port.mk>\n",
+        ),
+        ("good", b"PORTNAME=good\n.include <bsd.port.mk>\n"),
+        ("itself", b".include \"${.CURDIR}/Makefile\"\n"),
+        (
+            "recursive",
+            b"PORTNAME=${A}\nA=${B}\nB=${A}\n.include <bsd.port.mk>\n",
+        ),
+        ("missing", b".include \"gone.mk\"\n.include <bsd.port.mk>\n"),
+        ("latin", b"PORTNAME=caf\xe9\n.include <bsd.port.mk>\n"),
+        ("loop", b".for x in a b\nPORTNAME=x\n"),
+        ("declared", b".error not today\n"),
+        (
+            "modifier",
+            b"A=x\nPORTNAME:=${A:Z}${A:C/(/x/}${A:S/a}\n.include <bsd.port.mk>\n",
+        ),
+        ("endless", b"A!=yes\nPORTNAME=x\n.include <bsd.port.mk>\n"),
+    ];
+    let told = [
+        ("conditional", "1 open conditional"),
+        ("itself", "included by itself without end"),
+        ("recursive", "is recursive"),
+        ("missing", "line 1: Could not find gone.mk"),
+        ("latin", "not UTF-8"),
+        ("loop", "Unexpected end of file in for loop"),
+        ("declared", "line 1: not today"),
+        ("modifier", "${A:Z}"),
+        ("endless", "wrote without end"),
+    ];
+    let (folder, tree) = tree(&ports);
+    let native = Native::new(folder.path().to_owned(), 2).unwrap();
+    let list: Vec<(_, PathBuf)> = tree
+        .ports()
+        .unwrap()
+        .into_iter()
+        .map(|port| (port.clone(), tree.folder(&port).unwrap()))
+        .collect();
+    let results = native.evaluate_all(&list, &profile(), &["PKGNAME"]);
+    for ((port, _), result) in list.iter().zip(results) {
+        let name = port.origin().port();
+        match told.iter().find(|(known, _)| *known == name) {
+            None => assert_eq!(result.unwrap().words["PKGNAME"], "good-1"),
+            Some((_, words)) => {
+                let message = result.unwrap_err().to_string();
+                assert!(message.contains(words), "{name}: {message}");
+            }
+        }
+    }
+}
+
+#[test]
+fn error_in_an_included_file_names_all_the_lines_that_lead_to_it() {
+    let (folder, tree) = tree(&[("a", b"PORTNAME=a\n.include \"b.mk\"\n")]);
+    let place = folder.path().join("test/a");
+    fs::write(place.join("b.mk"), "\n.include \"c.mk\"\n").unwrap();
+    fs::write(place.join("c.mk"), "\n\n.if ${UNDEFINED:Mx}\n.endif\n").unwrap();
+    let native = Native::new(folder.path().to_owned(), 1).unwrap();
+    let port = tree.ports().unwrap().remove(0);
+    let result = native.evaluate(&port, &place, &profile(), &["PORTNAME"]);
+    let message = result.unwrap_err().to_string();
+    for part in [
+        "c.mk\" line 3: Malformed",
+        "b.mk\" line 2",
+        "Makefile\" line 2",
+    ] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+}

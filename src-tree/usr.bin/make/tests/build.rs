@@ -1,0 +1,171 @@
+//! Building: the same makefiles through bmake and through ours, one job and several.
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy takes helpers of tests for ordinary code"
+)]
+
+use std::path::Path;
+use std::process::Command;
+
+const BMAKE: &str = "/usr/bin/bmake";
+
+/// Whether bmake is there; says so where it is not.
+#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
+fn can_run() -> bool {
+    let found = Path::new(BMAKE).is_file();
+    if !found {
+        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
+    }
+    found
+}
+
+/// Runs a make in a folder with these files; gives status, output and what is there afterwards.
+fn build(program: &str, words: &[&str], files: &[(&str, &str)]) -> (i32, String, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let output = Command::new(program)
+        .args(words)
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .output()
+        .unwrap();
+    let folder_text = folder.path().to_str().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).replace(folder_text, "HERE");
+    let mut names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    (output.status.code().unwrap(), text, names)
+}
+
+const OURS: &str = env!("CARGO_BIN_EXE_make");
+
+/// Makefiles, and the words to build with.
+const CASES: [(&str, &[&str]); 13] = [
+    (
+        "all: a b\n\t@echo all ${.ALLSRC}\na b:\n\t@echo ${.TARGET}\n",
+        &[],
+    ),
+    (
+        "all: x.o\n.SUFFIXES: .c .o\n.c.o:\n\t@echo compile ${.IMPSRC} ${.PREFIX}; touch ${.TARGET}\n",
+        &[],
+    ),
+    ("all:\n\t@false\n\t@echo not\n", &["-k"]),
+    ("all:\n\t-@false\n", &[]),
+    ("all: a\n\techo $$((1+1))\na: .PHONY\n\t@:\n", &["-n"]),
+    ("all:: \n\t@echo one\nall::\n\t@echo two\n", &[]),
+    (
+        "M: .USE\n\t@echo used by ${.TARGET}\nall: M\n\t@echo own\n",
+        &[],
+    ),
+    ("all: B\n\t@echo own\nB: .USEBEFORE\n\t@echo before\n", &[]),
+    (
+        ".BEGIN:\n\t@echo begin\n.END:\n\t@echo end\nall:\n\t@echo all\n",
+        &[],
+    ),
+    (
+        ".MAIN: second\nfirst:\n\t@echo first\nsecond:\n\t@echo second\n",
+        &[],
+    ),
+    (
+        "all: sub/x.c\n\t@echo ${.ALLSRC:T} $(@F) $(<F)\nsub/x.c:\n\t@:\n",
+        &[],
+    ),
+    (
+        ".for t in a b c\nall: $t\n$t: ; @echo make $t ${.TARGET}\n.endfor\n",
+        &[],
+    ),
+    (
+        "all: x.c\n\t@echo ${.OODATE}\n.DEFAULT:\n\t@echo default ${.TARGET}\n",
+        &["all", "other"],
+    ),
+];
+
+#[test]
+fn output_and_status_are_those_of_bmake() {
+    if !can_run() {
+        return;
+    }
+    for (makefile, words) in CASES {
+        let files = [("Makefile", makefile), ("x.c", "")];
+        let words: Vec<_> = ["-r"].iter().chain(words).copied().collect();
+        let theirs = build(BMAKE, &words, &files);
+        let ours = build(OURS, &words, &files);
+        assert_eq!(ours.0, theirs.0, "{makefile}{ours:?}{theirs:?}");
+        // Who stopped where is said on different streams.
+        let telling = |text: &str| -> Vec<String> {
+            let noise = |line: &&str| !line.is_empty() && !line.contains("top");
+            text.lines().filter(noise).map(str::to_owned).collect()
+        };
+        assert_eq!(telling(&ours.1), telling(&theirs.1), "{makefile}");
+        assert_eq!(ours.2, theirs.2, "{makefile}");
+    }
+}
+
+/// A project: sources, objects, a library as a file, a program of them, order and waiting.
+const PROJECT: &str = "OBJS=\ta.o b.o c.o d.o\n.SUFFIXES: .c .o\nall: prog docs .WAIT check\n\
+    prog: ${OBJS} lib.a\n\tcat ${.ALLSRC} > ${.TARGET}\nlib.a: ${OBJS}\n\tcat ${OBJS} > ${.TARGET}\n\
+    .c.o:\n\tsed s/x/y/ ${.IMPSRC} > ${.TARGET}\ndocs:\n\techo docs > ${.TARGET}\n\
+    check: .PHONY\n\ttest -s prog && test -s docs && echo checked > log\n";
+
+#[test]
+fn several_jobs_build_what_one_builds() {
+    let names = ["a.c", "b.c", "c.c", "d.c"];
+    let mut files = vec![("Makefile", PROJECT)];
+    files.extend(names.map(|name| (name, "x\n")));
+    let one = build(OURS, &["-r"], &files);
+    let many = build(OURS, &["-r", "-j8"], &files);
+    assert_eq!((one.0, many.0), (0, 0), "{one:?} {many:?}");
+    assert_eq!(one.2, many.2);
+    assert!(one.2.contains(&"log".to_owned()));
+}
+
+#[test]
+fn failure_among_several_jobs_stops_what_needs_it_and_no_more() {
+    let text = "all: bad good\n\ttouch all\nbad:\n\tfalse\ngood:\n\ttouch good\n";
+    let (status, output, names) = build(OURS, &["-r", "-j4", "-k"], &[("Makefile", text)]);
+    assert_eq!(status, 1, "{output}");
+    assert_eq!(names, ["Makefile", "good"]);
+    assert!(output.contains("*** [bad] Error code 1"), "{output}");
+}
+
+#[test]
+fn circles_and_missing_sources_are_told() {
+    for words in [&["-r"][..], &["-r", "-j2"]] {
+        let (status, output, _) = build(OURS, words, &[("Makefile", "a: b\nb: a\n")]);
+        assert_ne!(status, 0);
+        assert!(output.contains("Graph cycles through"), "{output}");
+        let (status, output, _) = build(OURS, words, &[("Makefile", "a: gone\n\t@echo a\n")]);
+        assert_ne!(status, 0);
+        assert!(output.contains("don't know how to make gone"), "{output}");
+    }
+}
+
+#[test]
+fn what_is_up_to_date_is_not_made_again() {
+    let text = "all: x\nx: Makefile\n\t@echo making; touch x\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Makefile"), text).unwrap();
+    let run = |words: &[&str]| {
+        let output = Command::new(OURS)
+            .args(words)
+            .current_dir(folder.path())
+            .output();
+        let output = output.unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    assert_eq!(run(&["-r", "-q"]).0, Some(1));
+    assert_eq!(run(&["-r"]), (Some(0), "making\n".to_owned()));
+    assert_eq!(run(&["-r", "-q", "x"]).0, Some(0));
+    assert_eq!(
+        run(&["-r", "x"]),
+        (Some(0), "`x' is up to date.\n".to_owned())
+    );
+}
