@@ -82,9 +82,8 @@ impl<T: Clone> SysTimers<T> {
         }
         let timer = first.remove();
         let what = timer.what.clone();
-        if timer.period > 0 {
+        if let Some(missed) = (now - at).checked_div(timer.period) {
             // The first time of the series that is still to come.
-            let missed = (now - at) / timer.period;
             let next = at.saturating_add((missed + 1).saturating_mul(timer.period));
             self.insert(next, timer);
         }

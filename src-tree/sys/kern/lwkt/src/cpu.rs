@@ -107,6 +107,12 @@ pub(crate) fn count() -> usize {
 }
 
 impl Queue {
+    /// Whether a thread can be switched to at once: it is the current one, or no CPU runs it.
+    pub(crate) fn may_switch_to(&self, thread: &Arc<Thread>) -> bool {
+        let context = thread.context.as_ref();
+        Arc::ptr_eq(&self.current, thread) || context.is_none_or(|c| c.is_suspended())
+    }
+
     /// Charges the current thread for the time since it was last charged.
     pub(crate) fn charge(&mut self) {
         let now = clock::uptime_ns();

@@ -252,7 +252,14 @@ fn switch(cpu: &'static Cpu) {
     let (next, before) = {
         let mut queue = cpu.queue.lock();
         queue.charge();
-        let found = queue.run.pop();
+        let mut found = queue.run.pop();
+        // One that another CPU is just leaving is waited for by the idle thread, for which
+        // nobody waits: two CPUs might be about to exchange their threads.
+        if !queue.is_idle
+            && let Some(next) = found.take_if(|next| !queue.may_switch_to(next))
+        {
+            queue.run.push(next.level(), next);
+        }
         queue.is_idle = found.is_none();
         let next = found.unwrap_or_else(|| cpu.idle.clone());
         queue.slice = SLICE;
@@ -292,10 +299,9 @@ fn idle_thread() -> ! {
 
 /// Switches to a thread that can run, or halts until an interrupt. Interrupts are off.
 fn idle_once(cpu: &'static Cpu) {
-    if cpu.queue.lock().run.is_empty() {
-        if let Some(thread) = balance::take_over(cpu) {
-            enqueue(cpu, thread);
-        }
+    let has_work = !cpu.queue.lock().run.is_empty();
+    if !has_work && let Some(thread) = balance::take_over(cpu) {
+        enqueue(cpu, thread);
     }
     if !cpu.queue.lock().run.is_empty() {
         switch(cpu);

@@ -9,6 +9,16 @@ use df_machine::{clock, kprintln};
 /// Threads that are there at the same time.
 const AT_ONCE: u64 = 1000;
 
+/// What the threads share.
+#[derive(Default)]
+struct Shared {
+    /// Threads with a lower number may end.
+    open: AtomicU64,
+    gate: WaitQueue,
+    done: AtomicU64,
+    changed: WaitQueue,
+}
+
 /// Creates, runs and reaps `count` threads on all CPUs.
 ///
 /// # Panics
@@ -16,17 +26,20 @@ const AT_ONCE: u64 = 1000;
 pub(crate) fn run(count: u64) {
     let begin = clock::uptime_ns();
     let before = df_vm::stats();
-    let done = Arc::new((AtomicU64::new(0), WaitQueue::new()));
+    let shared = Arc::new(Shared::default());
     let mut least_free = before.free_pages;
     let mut started = 0;
     while started < count {
         let end = (started + AT_ONCE).min(count);
         let ended = started;
         while started < end {
-            let mine = done.clone();
+            let mine = shared.clone();
+            let number = started;
             let thread = df_lwkt::create_free("many", move || {
-                mine.0.fetch_add(1, Ordering::AcqRel);
-                mine.1.wake();
+                mine.gate
+                    .wait(|| mine.open.load(Ordering::Acquire) > number);
+                mine.done.fetch_add(1, Ordering::AcqRel);
+                mine.changed.wake();
             });
             let Ok(thread) = thread else {
                 panic!("threads: no memory for thread {started}");
@@ -35,10 +48,14 @@ pub(crate) fn run(count: u64) {
             df_lwkt::start(thread);
             started += 1;
         }
+        // All of them are there now, and wait.
         least_free = least_free.min(df_vm::stats().free_pages);
-        done.1.wait(|| done.0.load(Ordering::Acquire) >= end);
+        shared.open.store(end, Ordering::Release);
+        shared.gate.wake();
+        let done = || shared.done.load(Ordering::Acquire);
+        shared.changed.wait(|| done() >= end);
         assert!(
-            done.0.load(Ordering::Acquire) == end,
+            done() == end,
             "threads: {ended} to {end} did not run once each"
         );
     }

@@ -119,6 +119,14 @@ impl Context {
     }
 }
 
+impl Context {
+    /// Whether no CPU runs it.
+    #[must_use]
+    pub fn is_suspended(&self) -> bool {
+        self.state.load(Ordering::Acquire) == SUSPENDED
+    }
+}
+
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
@@ -130,7 +138,8 @@ impl fmt::Debug for Context {
 /// Suspends the running thread and goes on with another one. Returns when somebody switches
 /// back to the thread that called, perhaps on another CPU; never, if nobody does.
 ///
-/// A thread that another CPU is just leaving is waited for.
+/// A thread that another CPU is just leaving is waited for; that must not lead round in a
+/// circle.
 ///
 /// # Panics
 /// If `to` is what runs here, or before [`init`].
