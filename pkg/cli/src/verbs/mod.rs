@@ -3,6 +3,7 @@
 mod add;
 mod alias;
 mod annotate;
+mod audit;
 mod check;
 mod clean;
 mod config;
@@ -45,6 +46,7 @@ pub(crate) const VERBS: &[Verb] = &[
     add::VERB,
     alias::VERB,
     annotate::VERB,
+    audit::VERB,
     delete::AUTOREMOVE,
     check::VERB,
     clean::VERB,
