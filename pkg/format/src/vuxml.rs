@@ -134,7 +134,6 @@ impl Advisories {
         let options = ParsingOptions {
             allow_dtd: true,
             nodes_limit: MOST_NODES,
-            ..ParsingOptions::default()
         };
         let document =
             Document::parse_with_options(text, options).map_err(|error| error.to_string())?;

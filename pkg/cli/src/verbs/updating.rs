@@ -135,8 +135,11 @@ fn concerns(entry: &Entry<'_>, origins: &[String], any_case: bool) -> bool {
 
 /// `{a,b}` and `(a|b)` in a word, and globs beside them, as a regular expression.
 fn alternatives(word: &str) -> Option<Regex> {
-    let braces = word.contains('{') && word.contains('}');
-    if !braces && !(word.contains('(') && word.contains(')')) {
+    let pairs = [('{', '}'), ('(', ')')];
+    if !pairs
+        .iter()
+        .any(|(one, other)| word.contains(*one) && word.contains(*other))
+    {
         return None;
     }
     let mut pattern = "^".to_owned();
