@@ -4,8 +4,12 @@
 //! stand behind operands, except among the global ones, which end at the verb.
 
 /// One flag: its letter (also its name in [`Args`]), its long form (may be empty), and whether a
-/// value follows. Flags without a letter of their own use a letter beyond ASCII.
+/// value follows. Flags without a letter of their own use a letter beyond ASCII. A long form that
+/// ends in `?` takes a value only where one is attached: `-Rjson`, `--raw=json`, but also `-R`.
 pub(crate) type Flag = (char, &'static str, bool);
+
+/// The flag for a list as JSON.
+pub(crate) const JSON: Flag = ('\u{6a73}', "json", false);
 
 /// A command line, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +42,13 @@ impl Args {
                     Some((name, value)) => (name, Some(value.to_owned())),
                     None => (long, None),
                 };
-                let flag = flags.iter().find(|flag| flag.1 == name && !name.is_empty());
-                let (letter, _, takes) = flag.ok_or_else(|| format!("unknown flag --{name}"))?;
+                let flag = flags
+                    .iter()
+                    .find(|flag| flag.1.trim_end_matches('?') == name && !name.is_empty());
+                let (letter, known, takes) =
+                    flag.ok_or_else(|| format!("unknown flag --{name}"))?;
                 let value = match (takes, value) {
+                    (true, None) if known.ends_with('?') => String::new(),
                     (false, None) => String::new(),
                     (false, Some(_)) => return Err(format!("--{name} takes no value")),
                     (true, Some(value)) => value,
@@ -73,12 +81,13 @@ impl Args {
             let flag = flags
                 .iter()
                 .find(|flag| flag.0 == letter && letter.is_ascii());
-            let (_, _, takes) = flag.ok_or_else(|| format!("unknown flag -{letter}"))?;
+            let (_, known, takes) = flag.ok_or_else(|| format!("unknown flag -{letter}"))?;
             if !takes {
                 self.flags.push((letter, String::new()));
                 continue;
             }
             let value = match &letters[at + letter.len_utf8()..] {
+                "" if known.ends_with('?') => String::new(),
                 "" => words
                     .next()
                     .ok_or_else(|| format!("-{letter} needs a value"))?
@@ -158,6 +167,23 @@ mod tests {
         }
         let args = parse(&["-q", "install", "-r", "x"], End::Operand).unwrap();
         assert_eq!(args.operands, ["install", "-r", "x"]);
+    }
+
+    #[test]
+    fn optional_values_are_only_those_attached() {
+        let flags: &[Flag] = &[('R', "raw?", true), ('q', "quiet", false)];
+        for (words, value) in [
+            (&["-R", "json"][..], ""),
+            (&["-Rjson", "json"], "json"),
+            (&["-qRjson", "json"], "json"),
+            (&["--raw", "json"], ""),
+            (&["--raw=json", "json"], "json"),
+        ] {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            let args = Args::parse(&words, flags, End::Line).unwrap();
+            assert_eq!(args.value('R'), Some(value), "{words:?}");
+            assert_eq!(args.operands, ["json"], "{words:?}");
+        }
     }
 
     #[test]

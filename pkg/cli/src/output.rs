@@ -32,6 +32,11 @@ impl Output {
         let _ = io::stdout().lock().write_all(bytes);
     }
 
+    /// A result for programs: one document on a line of its own.
+    pub(crate) fn json(self, value: &serde_json::Value) {
+        self.line(value.to_string());
+    }
+
     /// A line of what is going on; not with `-q`.
     pub(crate) fn note(self, text: impl AsRef<str>) {
         if !self.quiet {

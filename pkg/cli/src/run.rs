@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pkg_db::Detail;
+
 use crate::args::{Args, End};
 use crate::error::{CliError, Outcome};
 use crate::output;
@@ -41,10 +43,10 @@ fn dispatch(words: &[String]) -> Outcome {
         return Ok(());
     }
     if global.has('N') {
-        return match session.database_folder().join("local.sqlite").exists() {
-            true => Ok(()),
-            false => Err(CliError::quiet()),
-        };
+        activated(&session, global.operands.is_empty())?;
+        if global.operands.is_empty() {
+            return Ok(());
+        }
     }
     let Some((name, rest)) = global.operands.split_first() else {
         return Err(CliError::usage("which verb?", USAGE));
@@ -68,6 +70,40 @@ fn dispatch(words: &[String]) -> Outcome {
     (verb.run)(&session, &args)
 }
 
+/// `-N`: whether packages are in use here. Without a verb it says how many.
+fn activated(session: &Session, alone: bool) -> Outcome {
+    if !session.database_folder().join("local.sqlite").exists() {
+        return Err(CliError::new("package database non-existent"));
+    }
+    match session.installed(Detail::Row)?.len() {
+        0 => Err(CliError::new("no packages registered")),
+        count => {
+            if alone {
+                session.out.warn(format!("{count} packages installed"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Why a verb of the original is not one of ours.
+fn refusal(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "plugins" => {
+            "plugins: programs are not loaded into this one, so there are no plugins; what they \
+             did is done by a program around pkg"
+        }
+        "ssh" => {
+            "ssh: this program serves no repositories; publish them over https, or give clients \
+             a file:// address of a mounted folder"
+        }
+        "backup" => {
+            "backup: the database is one file; copy local.sqlite of PKG_DBDIR while no pkg runs"
+        }
+        _ => return None,
+    })
+}
+
 /// The verb of this name, or the only one that begins so.
 fn find(name: &str) -> Result<&'static Verb, CliError> {
     if let Some(verb) = VERBS.iter().find(|verb| verb.name == name) {
@@ -80,7 +116,10 @@ fn find(name: &str) -> Result<&'static Verb, CliError> {
             format!("{name} may be {} or {}", one.name, other.name),
             USAGE,
         )),
-        (None, _) => Err(CliError::usage(format!("unknown verb {name}"), USAGE)),
+        (None, _) => match refusal(name) {
+            Some(why) => Err(CliError::new(why)),
+            None => Err(CliError::usage(format!("unknown verb {name}"), USAGE)),
+        },
     }
 }
 

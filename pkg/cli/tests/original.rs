@@ -64,7 +64,7 @@ fn recorded_output_is_ours() {
     let world = world(&data, "eddsa");
     world.run(&["update"]);
     let facts = "%n|%v|%o|%p|%m|%c|%w|%q|%a|%k|%V|%sb|%X|%l|%C";
-    let cases: [(&str, &[&str]); 20] = [
+    let cases: [(&str, &[&str]); 21] = [
         ("info-a", &["info", "-a"]),
         ("info-f-tool", &["info", "-f", "tool"]),
         ("info-l-tool", &["info", "-l", "tool"]),
@@ -87,6 +87,7 @@ fn recorded_output_is_ours() {
         ("search-f", &["search", "-f", "tool-0.9"]),
         ("which", &["which", "/usr/local/bin/tool"]),
         ("lock-l", &["lock", "-l"]),
+        ("shlib", &["shlib", "liba.so.1"]),
         ("stats-b", &["stats", "-b"]),
         ("autoremove-n", &["autoremove", "-n"]),
         ("version-v", &["version", "-v"]),

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod database;
+mod edit;
 mod error;
 mod lock;
 mod read;
@@ -14,6 +15,7 @@ mod values;
 mod write;
 
 pub use database::{Access, Database};
+pub use edit::Word;
 pub use error::DbError;
 pub use lock::Patience;
 pub use read::{Detail, Installed};

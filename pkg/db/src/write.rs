@@ -89,7 +89,7 @@ impl Database {
         })
     }
 
-    fn transaction(
+    pub(crate) fn transaction(
         &mut self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), DbError> {
@@ -247,7 +247,7 @@ fn insert_files(c: &Connection, id: i64, new: &Registration<'_>) -> rusqlite::Re
 }
 
 /// The number of a word in its table, where it is put if it is not there.
-fn word_id(
+pub(crate) fn word_id(
     c: &Connection,
     table: &str,
     id: &str,
@@ -283,7 +283,7 @@ fn link_to(
     .map(drop)
 }
 
-fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
     for (table, link, column) in SHARED {
         let id = match table {
             "script" | "lua_script" | "option" => format!("{table}_id"),

@@ -25,6 +25,7 @@ mod percent;
 mod plist;
 mod read;
 mod tarfile;
+mod vuxml;
 mod write;
 
 pub use bundle::{read_bundle, write_bundle};
@@ -34,4 +35,5 @@ pub use manifest::{Dependency, DirEntry, FileEntry, Form, Location, Manifest, Me
 pub use path::{PackagePath, PathError};
 pub use plist::{Item, Plist, PlistError};
 pub use read::{Member, MemberKind, read_manifest, read_members};
+pub use vuxml::{Advisories, Advisory, Affected, Bound, Range};
 pub use write::{PackageBuilder, Source};

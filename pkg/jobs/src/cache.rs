@@ -53,41 +53,55 @@ impl Cache {
         fetcher: &Fetcher,
         fetching: impl FnOnce(),
     ) -> Result<PathBuf, JobError> {
+        if let Source::File(file) = &offer.source {
+            return Ok(file.clone());
+        }
+        self.get_as(offer, fetcher, &self.path(offer), fetching)
+    }
+
+    /// As [`Cache::get`], at a path of the caller's choice, whose folder is made.
+    ///
+    /// # Errors
+    /// As [`Cache::get`].
+    pub fn get_as(
+        &self,
+        offer: &Offer,
+        fetcher: &Fetcher,
+        path: &Path,
+        fetching: impl FnOnce(),
+    ) -> Result<PathBuf, JobError> {
         let url = match &offer.source {
-            Source::File(file) => return Ok(file.clone()),
-            Source::Repository { url, .. } => url,
+            Source::File(file) => file.display().to_string(),
+            Source::Repository { url, .. } => url.clone(),
         };
-        let path = self.path(offer);
         let package = offer.manifest.label();
         let Some(location) = &offer.manifest.location else {
-            return Err(JobError::Absent {
-                package,
-                url: url.clone(),
-            });
+            return Err(JobError::Absent { package, url });
         };
         let kind = location.sum.kind();
-        if path.exists() && digest_of(&path, kind)? == location.sum {
-            return Ok(path);
+        if path.exists() && digest_of(path, kind)? == location.sum {
+            return Ok(path.to_owned());
         }
         fetching();
-        fs::create_dir_all(&self.folder).map_err(JobError::io("make the cache", &self.folder))?;
-        let temporary = self.folder.join(format!(".new.{package}.pkg"));
-        let found = self.fetch(url, fetcher, &temporary, &package, kind);
+        let folder = path.parent().unwrap_or(&self.folder);
+        fs::create_dir_all(folder).map_err(JobError::io("make the cache", folder))?;
+        let temporary = folder.join(format!(".new.{package}.pkg"));
+        let found = self.fetch(&url, fetcher, &temporary, &package, kind);
         let found = match found {
             Ok(found) if found == location.sum => found,
             other => {
                 let _ = fs::remove_file(&temporary);
                 return Err(JobError::Digest {
                     package,
-                    url: url.clone(),
+                    url,
                     found: other?,
                     expected: location.sum.clone(),
                 });
             }
         };
         debug_assert_eq!(found, location.sum);
-        fs::rename(&temporary, &path).map_err(JobError::io("keep the archive", &path))?;
-        Ok(path)
+        fs::rename(&temporary, path).map_err(JobError::io("keep the archive", path))?;
+        Ok(path.to_owned())
     }
 
     fn fetch(

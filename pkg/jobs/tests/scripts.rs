@@ -3,6 +3,10 @@
 //! The tree has the shell of this host in it, so scripts run, confined to the tree, when the tests
 //! run as the superuser; otherwise they are refused, which is what the tests look for then.
 
+#[expect(
+    dead_code,
+    reason = "these tests want to know what is told of each run"
+)]
 mod common;
 
 use std::fs;

@@ -111,7 +111,7 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
 }
 
 /// The best offers that the words mean, every word at least one.
-fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<usize>, CliError> {
+pub(crate) fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<usize>, CliError> {
     let selection = Selection::new(session, args)?;
     let universe = world.universe();
     let mut found = Vec::new();

@@ -1,11 +1,15 @@
 //! The verbs: one file each.
 
 mod add;
+mod alias;
+mod annotate;
+mod audit;
 mod check;
 mod clean;
 mod config;
 mod create;
 mod delete;
+mod fetch;
 mod info;
 mod install;
 mod key;
@@ -13,8 +17,11 @@ mod lock;
 mod query;
 mod repo;
 mod search;
+mod set;
+mod shlib;
 mod stats;
 mod update;
+mod updating;
 mod version;
 mod which;
 
@@ -37,12 +44,16 @@ pub(crate) struct Verb {
 /// All verbs, by name.
 pub(crate) const VERBS: &[Verb] = &[
     add::VERB,
+    alias::VERB,
+    annotate::VERB,
+    audit::VERB,
     delete::AUTOREMOVE,
     check::VERB,
     clean::VERB,
     config::VERB,
     create::VERB,
     delete::VERB,
+    fetch::VERB,
     info::VERB,
     install::VERB,
     key::VERB,
@@ -52,9 +63,12 @@ pub(crate) const VERBS: &[Verb] = &[
     repo::VERB,
     query::REMOTE,
     search::VERB,
+    set::VERB,
+    shlib::VERB,
     stats::VERB,
     lock::UNLOCK,
     update::VERB,
+    updating::VERB,
     install::UPGRADE,
     version::VERB,
     which::VERB,
