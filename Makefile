@@ -33,9 +33,9 @@ iso:
 
 # The packages of all ports, and the signed repository of them
 packages:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports everything
+	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports everything
 repository:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports repository
+	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports repository
 
 # Removes what was built
 clean:
