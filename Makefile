@@ -24,7 +24,7 @@ test-all:
 run: release
 	@$(KNOBS) ci/bootstrap scenarios console $(RUNFLAGS)
 
-kernel world sysroot loader toolchain doctor:
+kernel world sysroot sdk loader toolchain doctor:
 	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap buildsys $@
 
 # The ISO alone, not booted
@@ -33,9 +33,9 @@ iso:
 
 # The packages of all ports, and the signed repository of them
 packages:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports everything
+	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports everything
 repository:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap dports repository
+	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports repository
 
 # Removes what was built
 clean:
@@ -44,7 +44,7 @@ clean:
 help:
 	@ci/help
 
-.PHONY: all release test test-all run kernel world sysroot loader toolchain doctor iso packages repository clean help
+.PHONY: all release test test-all run kernel world sysroot sdk loader toolchain doctor iso packages repository clean help
 
 # bmake would run everything inside a folder named obj
 .OBJDIR: ./

@@ -16,18 +16,18 @@ MAKE_FLAGS?=	-f
 # The software's own make knows nothing of this one: neither its flags nor its system makefiles.
 CLEAN_ENV=	${SETENV} -u MAKEFLAGS -u MAKELEVEL -u MAKESYSPATH
 
-MAKE_ENV+=	PREFIX=${PREFIX} LOCALBASE=${LOCALBASE} DESTDIR=${STAGEDIR} \
-		CC="${CC}" CFLAGS="${CFLAGS}" CPPFLAGS="${CPPFLAGS}" LDFLAGS="${LDFLAGS}" \
-		LIBS="${LIBS}" AR="${AR}" RANLIB="${RANLIB}" MANPREFIX="${MANPREFIX}"
-CONFIGURE_ENV+=	CC="${CC}" CFLAGS="${CFLAGS}" CPPFLAGS="${CPPFLAGS}" LDFLAGS="${LDFLAGS}" \
-		LIBS="${LIBS}" AR="${AR}" RANLIB="${RANLIB}"
+_TOOL_ENV=	CC="${CC}" CFLAGS="${CFLAGS}" CPPFLAGS="${CPPFLAGS}" LDFLAGS="${LDFLAGS}" \
+		LIBS="${LIBS}" AR="${AR}" RANLIB="${RANLIB}" NM="${NM}" PKG_CONFIG="${PKG_CONFIG}"
+MAKE_ENV+=	PREFIX=${PREFIX} LOCALBASE=${LOCALBASE} DESTDIR=${STAGEDIR} MANPREFIX="${MANPREFIX}" \
+		${_TOOL_ENV}
+CONFIGURE_ENV+=	${_TOOL_ENV} CONFIG_SITE=${SDK_SETTINGS}/config.site
 
 .MAIN: all
 all: build
-.PHONY: all ${_PHASES} clean
+.PHONY: all ${_PHASES} test clean
 
 # The sequence of each phase
-.for _p in ${_PHASES}
+.for _p in ${_PHASES} test
 _SEQ.${_p}=	300:pre-${_p} 500:do-${_p} 700:post-${_p} ${_USES_${_p}}
 .  for _o in ${_ALL_OPTIONS}
 .    if empty(_s.${_o})
@@ -79,8 +79,8 @@ do-patch:
 
 .if !target(do-configure) && (defined(HAS_CONFIGURE) || defined(GNU_CONFIGURE))
 .  if defined(GNU_CONFIGURE)
-CONFIGURE_ARGS+=	--prefix=${PREFIX} --mandir=${MANPREFIX}/man --host=${TARGET_TRIPLE} \
-		--build=x86_64-linux-gnu
+CONFIGURE_ARGS+=	--prefix=${PREFIX} --mandir=${MANPREFIX}/man --infodir=${PREFIX}/share/info \
+		--host=${TARGET_TRIPLE} --build=x86_64-linux-gnu
 .  endif
 do-configure:
 	@cd ${CONFIGURE_WRKSRC} && ${CLEAN_ENV} ${CONFIGURE_ENV} ${SH} ./${CONFIGURE_SCRIPT} ${CONFIGURE_ARGS}

@@ -15,6 +15,7 @@
 #				bsd.depends.mk	dependencies
 #				bsd.refuse.mk	reasons not to build here
 #				bsd.phases.mk	fetch checksum extract patch configure build stage package
+#				bsd.test.mk	the software's own tests
 #				bsd.plist.mk	the packing list
 #				bsd.package.mk	the package and its manifest
 #				bsd.run.mk	runs the phases

@@ -7,6 +7,7 @@ _PORT_POST_INCLUDED=	yes
 .include <bsd.depends.mk>
 .include <bsd.refuse.mk>
 .include <bsd.phases.mk>
+.include <bsd.test.mk>
 .include <bsd.plist.mk>
 .include <bsd.package.mk>
 .include <bsd.run.mk>

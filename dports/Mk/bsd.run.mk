@@ -1,7 +1,7 @@
 # Runs the phases: each its sequence of targets, those of them that exist, after the phase before it.
 # Included last, when every target is known.
 
-.for _p in ${_PHASES}
+.for _p in ${_PHASES} test
 _RUN.${_p}:=
 .  for _t in ${_SEQ.${_p}:O:C/^[0-9]+://}
 .    if target(${_t})
@@ -18,6 +18,7 @@ _SAY.configure=	Configuring
 _SAY.build=	Building
 _SAY.stage=	Staging
 _SAY.package=	Packaging
+_SAY.test=	Testing
 
 _COOKIE=	${WRKDIR}/.done
 _before:=
@@ -34,4 +35,14 @@ ${_COOKIE}.${_p}: ${_before}
 .  endfor
 	@${TOUCH} ${.TARGET}
 _before:=	${_COOKIE}.${_p}
+.endfor
+
+# Tests are run as often as one asks for them.
+test: ${_COOKIE}.stage
+.if empty(_TESTS)
+	@${ECHO_MSG} "===>  ${PKGNAME} has no tests that run here"; exit 1
+.endif
+	@${ECHO_MSG} "===>  ${_SAY.test} ${PKGNAME}"
+.for _t in ${_RUN.test}
+	@cd ${.CURDIR} && ${MAKE} ${_t}
 .endfor

@@ -14,11 +14,19 @@ ABI?=		dragonfly:${OSREL}:${ARCH:S/_/:/:S/:64/:64/}
 SYSROOT?=	/sysroot
 TARGET_TRIPLE=	${ARCH}-unknown-dragonfly
 
-# Tools of the target
-CC=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-cc
-AR=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-ar
-RANLIB=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}-ranlib
-OBJCOPY?=	llvm-objcopy
+# Tools of the target and settings for build systems: those of the SDK (dragonfly-sdk(7)), which the
+# sysroot is.
+_TOOL=		${SYSROOT}/usr/bin/${TARGET_TRIPLE}
+SDK_SETTINGS=	${SYSROOT}/usr/share/sdk
+CC=		${_TOOL}-cc
+LD=		${_TOOL}-ld
+AR=		${_TOOL}-ar
+RANLIB=		${_TOOL}-ranlib
+NM=		${_TOOL}-nm
+STRIP_CMD=	${_TOOL}-strip
+PKG_CONFIG=	${_TOOL}-pkg-config
+# Runs programs of the target, and whatever starts them, on the machine that builds; only tests do.
+DFRUN?=		dfrun
 # Tools of the machine
 AWK=		awk
 CAT=		cat
@@ -58,8 +66,7 @@ LIBS?=
 # Installation
 BINMODE?=	755
 SHAREMODE?=	644
-INSTALL_PROGRAM=	${SETENV} OBJCOPY=${OBJCOPY} \
-		${INSTALL} -s --strip-program=${PORTSDIR}/Mk/Scripts/strip -m ${BINMODE}
+INSTALL_PROGRAM=	${INSTALL} -s --strip-program=${STRIP_CMD} -m ${BINMODE}
 INSTALL_SCRIPT=	${INSTALL} -m ${BINMODE}
 INSTALL_DATA=	${INSTALL} -m ${SHAREMODE}
 INSTALL_MAN=	${INSTALL} -m ${SHAREMODE}

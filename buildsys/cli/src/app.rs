@@ -32,6 +32,8 @@ enum Verb {
     World(build::Knobs),
     /// Build what others compile and link against: OBJDIR/sysroot
     Sysroot(build::Knobs),
+    /// Pack the sysroot and its tools for other machines: OBJDIR/sdk
+    Sdk(build::Knobs),
     /// Build jobs by name, or all of them
     Build(build::Args),
     /// List the jobs
@@ -65,8 +67,11 @@ pub fn main() -> Status {
 
 fn run(cli: Cli) -> Result<Status, Failed> {
     let Cli { mut options, verb } = cli;
-    if let Verb::Kernel(knobs) | Verb::Loader(knobs) | Verb::World(knobs) | Verb::Sysroot(knobs) =
-        &verb
+    if let Verb::Kernel(knobs)
+    | Verb::Loader(knobs)
+    | Verb::World(knobs)
+    | Verb::Sysroot(knobs)
+    | Verb::Sdk(knobs) = &verb
     {
         options.define.extend(knobs.knobs.iter().cloned());
     }
@@ -77,6 +82,7 @@ fn run(cli: Cli) -> Result<Status, Failed> {
         Verb::Loader(_) => verbs::build::named(&session, &["loader-efi", "loader-bios"]),
         Verb::World(_) => verbs::build::named(&session, &["world", "world-manifest"]),
         Verb::Sysroot(_) => verbs::build::named(&session, &["sysroot"]),
+        Verb::Sdk(_) => verbs::build::named(&session, &["sdk"]),
         Verb::Build(args) => build::run(&session, &args),
         Verb::List(args) => list::run(&session, &args),
         Verb::Graph(args) => graph::run(&session, &args),

@@ -219,6 +219,18 @@ pub(crate) fn shout(triple: &str) -> String {
     triple.to_uppercase().replace('-', "_")
 }
 
+/// Makes `job` link the host program `bin` of `package` statically as its next step, so that it runs
+/// on other machines than the one that builds.
+pub(crate) fn static_program(
+    context: &Context,
+    job: &mut Job,
+    package: &str,
+    bin: &str,
+) -> Result<(), RecipeError> {
+    let extra = ["--bin", bin, "--", "-Ctarget-feature=+crt-static"];
+    cargo(context, job, Target::Host, "rustc", &[package], &extra)
+}
+
 /// Makes `job` compile the library of one package in a way cargo has no option for, as its next
 /// step: `options` of `cargo rustc`, then flags of the compiler after `--`.
 pub(crate) fn library(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The time that products carry where a format demands one: 2026-01-01 00:00:00 UTC.
-const SOURCE_DATE_EPOCH: &str = "1767225600";
+pub(crate) const SOURCE_DATE_EPOCH: u64 = 1_767_225_600;
 
 /// Variables that decide only how crates are fetched, by name or by the start of the name.
 const PASSED: [&str; 8] = [
@@ -34,7 +34,7 @@ pub fn fixed_env() -> BTreeMap<String, String> {
         ("HOME", "/nonexistent"),
         ("LC_ALL", "C"),
         ("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
-        ("SOURCE_DATE_EPOCH", SOURCE_DATE_EPOCH),
+        ("SOURCE_DATE_EPOCH", &SOURCE_DATE_EPOCH.to_string()),
         ("TERM", "dumb"),
         ("TZ", "UTC"),
     ]

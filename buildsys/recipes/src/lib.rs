@@ -12,7 +12,9 @@
 //! | `loader-efi` | `loader.efi` | `stand/` |
 //! | `loader-bios` | `mbr.bin`, `cdboot.bin`, `loader` | `stand/` |
 //! | `libc`, `libm`, `csu` | `libc.a`, `libm.a`, `crt1.o` | - |
-//! | `sysroot` | `usr/lib/...`, `usr/bin/...` | `sysroot/` |
+//! | `cross`, `dfrun` | host tools of the SDK | - |
+//! | `sysroot` | libraries, headers, cross tools, settings for build systems | `sysroot/` |
+//! | `sdk` | all that and `dfrun`, as one archive | `sdk/` |
 //! | `init`, ... | programs of our own, one job each | - |
 //! | `coreutils`, `brush`, ... | programs of others, one job each | - |
 //! | `pkg-host`, `dports-worker` | programs of this machine that packages are made with | - |
@@ -35,8 +37,10 @@ mod patch;
 mod patch_files;
 mod ports;
 mod programs;
+mod sdk;
 mod stand;
 mod std_source;
+mod sysroot;
 mod tests;
 pub mod toolchain;
 mod world;
@@ -55,6 +59,8 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     let mut jobs = kernel::jobs(context)?;
     jobs.extend(stand::jobs(context)?);
     jobs.extend(libc::jobs(context)?);
+    jobs.extend(sysroot::jobs(context)?);
+    jobs.push(sdk::job(context)?);
     jobs.extend(programs::jobs(context)?);
     jobs.extend(contrib::jobs(context)?);
     jobs.extend(world::jobs(context)?);

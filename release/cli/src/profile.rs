@@ -29,6 +29,8 @@ pub struct Profile {
     pub files: Vec<Overlay>,
     /// Outputs of other jobs that go onto the medium.
     pub trees: Vec<ExtraTree>,
+    /// Ports whose packages are in the repository; none means all there are.
+    pub ports: Vec<String>,
     /// Names of the boot scenarios that a medium must pass.
     pub scenarios: Vec<String>,
 }
@@ -176,6 +178,8 @@ struct RawProfile {
     trees: Vec<RawTree>,
     #[serde(default)]
     proof: RawProof,
+    #[serde(default)]
+    packages: RawPackages,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +190,14 @@ struct RawTree {
     path: String,
     #[serde(default)]
     optional: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct RawPackages {
+    /// Origins: `category/port` with all its flavours, or `category/port@flavour`.
+    #[serde(default)]
+    ports: Vec<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -315,6 +327,7 @@ impl Profile {
             efi: raw.boot.efi,
             files,
             trees,
+            ports: raw.packages.ports,
             scenarios: raw.proof.scenarios,
         })
     }

@@ -1,4 +1,4 @@
-//! `kernel`, `loader`, `world`, `sysroot`, `build`: bring jobs up to date.
+//! `kernel`, `loader`, `world`, `sysroot`, `sdk`, `build`: bring jobs up to date.
 
 use buildsys_model::JobName;
 

@@ -3,7 +3,7 @@
 use buildsys_cli::{Environment, Failed, Options, Session, Status, exit};
 use clap::{Parser, Subcommand};
 
-use crate::verbs::{build, distinfo, everything, fetch, list, plan, repository};
+use crate::verbs::{build, distinfo, everything, fetch, list, plan, repository, test};
 
 /// Builds packages from ports
 #[derive(Debug, Parser)]
@@ -29,6 +29,8 @@ enum Verb {
     Everything(everything::Args),
     /// Build all packages and make the signed repository
     Repository(repository::Args),
+    /// Build ports and run their own tests, under dfrun
+    Test(test::Args),
     /// Fetch and check distfiles, without building
     Fetch(fetch::Args),
     /// List the ports
@@ -62,6 +64,7 @@ fn run(cli: Cli) -> Result<Status, Failed> {
         Verb::Build(args) => build::run(&session, &args),
         Verb::Everything(args) => everything::run(&session, &args),
         Verb::Repository(args) => repository::run(&session, &args),
+        Verb::Test(args) => test::run(&session, &args),
         Verb::Fetch(args) => fetch::run(&session, &args),
         Verb::List(args) => list::run(&session, &args),
         Verb::Plan(args) => plan::run(&session, &args),
@@ -80,6 +83,8 @@ mod tests {
         for line in [
             "build -k -j2 a/b c/d@e",
             "everything --json",
+            "test --long",
+            "test a/b c/d",
             "plan a/b",
             "list",
         ] {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dports_eval::{Bmake, Collection, EvalError, Evaluator as _, Native, Profile, Tree};
-use dports_model::{Distinfo, Port, PortRef};
+use dports_model::{Distinfo, Port, PortRef, Tests};
 
 const BMAKE: &str = "/usr/bin/bmake";
 
@@ -275,5 +275,42 @@ fn every_port_of_the_collection_is_complete() {
             "{id}"
         );
         collection.plan(std::slice::from_ref(id)).unwrap();
+    }
+}
+
+#[test]
+fn tests_of_a_port_are_known_by_target_and_length() {
+    if !can_run() {
+        return;
+    }
+    for (makefile, expected) in [
+        ("", Tests::None),
+        ("TEST_TARGET=check", Tests::Short),
+        ("TEST_TARGET=check\nTEST_LONG=yes", Tests::Long),
+        ("USES=cmake\nTEST_TARGET=ctest", Tests::Short),
+        ("USES=meson\nTEST_TARGET=meson", Tests::Short),
+        ("do-test:\n\t@true\n", Tests::Short),
+    ] {
+        let port = Bench::new(&format!("MASTER_SITES=crate\n{makefile}")).port();
+        assert_eq!(port.tests, expected, "{makefile}");
+    }
+}
+
+#[test]
+fn ports_are_built_with_the_tools_and_settings_of_the_sdk() {
+    if !can_run() {
+        return;
+    }
+    let bench = Bench::new("USES=cmake\nSYSROOT=/s\nCMAKE_ON=A\nCMAKE_OFF=B");
+    let words = bench.words(&[], &["CC", "CONFIGURE_ENV", "CMAKE_ARGS"]);
+    assert_eq!(words[0], "/s/usr/bin/x86_64-unknown-dragonfly-cc");
+    let site = "CONFIG_SITE=/s/usr/share/sdk/config.site";
+    assert!(words[1].contains(site), "{}", words[1]);
+    for word in [
+        "-DCMAKE_TOOLCHAIN_FILE=/s/usr/share/sdk/dragonfly.cmake",
+        "-DA=ON",
+        "-DB=OFF",
+    ] {
+        assert!(words[2].contains(word), "{}", words[2]);
     }
 }

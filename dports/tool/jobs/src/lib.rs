@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | `distfiles-CATEGORY-NAME` | the network | the port's distfiles, checked |
 //! | `port-CATEGORY-NAME[.FLAVOUR]` | port, framework files, distfiles, packages it needs | `packages/All/NAME-VERSION.pkg` |
+//! | `test-CATEGORY-NAME[.FLAVOUR]` | the same, and `dfrun` | nothing: the port's own tests pass |
 //! | `repository` | every package, the key | `repository/ABI/LATEST`, signed |
 //!
 //! A key holds the content of what a job reads and nothing else: a port whose files, distfiles and
@@ -28,7 +29,7 @@ use std::collections::BTreeMap;
 use buildsys_model::{Job, JobName};
 use buildsys_recipes::Context;
 use dports_eval::{Bmake, Profile, Tree};
-use dports_model::{Plan, PortRef};
+use dports_model::{Goal, Plan, PortRef, Tests};
 
 pub use error::JobsError;
 pub use repository::REPOSITORY;
@@ -44,6 +45,8 @@ pub struct PortJobs {
     pub jobs: Vec<Job>,
     /// The job that makes a port's package.
     pub packages: BTreeMap<PortRef, JobName>,
+    /// The job that runs a port's own tests, for ports that have some.
+    pub tests: BTreeMap<PortRef, JobName>,
     /// The jobs that fetch.
     pub distfiles: Vec<JobName>,
     /// Ports of the plan that are not built, and why.
@@ -80,6 +83,7 @@ pub fn jobs(context: &Context, plan: &Plan) -> Result<PortJobs, JobsError> {
     let mut all = PortJobs {
         jobs: Vec::new(),
         packages: BTreeMap::new(),
+        tests: BTreeMap::new(),
         distfiles: Vec::new(),
         left_out: Vec::new(),
     };
@@ -106,10 +110,20 @@ pub fn jobs(context: &Context, plan: &Plan) -> Result<PortJobs, JobsError> {
             packages: &all.packages,
             distfiles,
             timestamp: distinfo.timestamp,
+            goal: Goal::Package,
         };
         let job = port::job(&parts, port, &mut tools)?;
         if all.packages.values().any(|other| *other == job.name) {
             return Err(JobsError::SameName(job.name));
+        }
+        if port.tests != Tests::None {
+            let parts = port::Parts {
+                goal: Goal::Test,
+                ..parts
+            };
+            let test = port::job(&parts, port, &mut tools)?;
+            all.tests.insert(port.id.clone(), test.name.clone());
+            all.jobs.push(test);
         }
         all.packages.insert(port.id.clone(), job.name.clone());
         all.jobs.push(job);

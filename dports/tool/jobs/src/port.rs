@@ -1,4 +1,4 @@
-//! The job that makes one package.
+//! The job that makes one package, and the one that runs a port's own tests.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use buildsys_model::{
     Places, RelPath, Source, Step, Template,
 };
 use buildsys_recipes::Context;
-use dports_model::{Distinfo, Order, Plan, Port, PortRef};
+use dports_model::{Distinfo, Goal, Order, Plan, Port, PortRef};
 
 use crate::names::job_name;
 use crate::tools::Tools;
@@ -31,6 +31,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) distfiles: Option<JobName>,
     /// The time of everything in the package.
     pub(crate) timestamp: u64,
+    /// What is to be done.
+    pub(crate) goal: Goal,
 }
 
 /// Reads the distinfo of a port. A port without distfiles needs none.
@@ -55,9 +57,9 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
         used.push(tools.get("go", Some("version"))?);
     } else {
         used.extend(context.toolchain.compiler_tools());
-        used.push(context.toolchain.objcopy_tool());
-        used.push(tools.get("clang-22", Some("--version"))?);
+        used.extend(context.toolchain.c_tools());
     }
+    let test = parts.goal == Goal::Test;
     let mut needed: Vec<(JobName, String)> = Vec::new();
     for other in plan.needed_to_build(port) {
         if let Some(job) = parts.packages.get(&other.id) {
@@ -70,6 +72,7 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
         ("pkg-host", true),
         ("sysroot", !go_only),
         ("rust-std", rust),
+        ("dfrun", test),
     ] {
         if wanted {
             jobs.push(JobName::new(name)?);
@@ -84,16 +87,20 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
         sysroot: (!go_only).then(|| JobName::new("sysroot")).transpose()?,
         rust_std: rust.then(|| JobName::new("rust-std")).transpose()?,
         pkg: JobName::new("pkg-host")?,
+        dfrun: test.then(|| JobName::new("dfrun")).transpose()?,
     };
-    let package = format!("All/{}.pkg", port.package());
+    let (prefix, what, product) = match parts.goal {
+        Goal::Package => ("port", "package", format!("All/{}.pkg", port.package())),
+        Goal::Test => ("test", "tests of", "passed".to_owned()),
+    };
     let sources = step.files.iter().map(|file| {
         let path = RelPath::new(&format!("{PORTS}/{file}"))?;
         Ok(Source::required(path))
     });
     Ok(Job {
-        name: job_name("port", &port.id)?,
+        name: job_name(prefix, &port.id)?,
         kind: JobKind::Program,
-        title: format!("package {}: {}", port.package(), port.comment),
+        title: format!("{what} {}: {}", port.package(), port.comment),
         inputs: Inputs {
             sources: sources.collect::<Result<_, JobsError>>()?,
             jobs: jobs.into_iter().collect(),
@@ -117,10 +124,13 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
                 cwd: Template::parse("{work}")?,
             }),
         ],
-        outputs: vec![RelPath::new(&package)?],
-        export: Some(Export::Files {
-            at: RelPath::new("packages")?,
-        }),
+        outputs: vec![RelPath::new(&product)?],
+        export: match parts.goal {
+            Goal::Package => Some(Export::Files {
+                at: RelPath::new("packages")?,
+            }),
+            Goal::Test => None,
+        },
         scratch: None,
     })
 }
@@ -151,6 +161,7 @@ fn template(parts: &Parts<'_>, port: &Port) -> Order {
     let flavor = port.id.flavor().map(|word| ("FLAVOR", word.to_owned()));
     let own = |(name, value): (&str, String)| (name.to_owned(), value);
     Order {
+        goal: parts.goal,
         package: port.package(),
         origin: port.id.origin().to_string(),
         timestamp: parts.timestamp,
@@ -163,6 +174,7 @@ fn template(parts: &Parts<'_>, port: &Port) -> Order {
         rust_std: None,
         tool_folders: Vec::new(),
         pkg: PathBuf::new(),
+        dfrun: None,
         work: PathBuf::new(),
         out: PathBuf::new(),
     }
@@ -177,6 +189,7 @@ struct WriteOrder {
     sysroot: Option<JobName>,
     rust_std: Option<JobName>,
     pkg: JobName,
+    dfrun: Option<JobName>,
 }
 
 impl WriteOrder {
@@ -198,12 +211,7 @@ impl WriteOrder {
         let from = |job: &JobName| places.inputs.get(job).cloned().unwrap_or_default();
         let machine = |name: &str| places.machine.get(name).cloned().unwrap_or_default();
         let mut assignments = self.template.assignments.clone();
-        let tools = [
-            ("RUSTC", "rustc"),
-            ("CARGO", "cargo"),
-            ("LLD", "lld"),
-            ("OBJCOPY", "objcopy"),
-        ];
+        let tools = [("RUSTC", "rustc"), ("CARGO", "cargo"), ("LLD", "lld")];
         for (variable, tool) in tools {
             assignments.insert(variable.to_owned(), machine(tool).display().to_string());
         }
@@ -224,6 +232,7 @@ impl WriteOrder {
             rust_std: self.rust_std.as_ref().map(from),
             tool_folders: tool_folders(&tools.map(|(_, tool)| machine(tool))),
             pkg: from(&self.pkg).join("pkg"),
+            dfrun: self.dfrun.as_ref().map(|job| from(job).join("dfrun")),
             work: places.work.clone(),
             out: places.out.clone(),
             ..self.template.clone()

@@ -5,11 +5,23 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Everything that is to be known to make one package. Paths are those of this machine; nothing
+/// What is to be done with a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goal {
+    /// Make its package.
+    Package,
+    /// Build it and run its own tests.
+    Test,
+}
+
+/// Everything that is to be known to make or test one package. Paths are those of this machine; nothing
 /// of them may get into the package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Order {
+    /// What is to be done.
+    pub goal: Goal,
     /// `name-version`.
     pub package: String,
     /// The port, `category/port`.
@@ -34,8 +46,10 @@ pub struct Order {
     pub tool_folders: Vec<PathBuf>,
     /// The program pkg(8) for this machine.
     pub pkg: PathBuf,
+    /// The program dfrun(1), which runs programs of the target; for tests.
+    pub dfrun: Option<PathBuf>,
     /// An empty folder to work in.
     pub work: PathBuf,
-    /// Where the package goes: `All/NAME-VERSION.pkg` below it.
+    /// Where the package goes: `All/NAME-VERSION.pkg` below it; or for tests the file `passed`.
     pub out: PathBuf,
 }

@@ -11,7 +11,7 @@ use crate::{Depend, Distfile, ModelError, PortRef};
 pub type Words = BTreeMap<String, String>;
 
 /// The variables that a [`Port`] is made of.
-pub const VARIABLES: [&str; 19] = [
+pub const VARIABLES: [&str; 20] = [
     "PKGBASE",
     "PKGVERSION",
     "COMMENT",
@@ -31,7 +31,20 @@ pub const VARIABLES: [&str; 19] = [
     "DISTINFO_FILE",
     "WRKDIR",
     "EXTRA_PATCHES",
+    "_TESTS",
 ];
+
+/// Whether a port has tests of its own that can be run, and how long they take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tests {
+    /// It has none.
+    None,
+    /// A minute or two at most.
+    Short,
+    /// Longer.
+    Long,
+}
 
 /// A port in one of its flavours, as its makefile describes it.
 #[derive(Debug, Clone, Serialize)]
@@ -66,6 +79,8 @@ pub struct Port {
     pub depends: Vec<Depend>,
     /// What it is made from.
     pub distfiles: Vec<Distfile>,
+    /// Its own tests.
+    pub tests: Tests,
     /// Why it is not to be built, if it is not.
     pub ignore: Option<String>,
     /// The folder with its files (that of another port for one that only changes a few
@@ -133,6 +148,11 @@ impl Port {
             options_off: list("_OFF_OPTIONS"),
             depends: parse_all(&list("_DEPENDS"))?,
             distfiles: parse_all(&list("_DISTFILES"))?,
+            tests: match text("_TESTS").as_str() {
+                "short" => Tests::Short,
+                "long" => Tests::Long,
+                _ => Tests::None,
+            },
             ignore,
             distinfo: below(&text("DISTINFO_FILE")).unwrap_or(format!("{own}/distinfo")),
             folders,

@@ -6,7 +6,7 @@
 //! WORK/box/local     packages the port needs, unpacked                 -> /sysroot/usr/local
 //! WORK/box/wrkdirs   where it works                                    -> /wrkdirs
 //! WORK/box/packages  what it makes                                     -> /packages
-//! WORK/box/tools     pkg(8) for this machine                           -> /tools
+//! WORK/box/tools     pkg(8) and dfrun(1) for this machine              -> /tools
 //! WORK/box/sysroot   an empty target for ports that need none          -> /sysroot
 //! ```
 
@@ -14,10 +14,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use dports_model::Order;
+use dports_model::{Goal, Order};
 
 use crate::error::{WorkerError, io};
 use crate::unpack::unpack;
+
+/// The file that says that tests have passed.
+const PASSED: &str = "passed";
 
 /// The folders of the box on disk.
 #[derive(Debug, Clone)]
@@ -71,8 +74,13 @@ pub(crate) fn prepare(order: &Order) -> Result<Layout, WorkerError> {
     for file in &order.files {
         copy(&order.ports.join(file), &layout.ports.join(file))?;
     }
-    let pkg = layout.tools.join("pkg");
-    fs::copy(&order.pkg, &pkg).map_err(|source| io("copy", &order.pkg, source))?;
+    let tools = [("pkg", Some(&order.pkg)), ("dfrun", order.dfrun.as_ref())];
+    for (name, from) in tools {
+        if let Some(from) = from {
+            let to = layout.tools.join(name);
+            fs::copy(from, to).map_err(|source| io("copy", from, source))?;
+        }
+    }
     for package in &order.packages {
         unpack(package, &layout.local)?;
     }
@@ -82,8 +90,13 @@ pub(crate) fn prepare(order: &Order) -> Result<Layout, WorkerError> {
     Ok(layout)
 }
 
-/// Takes the package out of the box.
+/// Takes the package out of the box; of tests, notes that they have passed.
 pub(crate) fn collect(order: &Order, layout: &Layout) -> Result<(), WorkerError> {
+    if order.goal == Goal::Test {
+        let note = order.out.join(PASSED);
+        let text = format!("{}\n", order.package);
+        return fs::write(&note, text).map_err(|source| io("write", &note, source));
+    }
     let name = format!("{}.pkg", order.package);
     let made = layout.packages.join("All").join(&name);
     if !made.is_file() {

@@ -1,11 +1,11 @@
-//! Makes one package from one port, in a sandbox of Linux namespaces.
+//! Makes one package from one port, or runs the port's own tests, in a sandbox of Linux namespaces.
 //!
 //! ```text
 //! dports-worker build ORDER     outside: lays out the folders of the box, unpacks what the port needs
 //!   dports-worker inside ORDER  process 1 of the box: mounts, then the phases
 //!     bmake extract ... stage   as a user without rights, without a network
 //!     (stage checks)            in this program
-//!     bmake package             pkg create
+//!     bmake package             pkg create; or `bmake test` instead of all after stage
 //! ```
 //! A program of its own so that a package depends on this code and no other of the tool. What it
 //! is to do comes in an [`Order`](dports_model::Order); what it says goes to its streams, which are
@@ -53,7 +53,7 @@ fn run(args: &[OsString]) -> Result<(), WorkerError> {
     }
 }
 
-/// Makes the package of an order.
+/// Carries out an order.
 fn build(path: &Path) -> Result<(), WorkerError> {
     let order = read(path)?;
     let layout = layout::prepare(&order)?;

@@ -1,10 +1,10 @@
-//! The phases inside the box: make, checks of what was staged, package.
+//! The phases inside the box: make, then checks of what was staged and the package, or the tests.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use dports_model::Order;
+use dports_model::{Goal, Order};
 
 use crate::error::{WorkerError, io};
 use crate::qa::{self, Staged};
@@ -25,7 +25,8 @@ const ENVIRONMENT: [(&str, &str); 7] = [
     ("MAKESYSPATH", "/ports/Mk"),
 ];
 
-/// Makes the package: every phase, with the checks between stage and package.
+/// Makes the package: every phase, with the checks between stage and package. Or runs the
+/// software's own tests after the same phases.
 pub(crate) fn run(order: &Order) -> Result<(), WorkerError> {
     for phase in [
         "fetch",
@@ -37,6 +38,9 @@ pub(crate) fn run(order: &Order) -> Result<(), WorkerError> {
         "stage",
     ] {
         make(order, phase)?;
+    }
+    if order.goal == Goal::Test {
+        return make(order, "test");
     }
     make(order, "generate-plist")?;
     let work = Path::new(WRKDIRS).join(&order.origin);

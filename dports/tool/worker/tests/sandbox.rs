@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use dports_model::Order;
+use dports_model::{Goal, Order};
 
 const MAKEFILE: &str = r#"PORTNAME=	probe
 PORTVERSION=	1.0
@@ -56,6 +56,7 @@ fn run(work: &Path, extra: &str) -> Output {
     fs::write(&pkg, PKG).unwrap();
     fs::set_permissions(&pkg, fs::Permissions::from_mode(0o755)).unwrap();
     let order = Order {
+        goal: Goal::Package,
         package: "probe-1.0".to_owned(),
         origin: "test/probe".to_owned(),
         timestamp: 1_700_000_000,
@@ -68,6 +69,7 @@ fn run(work: &Path, extra: &str) -> Output {
         rust_std: None,
         tool_folders: Vec::new(),
         pkg,
+        dfrun: None,
         work: work.join("work"),
         out: work.join("out"),
     };

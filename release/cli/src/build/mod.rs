@@ -79,7 +79,7 @@ pub enum BuildError {
 pub(crate) fn build(session: &Session, order: &Order<'_>) -> Result<Status, BuildError> {
     let mut jobs = session.recipes()?;
     if ports::wanted(order.profile) {
-        jobs.extend(ports::jobs(session)?);
+        jobs.extend(ports::jobs(session, order.profile)?);
     }
     let iso = jobs::iso(session, order, &jobs)?;
     let mut targets = vec![iso.name.clone()];

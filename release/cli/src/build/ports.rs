@@ -4,7 +4,7 @@ use buildsys_cli::{Failed, Session};
 use buildsys_model::Job;
 use dports_eval::{Collection, EvalError};
 use dports_jobs::JobsError;
-use dports_model::PlanError;
+use dports_model::{PlanError, Port, PortRef};
 
 use crate::profile::Profile;
 
@@ -37,20 +37,35 @@ pub(super) fn wanted(profile: &Profile) -> bool {
     profile.trees.iter().any(job)
 }
 
-/// Describes the jobs of all ports and of the repository; none when there are no ports.
+/// Returns the ports that the profile names, in all their flavours; all ports when it names none.
+fn chosen(collection: &Collection<'_>, profile: &Profile) -> Result<Vec<PortRef>, Failed> {
+    let ids = |ports: Vec<Port>| ports.into_iter().map(|port| port.id);
+    if profile.ports.is_empty() {
+        let (ports, broken) = collection.everything().map_err(eval)?;
+        return match broken.into_iter().next() {
+            Some((_, error)) => Err(eval(error)),
+            None => Ok(ids(ports).collect()),
+        };
+    }
+    let mut roots = Vec::new();
+    for word in &profile.ports {
+        let remedy = Some("correct `ports` in the profile's table [packages]".to_owned());
+        let name: PortRef = word.parse().map_err(|error| told(error, remedy))?;
+        roots.extend(ids(collection.flavors(&name).map_err(eval)?));
+    }
+    Ok(roots)
+}
+
+/// Describes the jobs of the profile's ports and of the repository; none when there are no ports.
 ///
 /// # Errors
 /// [`Failed::Told`] when a port cannot be read or ordered: a medium lacks no package silently.
-pub(super) fn jobs(session: &Session) -> Result<Vec<Job>, Failed> {
+pub(super) fn jobs(session: &Session, profile: &Profile) -> Result<Vec<Job>, Failed> {
     let context = session.context()?;
     let tree = dports_jobs::tree(&context);
     let evaluator = dports_jobs::evaluator(&tree).map_err(of_jobs)?;
     let collection = Collection::new(&tree, &evaluator, dports_jobs::profile(&context));
-    let (ports, broken) = collection.everything().map_err(eval)?;
-    if let Some((_, error)) = broken.into_iter().next() {
-        return Err(eval(error));
-    }
-    let roots: Vec<_> = ports.into_iter().map(|port| port.id).collect();
+    let roots = chosen(&collection, profile)?;
     if roots.is_empty() {
         return Ok(Vec::new());
     }

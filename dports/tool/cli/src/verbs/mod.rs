@@ -7,3 +7,4 @@ pub(crate) mod fetch;
 pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod repository;
+pub(crate) mod test;
