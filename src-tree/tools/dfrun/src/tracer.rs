@@ -21,7 +21,7 @@ use crate::memory::Memory;
 use crate::process::Process;
 use crate::signal::{from_linux, info_from_linux};
 use crate::trace::Trace;
-use crate::{Error, Options, signal, stack, trace};
+use crate::{Error, Options, elf, signal, stack, trace};
 
 /// A call that has been entered.
 struct Pending {

@@ -65,6 +65,6 @@ pub(crate) fn run(count: u64) {
     kprintln!(
         "threads: {count} created, run and reaped in {seconds} s; {each} bytes for each, \
          {} MiB for a million",
-        each * 1_000_000 >> 20
+        (each * 1_000_000) >> 20
     );
 }
