@@ -309,7 +309,8 @@ fn memory_that_is_called_zero_is_zero() {
 fn threads_share_a_heap_and_free_what_others_made() {
     let (source, mapped) = HostPages::new(1 << 30);
     let heap = Heap::new(source);
-    let (give, take) = std::sync::mpsc::channel::<(usize, usize)>();
+    // Bounded, so that what is live at once is far below a region however the threads take turns.
+    let (give, take) = std::sync::mpsc::sync_channel::<(usize, usize)>(64);
     std::thread::scope(|scope| {
         for thread in 0..4usize {
             let (heap, give) = (&heap, give.clone());
