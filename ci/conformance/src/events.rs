@@ -36,9 +36,3 @@ pub enum Event {
         checks: u64,
     },
 }
-
-/// Somebody who is told every event, in order.
-pub trait Observer {
-    /// Takes note of an event.
-    fn on_event(&mut self, event: &Event);
-}

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use ci_cases::folder::{self, CaseFile, FolderError};
+
 use crate::case::{Case, Invalid};
 use crate::raw::RawSuite;
 
@@ -9,22 +11,9 @@ use crate::raw::RawSuite;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// A file or folder cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// A file is not the TOML it should be.
-    #[error("{}: {message}", path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// Line, column and what is wrong there.
-        message: String,
-    },
+    /// A file cannot be read, or is not TOML.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A file is well-formed but one of its cases cannot be run.
     #[error("{}: {invalid}", path.display())]
     Invalid {
@@ -43,27 +32,14 @@ pub enum LoadError {
 /// # Errors
 /// The first file that cannot be read or used.
 pub fn load(folder: &Path) -> Result<Vec<Case>, LoadError> {
-    let unreadable = |path: &Path, source| LoadError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))? {
-        let path = entry.map_err(|source| unreadable(folder, source))?.path();
-        if path.extension().is_some_and(|ending| ending == "toml") {
-            files.push(path);
-        }
-    }
-    files.sort();
     let mut cases = Vec::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
-        let raw: RawSuite = toml::from_str(&text).map_err(|error| LoadError::Syntax {
-            path: path.clone(),
-            message: error.to_string(),
-        })?;
-        let suite = path.file_stem().unwrap_or_default().to_string_lossy();
-        let checked = Case::check_all(&suite, &raw);
+    for CaseFile {
+        name,
+        path,
+        content,
+    } in folder::read_all::<RawSuite>(folder)?
+    {
+        let checked = Case::check_all(&name, &content);
         cases.extend(checked.map_err(|invalid| LoadError::Invalid { path, invalid })?);
     }
     Ok(cases)

@@ -1,8 +1,10 @@
-//! Observers: text for people, JSON lines for programs.
+//! Events as text for people. As JSON lines they are what `serde` makes of them.
 
 use std::io::Write;
 
-use crate::events::{Event, Observer};
+use ci_cases::observe::{Observer, say};
+
+use crate::events::Event;
 
 /// Writes failures, with `every` also what passed, and the counts at the end.
 #[derive(Debug)]
@@ -12,10 +14,6 @@ pub struct Text<W: Write> {
     /// Whether cases that passed are named too.
     pub every: bool,
 }
-
-/// Writes every event as one JSON object a line.
-#[derive(Debug)]
-pub struct JsonLines<W: Write>(pub W);
 
 impl<W: Write> Text<W> {
     fn text(&self, event: &Event) -> String {
@@ -57,23 +55,10 @@ impl<W: Write> Text<W> {
     }
 }
 
-impl<W: Write> Observer for Text<W> {
+impl<W: Write> Observer<Event> for Text<W> {
     fn on_event(&mut self, event: &Event) {
         let text = self.text(event);
-        // A reader that went away must not stop the cases half-way.
-        self.out
-            .write_all(text.as_bytes())
-            .and_then(|()| self.out.flush())
-            .ok();
-    }
-}
-
-impl<W: Write> Observer for JsonLines<W> {
-    fn on_event(&mut self, event: &Event) {
-        let line = serde_json::to_string(event).unwrap_or_default();
-        writeln!(self.0, "{line}")
-            .and_then(|()| self.0.flush())
-            .ok();
+        say(&mut self.out, &text);
     }
 }
 
@@ -122,17 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn json_has_one_object_a_line() {
-        let mut out = Vec::new();
-        let mut observer = JsonLines(&mut out);
-        events().iter().for_each(|event| observer.on_event(event));
-        let lines: Vec<serde_json::Value> = String::from_utf8(out)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        assert_eq!(lines.len(), 4);
-        assert_eq!(lines[1]["event"], "finished");
-        assert_eq!(lines[3]["failed"], 1);
+    fn as_json_an_event_has_its_kind_and_what_it_says() {
+        let seen = |index: usize| serde_json::to_value(&events()[index]).unwrap();
+        assert_eq!(seen(1)["event"], "finished");
+        assert_eq!(seen(3)["failed"], 1);
     }
 }

@@ -1,12 +1,13 @@
 //! Runs many cases, several at a time.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use ci_cases::observe::Observer;
+use ci_cases::pool::{self, Tell};
+
 use crate::case::Case;
-use crate::events::{Event, Observer};
+use crate::events::Event;
 use crate::layout;
 use crate::places::Places;
 use crate::program::{Programs, Side};
@@ -21,44 +22,29 @@ pub fn run_all(
     places: &Places,
     workers: usize,
     stop: &AtomicBool,
-    observer: &mut dyn Observer,
+    observer: &mut dyn Observer<Event>,
 ) -> Vec<Line> {
     let programs = Programs::new(places.clone());
-    let next = AtomicUsize::new(0);
-    let (tell, heard) = mpsc::channel();
     let mut lines = Vec::new();
     let (mut passed, mut failed, mut known_failures, mut checked) = (0, 0, 0, 0);
-    thread::scope(|scope| {
-        for _ in 0..workers.clamp(1, cases.len().max(1)) {
-            let (tell, next, programs) = (tell.clone(), &next, &programs);
-            scope.spawn(move || {
-                while !stop.load(Ordering::Relaxed)
-                    && let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    // Whoever listens outlives the workers, so nothing is lost here.
-                    tell.send(finish(case, places, programs)).ok();
-                }
-            });
+    let play = |case: &Case, tell: Tell<'_, (Event, Line)>| tell(finish(case, places, &programs));
+    pool::play_all(cases, workers, stop, play, |(event, line)| {
+        if let Event::Finished {
+            wrong,
+            checks,
+            known_failure,
+            ..
+        } = &event
+        {
+            checked += checks;
+            *match (wrong.is_empty(), known_failure) {
+                (false, _) => &mut failed,
+                (true, Some(_)) => &mut known_failures,
+                (true, None) => &mut passed,
+            } += 1;
         }
-        drop(tell);
-        for (event, line) in heard {
-            if let Event::Finished {
-                wrong,
-                checks,
-                known_failure,
-                ..
-            } = &event
-            {
-                checked += checks;
-                *match (wrong.is_empty(), known_failure) {
-                    (false, _) => &mut failed,
-                    (true, Some(_)) => &mut known_failures,
-                    (true, None) => &mut passed,
-                } += 1;
-            }
-            observer.on_event(&event);
-            lines.push(line);
-        }
+        observer.on_event(&event);
+        lines.push(line);
     });
     observer.on_event(&Event::Summary {
         passed,

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Serialize, Serializer};
+use serde_json::json;
+
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
@@ -33,8 +36,30 @@ pub enum Event {
     },
 }
 
-/// Somebody who is told every event, in order.
-pub trait Observer {
-    /// Takes note of an event.
-    fn on_event(&mut self, event: &Event);
+/// As an object with its kind as `event`, durations as `seconds`.
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let object = match self {
+            Self::Started { name, title } => {
+                json!({ "event": "started", "name": name, "title": title })
+            }
+            Self::Finished {
+                name,
+                elapsed,
+                failure,
+                transcript,
+            } => json!({
+                "event": "finished",
+                "name": name,
+                "seconds": elapsed.as_secs_f64(),
+                "passed": failure.is_none(),
+                "failure": failure,
+                "transcript": transcript,
+            }),
+            Self::Summary { passed, failed } => {
+                json!({ "event": "summary", "passed": passed, "failed": failed })
+            }
+        };
+        object.serialize(serializer)
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
+use ci_cases::folder::{self, CaseFile, FolderError};
 
 use crate::raw::{RawPart, RawScenario};
 use crate::scenario::{Invalid, Scenario};
@@ -11,22 +11,9 @@ use crate::scenario::{Invalid, Scenario};
 /// A scenario folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// A file or folder cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// A file is not the TOML it should be.
-    #[error("{}: {message}", path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// Line, column and what is wrong there.
-        message: String,
-    },
+    /// A file cannot be read, or is not TOML.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A file is well-formed but cannot be played.
     #[error("{}: {invalid}", path.display())]
     Invalid {
@@ -50,13 +37,18 @@ pub enum LoadError {
 /// # Errors
 /// The first file that cannot be read or played.
 pub fn load(folder: &Path) -> Result<Vec<Scenario>, LoadError> {
-    let parts: BTreeMap<String, RawPart> = read_all(&folder.join("parts"))?
+    let parts: BTreeMap<String, RawPart> = folder::read_all(&folder.join("parts"))?
         .into_iter()
-        .map(|(name, _, part)| (name, part))
+        .map(|file| (file.name, file.content))
         .collect();
     let mut scenarios = Vec::new();
-    for (name, path, raw) in read_all::<RawScenario>(folder)? {
-        let checked = Scenario::check(&name, &raw, |part| parts.get(part));
+    for CaseFile {
+        name,
+        path,
+        content,
+    } in folder::read_all::<RawScenario>(folder)?
+    {
+        let checked = Scenario::check(&name, &content, |part| parts.get(part));
         scenarios.push(checked.map_err(|invalid| LoadError::Invalid { path, invalid })?);
     }
     Ok(scenarios)
@@ -91,40 +83,6 @@ pub fn select(
             })
     };
     names.iter().map(pick).collect()
-}
-
-/// Reads every TOML file directly in the folder: name, path, content; sorted by name.
-fn read_all<T: DeserializeOwned>(folder: &Path) -> Result<Vec<(String, PathBuf, T)>, LoadError> {
-    let unreadable = |path: &Path, source| LoadError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(|source| unreadable(folder, source))? {
-        let path = entry.map_err(|source| unreadable(folder, source))?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
-            files.push(path);
-        }
-    }
-    files.sort();
-    let mut all = Vec::new();
-    for path in files {
-        let text = std::fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
-        let value = toml::from_str(&text).map_err(|error| LoadError::Syntax {
-            path: path.clone(),
-            message: error.to_string(),
-        })?;
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        all.push((name, path, value));
-    }
-    Ok(all)
 }
 
 #[cfg(test)]

@@ -1,20 +1,16 @@
-//! Observers: text for people, JSON lines for programs.
+//! Events as text for people. As JSON lines they are what `serde` makes of them.
 
 use std::io::Write;
 
-use serde_json::json;
+use ci_cases::observe::{Observer, say};
 
-use crate::events::{Event, Observer};
+use crate::events::Event;
 
 /// Writes a line a finished scenario, the failure below it, and `N passed, N failed` at the end.
 #[derive(Debug)]
 pub struct Text<W: Write>(pub W);
 
-/// Writes every event as one JSON object a line.
-#[derive(Debug)]
-pub struct JsonLines<W: Write>(pub W);
-
-impl<W: Write> Observer for Text<W> {
+impl<W: Write> Observer<Event> for Text<W> {
     fn on_event(&mut self, event: &Event) {
         let text = match event {
             Event::Started { .. } => return,
@@ -32,40 +28,7 @@ impl<W: Write> Observer for Text<W> {
             }
             Event::Summary { passed, failed } => format!("{passed} passed, {failed} failed\n"),
         };
-        // A reader that went away must not stop the machines half-way.
-        self.0
-            .write_all(text.as_bytes())
-            .and_then(|()| self.0.flush())
-            .ok();
-    }
-}
-
-impl<W: Write> Observer for JsonLines<W> {
-    fn on_event(&mut self, event: &Event) {
-        let line = match event {
-            Event::Started { name, title } => {
-                json!({ "event": "started", "name": name, "title": title })
-            }
-            Event::Finished {
-                name,
-                elapsed,
-                failure,
-                transcript,
-            } => json!({
-                "event": "finished",
-                "name": name,
-                "seconds": elapsed.as_secs_f64(),
-                "passed": failure.is_none(),
-                "failure": failure,
-                "transcript": transcript,
-            }),
-            Event::Summary { passed, failed } => {
-                json!({ "event": "summary", "passed": passed, "failed": failed })
-            }
-        };
-        writeln!(self.0, "{line}")
-            .and_then(|()| self.0.flush())
-            .ok();
+        say(&mut self.0, &text);
     }
 }
 
@@ -110,17 +73,11 @@ mod tests {
     }
 
     #[test]
-    fn json_has_one_object_a_line() {
-        let mut out = Vec::new();
-        let mut observer = JsonLines(&mut out);
-        events().iter().for_each(|event| observer.on_event(event));
-        let lines: Vec<serde_json::Value> = String::from_utf8(out)
-            .unwrap()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        assert_eq!(lines.len(), 4);
-        assert_eq!(lines[2]["failure"], "step 1 of 2: silent");
-        assert_eq!(lines[3]["failed"], 1);
+    fn as_json_an_event_has_its_kind_and_what_it_says() {
+        let seen = |index: usize| serde_json::to_value(&events()[index]).unwrap();
+        assert_eq!(seen(2)["failure"], "step 1 of 2: silent");
+        assert_eq!(seen(2)["passed"], false);
+        assert_eq!(seen(3)["event"], "summary");
+        assert_eq!(seen(3)["failed"], 1);
     }
 }

@@ -1,11 +1,12 @@
 //! Plays many scenarios, several at a time.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use crate::events::{Event, Observer};
+use ci_cases::observe::Observer;
+use ci_cases::pool::{self, Tell};
+
+use crate::events::Event;
 use crate::products::Products;
 use crate::run::run;
 use crate::scenario::Scenario;
@@ -28,43 +29,29 @@ pub fn run_all(
     workers: usize,
     keep_pictures: bool,
     stop: &AtomicBool,
-    observer: &mut dyn Observer,
+    observer: &mut dyn Observer<Event>,
 ) -> Counts {
-    let next = AtomicUsize::new(0);
-    let (tell, heard) = mpsc::channel();
     let mut counts = Counts {
         passed: 0,
         failed: 0,
     };
-    thread::scope(|scope| {
-        for _ in 0..workers.clamp(1, scenarios.len().max(1)) {
-            let (tell, next) = (tell.clone(), &next);
-            scope.spawn(move || {
-                while !stop.load(Ordering::Relaxed)
-                    && let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::Relaxed))
-                {
-                    let Scenario { name, title, .. } = scenario;
-                    // Whoever listens outlives the workers, so nothing is lost here.
-                    tell.send(Event::Started {
-                        name: name.clone(),
-                        title: title.clone(),
-                    })
-                    .ok();
-                    tell.send(finish(scenario, products, keep_pictures)).ok();
-                }
-            });
+    let play = |scenario: &Scenario, tell: Tell<'_, Event>| {
+        let Scenario { name, title, .. } = scenario;
+        tell(Event::Started {
+            name: name.clone(),
+            title: title.clone(),
+        });
+        tell(finish(scenario, products, keep_pictures));
+    };
+    pool::play_all(scenarios, workers, stop, play, |event| {
+        if let Event::Finished { failure, .. } = &event {
+            *(if failure.is_none() {
+                &mut counts.passed
+            } else {
+                &mut counts.failed
+            }) += 1;
         }
-        drop(tell);
-        for event in heard {
-            if let Event::Finished { failure, .. } = &event {
-                *(if failure.is_none() {
-                    &mut counts.passed
-                } else {
-                    &mut counts.failed
-                }) += 1;
-            }
-            observer.on_event(&event);
-        }
+        observer.on_event(&event);
     });
     observer.on_event(&Event::Summary {
         passed: counts.passed,

@@ -8,10 +8,10 @@ mod list;
 mod run;
 
 use std::error::Error;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ci_cases::ending;
 use clap::{Args, Parser, Subcommand};
 
 use crate::case::Case;
@@ -63,13 +63,7 @@ pub fn main() -> ExitCode {
         Verb::Run(args) => run::run(&args),
         Verb::Compare(args) => compare::compare(&args),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            writeln!(std::io::stderr(), "conformance: {error}").ok();
-            ExitCode::FAILURE
-        }
-    }
+    ending::of_verb("conformance", result)
 }
 
 #[cfg(test)]

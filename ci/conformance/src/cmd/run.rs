@@ -5,17 +5,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ci_cases::ending;
+use ci_cases::observe::{JsonLines, Observer};
 use clap::Args;
 
 use super::{CaseArgs, absolute};
-use crate::events::Observer;
+use crate::events::Event;
 use crate::places::Places;
 use crate::record;
-use crate::report::{JsonLines, Text};
+use crate::report::Text;
 use crate::schedule;
-
-/// What a shell reports for a program that Ctrl-C ended.
-const INTERRUPTED_CODE: u8 = 130;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -61,7 +60,7 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
     };
     ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))?;
     let out = std::io::stdout().lock();
-    let mut observer: Box<dyn Observer> = if args.json {
+    let mut observer: Box<dyn Observer<Event>> = if args.json {
         Box::new(JsonLines(out))
     } else {
         let every = args.verbose;
@@ -76,11 +75,9 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
         .unwrap_or_else(|| places.work().join("record.jsonl"));
     record::write(&path, &lines)
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    Ok(if INTERRUPTED.load(Ordering::Relaxed) {
-        ExitCode::from(INTERRUPTED_CODE)
-    } else if lines.iter().all(|line| line.passed) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let interrupted = INTERRUPTED.load(Ordering::Relaxed);
+    Ok(ending::of_run(
+        interrupted,
+        lines.iter().all(|line| line.passed),
+    ))
 }

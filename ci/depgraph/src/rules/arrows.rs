@@ -122,9 +122,10 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dports", &["dports", "buildsys"]),
-    ("ci/conformance", &[]),
+    ("ci/cases", &[]),
+    ("ci/conformance", &["ci/cases"]),
     ("ci/qemu", &[]),
-    ("ci/scenarios", &["ci/qemu"]),
+    ("ci/scenarios", &["ci/cases", "ci/qemu"]),
     ("ci/depgraph", &[]),
 ];
 

@@ -6,10 +6,10 @@ mod console;
 mod list;
 mod run;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ci_cases::ending;
 use clap::{Args, Parser, Subcommand};
 
 use crate::library::{self, LoadError};
@@ -70,11 +70,5 @@ pub fn main() -> ExitCode {
         Verb::Run(args) => run::run(&args),
         Verb::Console(args) => console::console(&args),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            writeln!(std::io::stderr(), "scenarios: {error}").ok();
-            ExitCode::FAILURE
-        }
-    }
+    ending::of_verb("scenarios", result)
 }

@@ -4,16 +4,15 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ci_cases::ending;
+use ci_cases::observe::{JsonLines, Observer};
 use clap::Args;
 
 use super::{FolderArgs, ProductArgs};
-use crate::events::Observer;
+use crate::events::Event;
 use crate::library;
-use crate::report::{JsonLines, Text};
+use crate::report::Text;
 use crate::schedule;
-
-/// What a shell reports for a program that Ctrl-C ended.
-const INTERRUPTED_CODE: u8 = 130;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -44,7 +43,7 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
     let scenarios = library::select(args.folder.load()?, &args.names, args.all)?;
     ctrlc::set_handler(interrupt)?;
     let out = std::io::stdout().lock();
-    let mut observer: Box<dyn Observer> = if args.json {
+    let mut observer: Box<dyn Observer<Event>> = if args.json {
         Box::new(JsonLines(out))
     } else {
         Box::new(Text(out))
@@ -58,13 +57,8 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Box<dyn Error>> {
         &INTERRUPTED,
         observer.as_mut(),
     );
-    Ok(if INTERRUPTED.load(Ordering::Relaxed) {
-        ExitCode::from(INTERRUPTED_CODE)
-    } else if counts.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    let interrupted = INTERRUPTED.load(Ordering::Relaxed);
+    Ok(ending::of_run(interrupted, counts.failed == 0))
 }
 
 /// Ends the machines; the scenarios then fail, no other one begins, and `run` comes to its end.
