@@ -25,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 mod action;
+mod adopt;
 mod atomic;
 mod error;
 mod gc;
@@ -36,6 +37,7 @@ mod store;
 mod tree_io;
 
 pub use action::{ActionResult, ExportRecord, History, Records};
+pub use adopt::adopt;
 pub use error::{CacheError, IoContext, IoError};
 pub use gc::{GcPlan, GcPolicy, collect_garbage, plan_gc};
 pub use layout::{Layout, Usage};

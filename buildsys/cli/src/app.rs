@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::verbs::{self, build, doctor, explain, gc, graph, list, toolchain};
+use crate::verbs::{self, adopt, build, doctor, explain, gc, graph, list, toolchain};
 use crate::{Environment, Failed, Options, Session, Status, exit};
 
 /// Builds the operating system: kernel, loader, libraries and programs, system tree
@@ -42,6 +42,8 @@ enum Verb {
     Graph(graph::Args),
     /// Say why a job did run or would run
     Explain(explain::Args),
+    /// Take over results that another object directory has made already
+    Adopt(adopt::Args),
     /// Remove from the cache what is not needed
     Gc(gc::Args),
     /// Check that this machine and OBJDIR are fit to build on
@@ -87,6 +89,7 @@ fn run(cli: Cli) -> Result<Status, Failed> {
         Verb::List(args) => list::run(&session, &args),
         Verb::Graph(args) => graph::run(&session, &args),
         Verb::Explain(args) => explain::run(&session, &args),
+        Verb::Adopt(args) => adopt::run(&session, &args),
         Verb::Gc(args) => gc::run(&session, &args),
         Verb::Doctor(args) => doctor::run(&session, &args),
     }

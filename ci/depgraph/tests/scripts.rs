@@ -110,6 +110,31 @@ fn product_that_knows_its_conditions_is_named() {
     }
 }
 
+/// [`build`], and a `buildsys adopt` that knows two long jobs and writes down how it was called.
+fn build_with_long_jobs() -> String {
+    build("same").replace(
+        "[ \"$2\" = build ] ||",
+        "case $2 in adopt)\n\
+         echo \"$*\" >> \"$OBJDIR.calls\"\n\
+         case $* in *--dry-run*) echo 'would adopt 2 results: brush coreutils' ;;\n\
+         *) echo 'adopted 1 result: other' ;; esac\n\
+         esac\n\
+         [ \"$2\" = build ] ||",
+    )
+}
+
+#[test]
+fn long_jobs_but_one_are_taken_over_unless_all_is_asked_for() {
+    let toy = Toy::new(&build_with_long_jobs());
+    assert!(toy.run("bootstrap", &["release", "build"]).status.success());
+    fs::create_dir(toy.obj().join("cache")).expect("a folder");
+    let short = said(&toy.run("again", &["--kills", "0"]));
+    assert!(short.contains("from the first build: other"), "{short}");
+    let whole = said(&toy.run("again", &["--kills", "0", "--all"]));
+    assert!(!whole.contains("from the first build"), "{whole}");
+    assert!(whole.contains("all 5 products are identical"), "{whole}");
+}
+
 #[test]
 fn build_that_fails_after_a_kill_shows_its_log() {
     let script = build("same").replace(

@@ -1,5 +1,6 @@
 //! The verbs, one file each.
 
+pub(crate) mod adopt;
 pub(crate) mod build;
 pub(crate) mod doctor;
 pub(crate) mod explain;
