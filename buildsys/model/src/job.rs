@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{JobName, Native, RelPath, Template};
+use crate::{Digest, JobName, Native, RelPath, Template};
 
 /// One node of the build: a few steps that turn declared inputs into declared outputs.
 #[derive(Debug, Clone)]
@@ -69,6 +69,9 @@ pub struct Inputs {
     pub tools: Vec<Tool>,
     /// Configuration that is read, name to value.
     pub knobs: BTreeMap<String, String>,
+    /// Parts of files of the source tree, where the rest of the file does not matter: name of the file
+    /// to digest of the part.
+    pub parts: BTreeMap<String, Digest>,
 }
 
 /// A file of the source tree, or a folder with everything below it.

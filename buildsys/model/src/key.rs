@@ -55,6 +55,8 @@ pub enum ComponentKind {
     Input,
     /// A file of the source tree.
     Source,
+    /// A part of a file of the source tree.
+    Part,
 }
 
 impl Component {
@@ -69,7 +71,7 @@ impl Component {
     }
 
     /// Returns the components of everything that is known without reading a file: the job, its
-    /// steps, its environment on top of `fixed_env`, its tools and knobs. Sorted.
+    /// steps, its environment on top of `fixed_env`, its tools, knobs and parts of files. Sorted.
     #[must_use]
     pub fn of_description<'a>(
         job: &Job,
@@ -101,6 +103,9 @@ impl Component {
         }
         for (name, value) in &job.inputs.knobs {
             list.push(Self::new(K::Knob, name, value));
+        }
+        for (name, digest) in &job.inputs.parts {
+            list.push(Self::new(K::Part, name, digest.to_string()));
         }
         list.sort();
         list
@@ -166,6 +171,7 @@ impl fmt::Display for ComponentKind {
             Self::Knob => "knob",
             Self::Input => "input",
             Self::Source => "source",
+            Self::Part => "part of",
         })
     }
 }

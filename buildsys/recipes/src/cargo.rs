@@ -131,9 +131,7 @@ fn cargo(
     packages: &[&str],
     extra: &[&str],
 ) -> Result<(), RecipeError> {
-    job.inputs
-        .sources
-        .extend(context.workspace.sources(packages)?);
+    context.workspace.declare(packages, &mut job.inputs)?;
     prepare(context, job, target)?;
     let mut words = words(target, verb);
     for package in packages {

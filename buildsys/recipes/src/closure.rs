@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use buildsys_model::{RelPath, Source};
+use buildsys_model::{Digest, Inputs, RelPath, Source};
 use serde::Deserialize;
 
 use crate::RecipeError;
+use crate::shared::SharedFiles;
 
-/// Files that steer cargo for every package. The second pair need not be there.
-const COMMON: [&str; 2] = ["Cargo.toml", "Cargo.lock"];
+/// Files that steer cargo for every package, beside [`SharedFiles`]. They need not be there.
 const COMMON_OPTIONAL: [&str; 2] = [".cargo/config.toml", "rust-toolchain.toml"];
 
 /// The packages of a source tree.
 #[derive(Debug)]
 pub(crate) struct Workspace {
     packages: BTreeMap<String, Package>,
+    shared: SharedFiles,
 }
 
 #[derive(Debug)]
@@ -25,6 +26,8 @@ struct Package {
     folder: RelPath,
     /// Names of the packages of the tree it depends on in any way but for its own tests.
     needs: BTreeSet<String>,
+    /// Names of all packages and crates that it depends on in such a way, and what it calls them.
+    uses: BTreeSet<String>,
 }
 
 /// The part of `cargo metadata --no-deps` that matters here.
@@ -43,6 +46,7 @@ struct RawPackage {
 #[derive(Debug, Deserialize)]
 struct RawDependency {
     name: String,
+    rename: Option<String>,
     path: Option<PathBuf>,
     kind: Option<String>,
 }
@@ -73,10 +77,10 @@ impl Workspace {
         }
         let raw: RawMetadata =
             serde_json::from_slice(&output.stdout).map_err(|cause| error(cause.to_string()))?;
-        Self::from_raw(source, raw)
+        Ok(Self::from_raw(source, raw, SharedFiles::read(source)?))
     }
 
-    fn from_raw(source: &Path, raw: RawMetadata) -> Result<Self, RecipeError> {
+    fn from_raw(source: &Path, raw: RawMetadata, shared: SharedFiles) -> Self {
         let root = source.canonicalize().unwrap_or_else(|_| source.to_owned());
         let mut packages = BTreeMap::new();
         for package in raw.packages {
@@ -86,24 +90,35 @@ impl Workspace {
             let Some(Ok(folder)) = below.map(RelPath::new) else {
                 continue;
             };
-            let needs = package
-                .dependencies
-                .into_iter()
-                .filter(|need| need.path.is_some() && need.kind.as_deref() != Some("dev"))
-                .map(|need| need.name)
-                .collect();
-            packages.insert(package.name, Package { folder, needs });
+            let mut described = Package {
+                folder,
+                needs: BTreeSet::new(),
+                uses: BTreeSet::new(),
+            };
+            let built_with = |need: &RawDependency| need.kind.as_deref() != Some("dev");
+            for need in package.dependencies.into_iter().filter(built_with) {
+                if need.path.is_some() {
+                    described.needs.insert(need.name.clone());
+                }
+                described.uses.extend(need.rename);
+                described.uses.insert(need.name);
+            }
+            packages.insert(package.name, described);
         }
-        Ok(Self { packages })
+        Self { packages, shared }
     }
 
-    /// Returns the sources of `packages` and of everything of the tree that they are built from.
-    pub(crate) fn sources(&self, packages: &[&str]) -> Result<Vec<Source>, RecipeError> {
+    /// Declares the sources of `packages` and of everything of the tree that they are built from.
+    pub(crate) fn declare(
+        &self,
+        packages: &[&str],
+        inputs: &mut Inputs,
+    ) -> Result<(), RecipeError> {
         let mut open: Vec<&str> = packages.to_vec();
-        let mut seen = BTreeSet::new();
+        let mut members = BTreeMap::new();
         let mut folders = BTreeSet::new();
         while let Some(name) = open.pop() {
-            if !seen.insert(name.to_owned()) {
+            if members.contains_key(name) {
                 continue;
             }
             let package = self
@@ -112,15 +127,30 @@ impl Workspace {
                 .ok_or_else(|| RecipeError::NoPackage(name.to_owned()))?;
             folders.insert(package.folder.clone());
             open.extend(package.needs.iter().map(String::as_str));
+            members.insert(name, package.uses.iter().map(String::as_str).collect());
         }
-        let mut sources: Vec<_> = folders.into_iter().map(Source::required).collect();
-        for path in COMMON {
-            sources.push(Source::required(RelPath::new(path)?));
-        }
+        inputs
+            .sources
+            .extend(folders.into_iter().map(Source::required));
         for path in COMMON_OPTIONAL {
-            sources.push(Source::optional(RelPath::new(path)?));
+            inputs.sources.push(Source::optional(RelPath::new(path)?));
         }
-        Ok(sources)
+        let used = members.values().flatten().copied().collect();
+        for (file, part) in [
+            ("Cargo.toml", self.shared.manifest_part(&used)),
+            ("Cargo.lock", self.shared.lock_part(&members)),
+        ] {
+            // A job may build with cargo more than once.
+            let both = |earlier: &Digest| Digest::of(format!("{earlier} {part}").as_bytes());
+            let digest = inputs.parts.get(file).map_or(part, both);
+            inputs.parts.insert(file.to_owned(), digest);
+        }
+        Ok(())
+    }
+
+    /// Returns the files that all packages share.
+    pub(crate) fn shared(&self) -> &SharedFiles {
+        &self.shared
     }
 }
 
@@ -136,6 +166,7 @@ mod tests {
                 .iter()
                 .map(|(need, kind)| RawDependency {
                     name: (*need).into(),
+                    rename: None,
                     path: Some(format!("/tree/sys/{need}").into()),
                     kind: kind.map(str::to_owned),
                 })
@@ -151,21 +182,26 @@ mod tests {
             package("gen", &[]),
             package("testing", &[]),
         ];
-        Workspace::from_raw(Path::new("/tree"), RawMetadata { packages }).unwrap()
+        let shared = SharedFiles::default();
+        Workspace::from_raw(Path::new("/tree"), RawMetadata { packages }, shared)
     }
 
     #[test]
     fn closure_follows_build_dependencies_but_not_those_of_tests() {
-        let sources = workspace().sources(&["kernel"]).unwrap();
-        let paths: Vec<_> = sources.iter().map(|source| source.path.as_str()).collect();
+        let mut inputs = Inputs::default();
+        workspace().declare(&["kernel"], &mut inputs).unwrap();
+        let sources = inputs.sources.iter();
+        let paths: Vec<_> = sources.map(|source| source.path.as_str()).collect();
         let folders = ["sys/abi", "sys/gen", "sys/kernel", "sys/vm"];
         assert_eq!(paths[..4], folders);
-        assert!(paths.contains(&"Cargo.lock"));
+        assert!(inputs.parts.contains_key("Cargo.lock"));
     }
 
     #[test]
     fn missing_package_is_named() {
-        let error = workspace().sources(&["kernle"]).unwrap_err();
+        let error = workspace()
+            .declare(&["kernle"], &mut Inputs::default())
+            .unwrap_err();
         assert_eq!(error.to_string(), "the workspace has no package `kernle`");
     }
 }

@@ -38,6 +38,7 @@ mod patch_files;
 mod ports;
 mod programs;
 mod sdk;
+mod shared;
 mod stand;
 mod std_source;
 mod sysroot;

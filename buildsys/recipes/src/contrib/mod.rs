@@ -56,9 +56,6 @@ fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeEr
     }
     let patches = RelPath::new(&format!("{folder}/patches"))?;
     job.inputs.sources.push(Source::optional(patches));
-    // The profile is the workspace's.
-    let root = RelPath::new("Cargo.toml")?;
-    job.inputs.sources.push(Source::required(root));
     programs::add_sysroot(context, &mut job)?;
     job.steps.push(run_in(
         "{work}",
@@ -72,12 +69,18 @@ fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeEr
             &format!("{{work}}/{METADATA}"),
         ],
     )?);
+    // The profile is that of the programs of the workspace.
+    let shared = context.workspace.shared();
+    let profiles = shared.profiles(&["release", "userland"])?;
     job.steps.push(Step::Native(Native {
         name: "patch the crates".to_owned(),
         version: prepare::VERSION.to_owned(),
-        params: [("program".to_owned(), name.to_owned())].into(),
+        params: [("program", name), ("profiles", &profiles)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
         code: Arc::new(Prepare {
             name: name.to_owned(),
+            profiles,
         }),
     }));
     // Some macro crate makes "random" numbers when it is compiled: always the same ones.

@@ -31,6 +31,8 @@ const OLD: Duration = Duration::from_secs(1_000_000_000);
 /// The step for one program.
 pub(super) struct Prepare {
     pub(super) name: String,
+    /// The profiles that its manifest gets, as TOML.
+    pub(super) profiles: String,
 }
 
 impl NativeStep for Prepare {
@@ -58,9 +60,8 @@ impl NativeStep for Prepare {
 
         let src = target.join("src");
         copy(&ours.join("src"), &src).map_err(|error| failed("copy", &src, &error))?;
-        let profile = profile(&read(&context.places.src.join("Cargo.toml"))?)?;
         let mut manifest = read(&ours.join("Cargo.toml"))?;
-        manifest.extend(["\n", &profile, "\n[patch.crates-io]\n"]);
+        manifest.extend(["\n", &self.profiles, "\n[patch.crates-io]\n"]);
         for (number, full_name) in copied.iter().enumerate() {
             if let Some(one) = sources.crates.get(full_name) {
                 let line = format!(
@@ -125,21 +126,6 @@ fn copy_crate(from: &Path, to: &Path) -> Result<(), NativeError> {
     write(&manifest, lock::without_lints(&text))
 }
 
-/// Returns the profile of programs, as the workspace's manifest has it.
-fn profile(manifest: &str) -> Result<String, NativeError> {
-    let mut text = String::new();
-    for name in ["release", "userland"] {
-        let head = format!("[profile.{name}]\n");
-        let at = manifest
-            .find(&head)
-            .ok_or_else(|| NativeError::new(format!("Cargo.toml has no profile `{name}`")))?;
-        let table = manifest[at..].split("\n\n").next().unwrap_or_default();
-        let lines = table.lines().filter(|line| !line.starts_with('#'));
-        text.extend(lines.flat_map(|line| [line, "\n"]));
-    }
-    Ok(text)
-}
-
 fn read(path: &Path) -> Result<String, NativeError> {
     fs::read_to_string(path).map_err(|error| failed("read", path, &error))
 }
@@ -184,14 +170,5 @@ mod tests {
         age(dir.path()).unwrap();
         let time = file.metadata().unwrap().modified().unwrap();
         assert_eq!(time, SystemTime::UNIX_EPOCH + OLD);
-    }
-
-    #[test]
-    fn profile_is_taken_from_the_workspace() {
-        let manifest = "[a]\n\n[profile.release]\ndebug = 1\n\n[profile.userland]\n# why\n\
-            inherits = \"release\"\n\n[profile.x]\n";
-        let expected = "[profile.release]\ndebug = 1\n[profile.userland]\ninherits = \"release\"\n";
-        assert_eq!(profile(manifest).unwrap(), expected);
-        assert!(profile("[a]\n").is_err());
     }
 }

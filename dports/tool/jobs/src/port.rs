@@ -106,6 +106,7 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
             jobs: jobs.into_iter().collect(),
             tools: used,
             knobs: BTreeMap::new(),
+            parts: BTreeMap::new(),
         },
         env: BTreeMap::new(),
         steps: vec![

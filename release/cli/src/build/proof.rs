@@ -65,6 +65,7 @@ pub(super) fn boot_proof(session: &Session, profile: &Profile) -> Result<Job, Bu
             jobs: [JobName::new(ISO)?].into(),
             tools: vec![tool("scenarios", &player)?, tool(QEMU, &qemu)?],
             knobs: BTreeMap::new(),
+            parts: BTreeMap::new(),
         },
         env: BTreeMap::new(),
         steps: vec![Step::Run(play), Step::Native(note)],
