@@ -1,23 +1,31 @@
 //! Threads that sleep, and on what. How long at most is the business of timers.
 
 use alloc::collections::BTreeMap;
-use alloc::vec::Vec;
 
-/// Names a sleep. Never used twice.
-pub type SleepId = u64;
-
-#[derive(Debug)]
-struct Sleeper<T> {
+/// Names a sleep in one [`SleepQueue`]. Never used twice there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SleepId {
     channel: usize,
-    thread: T,
+    number: u64,
 }
 
-/// All sleepers, by channel: a number that says what they wait for.
+impl SleepId {
+    /// What the sleeper waits for.
+    #[must_use]
+    pub const fn channel(self) -> usize {
+        self.channel
+    }
+}
+
+/// The end of the sleeps that have begun so far: see [`SleepQueue::mark`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark(u64);
+
+/// Sleepers by channel: a number that says what they wait for.
 #[derive(Debug)]
 pub struct SleepQueue<T> {
-    sleepers: BTreeMap<SleepId, Sleeper<T>>,
-    channels: BTreeMap<(usize, SleepId), ()>,
-    next: SleepId,
+    sleepers: BTreeMap<SleepId, T>,
+    next: u64,
 }
 
 impl<T> SleepQueue<T> {
@@ -26,36 +34,38 @@ impl<T> SleepQueue<T> {
     pub const fn new() -> Self {
         Self {
             sleepers: BTreeMap::new(),
-            channels: BTreeMap::new(),
             next: 1,
         }
     }
 
     /// Adds a sleeper.
     pub fn insert(&mut self, channel: usize, thread: T) -> SleepId {
-        let id = self.next;
+        let id = SleepId {
+            channel,
+            number: self.next,
+        };
         self.next += 1;
-        self.channels.insert((channel, id), ());
-        self.sleepers.insert(id, Sleeper { channel, thread });
+        self.sleepers.insert(id, thread);
         id
     }
 
     /// Takes one sleeper out; `None` when that sleep is over already.
     pub fn remove(&mut self, id: SleepId) -> Option<T> {
-        let sleeper = self.sleepers.remove(&id)?;
-        self.channels.remove(&(sleeper.channel, id));
-        Some(sleeper.thread)
+        self.sleepers.remove(&id)
     }
 
-    /// Takes out the first `most` sleepers of a channel, longest sleep first.
-    pub fn wake(&mut self, channel: usize, most: usize) -> Vec<T> {
-        let ids: Vec<SleepId> = self
-            .channels
-            .range((channel, 0)..=(channel, SleepId::MAX))
-            .map(|((_, id), ())| *id)
-            .take(most)
-            .collect();
-        ids.into_iter().filter_map(|id| self.remove(id)).collect()
+    /// Says which sleeps have begun by now, for [`SleepQueue::wake`].
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark(self.next)
+    }
+
+    /// Takes out the sleeper that has slept longest on a channel, if its sleep began before
+    /// the mark: so whoever wakes all, one by one, does not wake those that sleep again.
+    pub fn wake(&mut self, channel: usize, before: Mark) -> Option<T> {
+        let from = |number| SleepId { channel, number };
+        let (&id, _) = self.sleepers.range(from(0)..from(before.0)).next()?;
+        self.sleepers.remove(&id)
     }
 
     /// How many sleep.
@@ -80,6 +90,13 @@ impl<T> Default for SleepQueue<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    fn wake_all<T>(q: &mut SleepQueue<T>, channel: usize) -> Vec<T> {
+        let mark = q.mark();
+        core::iter::from_fn(|| q.wake(channel, mark)).collect()
+    }
 
     #[test]
     fn sleepers_of_a_channel_wake_in_the_order_they_came() {
@@ -87,10 +104,10 @@ mod tests {
         for (channel, name) in [(1, 'a'), (2, 'b'), (1, 'c'), (1, 'd')] {
             q.insert(channel, name);
         }
-        assert_eq!(q.wake(1, 1), ['a']);
-        assert_eq!(q.wake(1, usize::MAX), ['c', 'd']);
-        assert_eq!(q.wake(1, usize::MAX), []);
-        assert_eq!(q.wake(2, 5), ['b']);
+        assert_eq!(q.wake(1, q.mark()), Some('a'));
+        assert_eq!(wake_all(&mut q, 1), ['c', 'd']);
+        assert_eq!(wake_all(&mut q, 1), []);
+        assert_eq!(wake_all(&mut q, 2), ['b']);
         assert!(q.is_empty());
     }
 
@@ -98,9 +115,52 @@ mod tests {
     fn a_sleep_ends_once() {
         let mut q = SleepQueue::new();
         let id = q.insert(7, 'a');
-        assert_eq!(q.len(), 1);
+        assert_eq!((q.len(), id.channel()), (1, 7));
         assert_eq!(q.remove(id), Some('a'));
         assert_eq!(q.remove(id), None);
-        assert_eq!(q.wake(7, 1), []);
+        assert_eq!(wake_all(&mut q, 7), []);
+    }
+
+    #[test]
+    fn whoever_sleeps_again_meanwhile_is_not_woken() {
+        let mut q = SleepQueue::new();
+        q.insert(7, 'a');
+        let mark = q.mark();
+        q.insert(7, 'b');
+        assert_eq!(q.wake(7, mark), Some('a'));
+        assert_eq!(q.wake(7, mark), None);
+        assert_eq!(q.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn every_sleeper_is_woken_once_and_by_its_own_channel(
+            steps in prop::collection::vec((0..3usize, 0..4u8), 0..100),
+        ) {
+            let mut q = SleepQueue::new();
+            let mut model: Vec<(usize, usize, SleepId)> = Vec::new();
+            for (name, (channel, step)) in steps.into_iter().enumerate() {
+                match step {
+                    0 | 1 => {
+                        let id = q.insert(channel, name);
+                        model.push((channel, name, id));
+                    }
+                    2 => {
+                        let first = model.iter().position(|(on, ..)| *on == channel);
+                        let wanted = first.map(|at| model.remove(at).1);
+                        prop_assert_eq!(q.wake(channel, q.mark()), wanted);
+                    }
+                    _ => {
+                        let wanted: Vec<_> = model.extract_if(.., |(on, ..)| *on == channel).collect();
+                        let wanted: Vec<_> = wanted.into_iter().map(|(_, name, _)| name).collect();
+                        prop_assert_eq!(wake_all(&mut q, channel), wanted);
+                    }
+                }
+                prop_assert_eq!(q.len(), model.len());
+            }
+            for (_, name, id) in model {
+                prop_assert_eq!(q.remove(id), Some(name));
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::atomic::{AtomicU64, Ordering, fence};
 
-/// Names a thread, never 0.
+/// Names a thread, never 0, below 2^62.
 pub type Owner = u64;
 
 /// How a token is held.
@@ -20,9 +20,11 @@ pub enum Mode {
 
 /// Bit of `state`: a waiter is impatient.
 const IMPATIENT: u64 = 1 << 63;
-/// Bit of `state`: held exclusively, the rest is the owner; else the rest counts sharers.
-const EXCLUSIVE: u64 = 1 << 62;
-const REST: u64 = EXCLUSIVE - 1;
+/// Bit of `state`: held exclusively.
+const EXCLUSIVE: u64 = 1;
+/// What a sharer adds to `state`: the bits but the first and the last count sharers, or name
+/// the owner.
+const SHARER: u64 = 2;
 
 /// Whether a token is free, or who has it.
 #[derive(Debug)]
@@ -41,6 +43,19 @@ impl Word {
                 waiters: AtomicU64::new(0),
             }
         }
+    }
+
+    /// Takes the token if nobody at all has it or waits impatiently, in one step: what is
+    /// nearly always enough. If it succeeds the thread did not have it before.
+    #[inline]
+    pub fn try_take_unheld(&self, owner: Owner, mode: Mode) -> bool {
+        let wanted = match mode {
+            Mode::Exclusive => owned_by(owner),
+            Mode::Shared => SHARER,
+        };
+        self.state
+            .compare_exchange(0, wanted, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
     }
 
     /// Takes the token if it is free for a thread that has not waited for it.
@@ -87,10 +102,11 @@ impl Word {
     }
 
     /// Gives the token back. Returns whether somebody waits, who is to be woken then.
+    #[inline]
     pub fn release(&self, mode: Mode) -> bool {
         match mode {
             Mode::Exclusive => self.state.fetch_and(IMPATIENT, Ordering::Release),
-            Mode::Shared => self.state.fetch_sub(1, Ordering::Release),
+            Mode::Shared => self.state.fetch_sub(SHARER, Ordering::Release),
         };
         // A waiter counts itself before it looks at the state, this looks after the change.
         fence(Ordering::SeqCst);
@@ -112,7 +128,7 @@ impl Word {
     #[must_use]
     pub fn owner(&self) -> Option<Owner> {
         let state = self.state.load(Ordering::Relaxed);
-        (state & EXCLUSIVE != 0).then_some(state & REST)
+        (state & EXCLUSIVE != 0).then_some((state & !IMPATIENT) / SHARER)
     }
 }
 
@@ -122,10 +138,16 @@ impl Default for Word {
     }
 }
 
+/// The state of a token that a thread has exclusively.
+#[inline]
+const fn owned_by(owner: Owner) -> u64 {
+    owner.wrapping_mul(SHARER) | EXCLUSIVE
+}
+
 /// The state after a thread has taken the token, if it can. Not for a thread that has it.
 fn taken(state: u64, owner: Owner, mode: Mode) -> Option<u64> {
     match mode {
-        Mode::Exclusive => (state == 0).then_some(EXCLUSIVE | owner),
-        Mode::Shared => (state & EXCLUSIVE == 0).then_some(state + 1),
+        Mode::Exclusive => (state == 0).then_some(owned_by(owner)),
+        Mode::Shared => (state & EXCLUSIVE == 0).then_some(state + SHARER),
     }
 }

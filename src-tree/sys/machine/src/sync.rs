@@ -1,3 +1,4 @@
 //! The locks of the lowest rooms.
 
-pub use df_cpu_x86_64::sync::{Once, Spin, SpinGuard, held_spin};
+pub use df_cpu_x86_64::percpu::{CpuCell, CpuSlot};
+pub use df_cpu_x86_64::sync::{Once, Spin, SpinGuard, held_spin, holds_spin};

@@ -7,10 +7,10 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
 
-use df_libkern::heap::{Backing, Class, CpuCache, Heap};
+use df_libkern::heap::{Backing, Class, CpuCache, Heap, ZONES, Zone};
 use df_machine::intr::IrqGuard;
 use df_machine::smp::{self, MAX_CPUS};
-use df_machine::sync::held_spin;
+use df_machine::sync::holds_spin;
 
 use crate::machine::{Spin, direct};
 use crate::{phys, pmap, reclaim};
@@ -21,10 +21,11 @@ struct KernelHeap(Spin<Heap>);
 static HEAP: KernelHeap = KernelHeap(Spin::new(Heap::new()));
 
 /// Free objects of one CPU.
+#[repr(align(256))]
 struct Local(UnsafeCell<CpuCache>);
 
-// SAFETY: used only by its CPU, with interrupts off (`with_cache`); `used_bytes` reads one
-// word of it, which may be a moment old.
+// SAFETY: used only by its CPU, with interrupts off (`with_cache`); `zones` reads words of it,
+// which may be a moment old.
 unsafe impl Sync for Local {}
 
 static CACHES: [Local; MAX_CPUS] = [const { Local(UnsafeCell::new(CpuCache::new())) }; MAX_CPUS];
@@ -33,19 +34,34 @@ static CACHES: [Local; MAX_CPUS] = [const { Local(UnsafeCell::new(CpuCache::new(
 #[inline]
 fn with_cache<R>(act: impl FnOnce(&mut CpuCache) -> R) -> R {
     let _irq = IrqGuard::new();
-    let cache = CACHES[smp::current()].0.get();
+    let cache = CACHES[smp::current() % MAX_CPUS].0.get();
     // SAFETY: interrupts are off, so this CPU does nothing else, and others do not use it.
     act(unsafe { &mut *cache })
 }
 
 /// Returns the bytes in use, roughly: other CPUs allocate meanwhile.
 pub(crate) fn used_bytes() -> usize {
-    let mut used = HEAP.0.lock().used_bytes() as isize;
-    for cache in &CACHES {
-        // SAFETY: one aligned word is read, whatever its CPU is doing.
-        used += unsafe { cache.0.get().read_volatile() }.used();
+    zones().iter().map(|zone| zone.used * zone.size).sum()
+}
+
+/// Returns what is known of the objects of each size, and last of the pages of large objects;
+/// roughly: other CPUs allocate meanwhile.
+#[must_use]
+pub fn zones() -> [Zone; ZONES] {
+    let mut zones = [Zone::default(); ZONES];
+    for (zone, known) in zones.iter_mut().zip(HEAP.0.lock().zones()) {
+        *zone = known;
     }
-    usize::try_from(used).unwrap_or(0)
+    for cache in &CACHES {
+        // SAFETY: aligned words are read, whatever their CPU is doing.
+        let cache = unsafe { cache.0.get().read_volatile() };
+        for (class, zone) in zones[..ZONES - 1].iter_mut().enumerate() {
+            let cached = cache.count(class);
+            zone.cached += cached;
+            zone.used = zone.used.saturating_sub(cached);
+        }
+    }
+    zones
 }
 
 /// Pages from `phys`, named by their addresses in the direct map.
@@ -73,47 +89,64 @@ impl Backing for DirectPages {
     }
 }
 
-/// Allocates a small object by the CPU's cache.
-#[inline]
-fn alloc_small(heap: &Spin<Heap>, class: usize, size: usize) -> Option<u64> {
-    with_cache(|cache| {
-        if let Some(addr) = cache.get(&DirectPages, class, size) {
-            return Some(addr);
+/// Allocates an object that this CPU has none of.
+#[cold]
+#[inline(never)]
+fn find_slowly(layout: Layout) -> Option<u64> {
+    match Class::of(layout.size(), layout.align()) {
+        Class::Small { index } => with_cache(|cache| {
+            let ready = cache.get(&DirectPages, index);
+            ready.or_else(|| {
+                cache.fill(&mut DirectPages, &mut HEAP.0.lock(), index);
+                cache.get(&DirectPages, index)
+            })
+        }),
+        Class::Large { .. } => {
+            let mut heap = HEAP.0.lock();
+            heap.alloc(&mut DirectPages, layout.size(), layout.align())
         }
-        cache.fill(&mut DirectPages, &mut heap.lock(), class);
-        cache.get(&DirectPages, class, size)
-    })
+    }
 }
 
-#[inline]
-fn free_small(heap: &Spin<Heap>, class: usize, size: usize, addr: u64) {
-    with_cache(|cache| {
-        if cache.put(&mut DirectPages, class, size, addr) {
-            cache.give_back(&mut DirectPages, &mut heap.lock(), class);
+/// Frees an object that this CPU has enough of, or a large one.
+#[cold]
+#[inline(never)]
+fn free_slowly(addr: u64, layout: Layout) {
+    match Class::of(layout.size(), layout.align()) {
+        Class::Small { index } => with_cache(|cache| {
+            if !cache.put(&mut DirectPages, index, addr) {
+                let mut heap = HEAP.0.lock();
+                cache.give_back(&mut DirectPages, &mut heap, index);
+                let _room = cache.put(&mut DirectPages, index, addr);
+            }
+        }),
+        Class::Large { .. } => {
+            let mut heap = HEAP.0.lock();
+            heap.free(&mut DirectPages, addr, layout.size(), layout.align());
         }
-    });
+    }
 }
 
 impl KernelHeap {
-    #[inline]
-    fn find(&self, layout: Layout) -> Option<u64> {
-        match Class::of(layout.size(), layout.align()) {
-            Class::Small { index } => alloc_small(&self.0, index, layout.size()),
-            Class::Large { .. } => {
-                let mut heap = self.0.lock();
-                heap.alloc(&mut DirectPages, layout.size(), layout.align())
-            }
+    /// Allocates where the CPU's own objects do not do. Null when there is no memory.
+    #[cold]
+    #[inline(never)]
+    fn alloc_slowly(layout: Layout) -> *mut u8 {
+        let found = find_slowly(layout).or_else(|| Self::find_in_need(layout));
+        match found {
+            Some(addr) => core::ptr::with_exposed_provenance_mut(addr as usize),
+            None => core::ptr::null_mut(),
         }
     }
 
     /// Gives pages of files up and tries once more. Not where a spin lock is held: whoever has
     /// the locks of those files may be waiting for it.
     #[cold]
-    fn find_in_need(&self, layout: Layout) -> Option<u64> {
-        if held_spin().is_some() || reclaim::emergency() == 0 {
+    fn find_in_need(layout: Layout) -> Option<u64> {
+        if holds_spin() || reclaim::emergency() == 0 {
             return None;
         }
-        self.find(layout)
+        find_slowly(layout)
     }
 }
 
@@ -122,22 +155,20 @@ impl KernelHeap {
 unsafe impl GlobalAlloc for KernelHeap {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let found = self.find(layout).or_else(|| self.find_in_need(layout));
-        match found {
+        let ready = Class::quick(layout.size(), layout.align())
+            .and_then(|class| with_cache(|cache| cache.get(&DirectPages, class)));
+        match ready {
             Some(addr) => core::ptr::with_exposed_provenance_mut(addr as usize),
-            None => core::ptr::null_mut(),
+            None => Self::alloc_slowly(layout),
         }
     }
 
     #[inline]
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         let addr = ptr.expose_provenance() as u64;
-        match Class::of(layout.size(), layout.align()) {
-            Class::Small { index } => free_small(&self.0, index, layout.size(), addr),
-            Class::Large { .. } => {
-                let mut heap = self.0.lock();
-                heap.free(&mut DirectPages, addr, layout.size(), layout.align());
-            }
+        let put = |class| with_cache(|cache| cache.put(&mut DirectPages, class, addr));
+        if !Class::quick(layout.size(), layout.align()).is_some_and(put) {
+            free_slowly(addr, layout);
         }
     }
 
@@ -145,10 +176,6 @@ unsafe impl GlobalAlloc for KernelHeap {
         let align = layout.align();
         let class = Class::of(layout.size(), align);
         if class == Class::of(new_size, align) {
-            match class {
-                Class::Small { .. } => with_cache(|c| c.resized(layout.size(), new_size)),
-                Class::Large { .. } => self.0.lock().resized(layout.size(), new_size),
-            }
             return ptr;
         }
         // SAFETY: the caller promises that the new size does not overflow with this alignment.

@@ -23,8 +23,10 @@ mod reclaim;
 mod testing;
 mod vmspace;
 
+pub use df_libkern::heap::Zone;
 pub use df_libkern::vmmap::{Access, Prot};
 pub use dma::Dma;
+pub use kmalloc::zones;
 pub use objcache::ObjCache;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats};

@@ -19,6 +19,7 @@ pub struct IrqGuard {
 impl IrqGuard {
     /// Disables interrupts.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         let enabled_before = enabled();
         disable();
@@ -36,6 +37,7 @@ impl Default for IrqGuard {
 }
 
 impl Drop for IrqGuard {
+    #[inline]
     fn drop(&mut self) {
         if self.enabled_before {
             enable();
@@ -46,6 +48,7 @@ impl Drop for IrqGuard {
 /// Returns whether interrupts are enabled.
 #[must_use]
 #[cfg(target_os = "none")]
+#[inline]
 pub fn enabled() -> bool {
     let flags: u64;
     // SAFETY: pushes and pops one word of the stack.
@@ -63,6 +66,7 @@ pub fn enabled() -> bool {
 }
 
 /// Enables interrupts.
+#[inline]
 pub fn enable() {
     #[cfg(target_os = "none")]
     // SAFETY: every handler keeps the registers and takes only interrupt-safe locks.
@@ -72,6 +76,7 @@ pub fn enable() {
 }
 
 /// Disables interrupts. Prefer [`IrqGuard`].
+#[inline]
 pub fn disable() {
     #[cfg(target_os = "none")]
     // SAFETY: being undisturbed is always sound.

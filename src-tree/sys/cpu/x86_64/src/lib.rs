@@ -21,6 +21,7 @@ pub mod irq;
 pub mod layout;
 mod local;
 pub mod msr;
+pub mod percpu;
 pub mod port;
 pub mod probe;
 pub mod random;

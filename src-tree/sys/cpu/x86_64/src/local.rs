@@ -24,6 +24,10 @@ pub(crate) struct CpuLocal {
     spins: u64,
     /// Where the last of them was taken: address of a `Location`, 0 for nowhere.
     spin_place: u64,
+    /// Address of the [`crate::percpu::CpuSlot`] that `slot` belongs to, 0 for none.
+    slot_key: u64,
+    /// What that has for this CPU.
+    slot: u64,
     /// FPU state that the registers hold: [`crate::user`] context number, 0 for none.
     pub(crate) fpu_owner: u64,
     pub(crate) tss: Tss,
@@ -51,11 +55,19 @@ impl CpuLocal {
             number,
             spins: 0,
             spin_place: 0,
+            slot_key: 0,
+            slot: 0,
             fpu_owner: 0,
             tss: Tss::new(),
             gdt: Gdt::new(),
             current: Current::NOTHING,
         }
+    }
+
+    /// Sets what [`slot`] finds.
+    pub(crate) const fn set_slot(&mut self, key: u64, value: u64) {
+        self.slot_key = key;
+        self.slot = value;
     }
 }
 
@@ -106,6 +118,7 @@ pub(crate) unsafe fn load(block: *mut CpuLocal) {
 ///
 /// `f` must not call `with` again: the tables behind it would be borrowed twice. It is
 /// private to this crate, and each use is a few lines.
+#[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&mut CpuLocal) -> R) -> R {
     let _irq = crate::irq::IrqGuard::new();
     let block: *mut CpuLocal;
@@ -119,6 +132,7 @@ pub(crate) fn with<R>(f: impl FnOnce(&mut CpuLocal) -> R) -> R {
 
 /// Number of this CPU. It may be another one's a moment later, unless interrupts are off or
 /// the caller does not give the CPU away.
+#[inline]
 pub(crate) fn number() -> usize {
     #[cfg(target_os = "none")]
     {
@@ -134,7 +148,30 @@ pub(crate) fn number() -> usize {
     0
 }
 
+/// What `CpuLocal::set_slot` has set on this CPU with this key.
+#[inline]
+pub(crate) fn slot(key: u64) -> Option<u64> {
+    #[cfg(target_os = "none")]
+    {
+        let (whose, value): (u64, u64);
+        // SAFETY: reads two fields of the block that GS points to.
+        unsafe {
+            asm!("mov {whose}, gs:[{at}]", "mov {value}, gs:[{at} + 8]",
+                whose = out(reg) whose, value = out(reg) value,
+                at = const offset_of!(CpuLocal, slot_key),
+                options(nostack, preserves_flags, readonly));
+        }
+        (whose == key).then_some(value)
+    }
+    #[cfg(not(target_os = "none"))]
+    {
+        let _ = key;
+        None
+    }
+}
+
 /// Counts a spin lock that this CPU has taken; interrupts are off.
+#[inline]
 pub(crate) fn spin_taken(place: &'static core::panic::Location<'static>) {
     #[cfg(target_os = "none")]
     // SAFETY: writes two fields of the block that only this code uses.
@@ -150,6 +187,7 @@ pub(crate) fn spin_taken(place: &'static core::panic::Location<'static>) {
 }
 
 /// Counts a spin lock that this CPU lets go; interrupts are off.
+#[inline]
 pub(crate) fn spin_released() {
     #[cfg(target_os = "none")]
     // SAFETY: writes a field of the block that only this code uses.
@@ -159,14 +197,31 @@ pub(crate) fn spin_released() {
     }
 }
 
+/// Whether this CPU holds a spin lock. Nobody interferes: a handler lets go of all it takes.
+#[inline]
+pub(crate) fn holds_spin() -> bool {
+    #[cfg(target_os = "none")]
+    {
+        let spins: u64;
+        // SAFETY: reads a field of the block that GS points to.
+        unsafe {
+            asm!("mov {}, gs:[{at}]", out(reg) spins, at = const offset_of!(CpuLocal, spins),
+                options(nostack, preserves_flags, readonly));
+        }
+        spins != 0
+    }
+    #[cfg(not(target_os = "none"))]
+    false
+}
+
 /// Where the last spin lock was taken that this CPU still holds, if it holds any.
 pub(crate) fn held_spin() -> Option<&'static core::panic::Location<'static>> {
     #[cfg(target_os = "none")]
     {
-        let (spins, place) = with(|cpu| (cpu.spins, cpu.spin_place));
-        if spins == 0 {
+        if !holds_spin() {
             return None;
         }
+        let place = with(|cpu| cpu.spin_place);
         let place =
             core::ptr::with_exposed_provenance::<core::panic::Location<'static>>(place as usize);
         // SAFETY: `spin_taken` stores addresses of such statics only, and did so before it

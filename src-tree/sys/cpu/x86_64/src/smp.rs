@@ -56,6 +56,7 @@ pub struct Prepared {
 /// were started. It may be another one's a moment later, unless interrupts are off or the
 /// caller does not give the CPU away.
 #[must_use]
+#[inline]
 pub fn current() -> usize {
     local::number()
 }

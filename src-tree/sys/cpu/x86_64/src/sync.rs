@@ -32,20 +32,32 @@ impl<T> Spin<T> {
     }
 
     /// Takes the lock, spinning until it is free.
+    #[inline]
     #[track_caller]
     pub fn lock(&self) -> SpinGuard<'_, T> {
+        match self.try_lock() {
+            Some(guard) => guard,
+            None => self.lock_slowly(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn lock_slowly(&self) -> SpinGuard<'_, T> {
         loop {
-            if let Some(guard) = self.try_lock() {
-                return guard;
-            }
             while self.locked.load(Ordering::Relaxed) {
                 tlb::poll();
                 core::hint::spin_loop();
+            }
+            if let Some(guard) = self.try_lock() {
+                return guard;
             }
         }
     }
 
     /// Takes the lock if it is free.
+    #[inline]
     #[track_caller]
     pub fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
         let irq = IrqGuard::new();
@@ -78,6 +90,7 @@ pub struct SpinGuard<'a, T> {
 impl<T> Deref for SpinGuard<'_, T> {
     type Target = T;
 
+    #[inline]
     fn deref(&self) -> &T {
         // SAFETY: the guard holds the lock, so nobody else has a reference.
         unsafe { &*self.lock.value.get() }
@@ -85,6 +98,7 @@ impl<T> Deref for SpinGuard<'_, T> {
 }
 
 impl<T> DerefMut for SpinGuard<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
         // SAFETY: as in `deref`, and `self` is borrowed exclusively.
         unsafe { &mut *self.lock.value.get() }
@@ -92,14 +106,21 @@ impl<T> DerefMut for SpinGuard<'_, T> {
 }
 
 impl<T> Drop for SpinGuard<'_, T> {
+    #[inline]
     fn drop(&mut self) {
         self.lock.locked.store(false, Ordering::Release);
         local::spin_released();
     }
 }
 
-/// Where this CPU took the spin lock that it took last, if it still holds one: then nobody may
-/// sleep.
+/// Whether this CPU holds a spin lock: then nobody may sleep.
+#[must_use]
+#[inline]
+pub fn holds_spin() -> bool {
+    local::holds_spin()
+}
+
+/// Where this CPU took the spin lock that it took last, if it still holds one.
 #[must_use]
 pub fn held_spin() -> Option<&'static core::panic::Location<'static>> {
     local::held_spin()
@@ -145,6 +166,7 @@ impl<T> Once<T> {
     }
 
     /// Returns the value, if it has been set.
+    #[inline]
     pub fn get(&self) -> Option<&T> {
         if self.state.load(Ordering::Acquire) != FULL {
             return None;

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use df_libkern::runqueue::RunQueue;
 use df_machine::clock;
 use df_machine::smp::{self, MAX_CPUS};
-use df_machine::sync::{Once, Spin};
+use df_machine::sync::{CpuSlot, Once, Spin};
 
 use crate::thread::Thread;
 use crate::timer::Timers;
@@ -42,12 +42,13 @@ pub(crate) struct Queue {
     pub(crate) ticks: u64,
     /// Ticks come.
     pub(crate) ticking: bool,
-    /// When the current thread was last charged.
+    /// Time-stamp counter when the current thread was last charged.
     since: u64,
     /// The current thread is the one that runs when nobody else does.
     pub(crate) is_idle: bool,
 }
 
+static THIS: CpuSlot<Cpu> = CpuSlot::new();
 static CPUS: [Once<Box<Cpu>>; MAX_CPUS] = [const { Once::new() }; MAX_CPUS];
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
@@ -64,30 +65,31 @@ pub(crate) fn add(current: Arc<Thread>, idle: Arc<Thread>) -> &'static Cpu {
             slice: 0,
             ticks: 0,
             ticking: false,
-            since: clock::uptime_ns(),
+            since: clock::cycles(),
             is_idle,
         }),
         timers: Spin::new(Timers::new()),
         should_yield: AtomicBool::new(false),
         current_id: AtomicU64::new(id),
-        held: Held::new(),
+        held: Held::new(number),
         idle,
         switches: AtomicU64::new(0),
         moved: AtomicU64::new(0),
     });
     CPUS[number].set(cpu);
     COUNT.fetch_add(1, Ordering::AcqRel);
-    match CPUS[number].get() {
-        Some(cpu) => cpu,
-        None => unreachable!("set just now"),
-    }
+    let Some(cpu) = CPUS[number].get() else {
+        unreachable!("set just now");
+    };
+    THIS.set(cpu);
+    cpu
 }
 
 /// This CPU; `None` before it was added and on the host. The caller stays on it: it has
 /// interrupts off, or does not give the CPU away.
 #[inline]
 pub(crate) fn this() -> Option<&'static Cpu> {
-    get(smp::current())
+    THIS.get()
 }
 
 /// A CPU that has been added.
@@ -108,14 +110,16 @@ pub(crate) fn count() -> usize {
 
 impl Queue {
     /// Whether a thread can be switched to at once: it is the current one, or no CPU runs it.
+    #[inline]
     pub(crate) fn may_switch_to(&self, thread: &Arc<Thread>) -> bool {
         let context = thread.context.as_ref();
         Arc::ptr_eq(&self.current, thread) || context.is_none_or(|c| c.is_suspended())
     }
 
     /// Charges the current thread for the time since it was last charged.
+    #[inline]
     pub(crate) fn charge(&mut self) {
-        let now = clock::uptime_ns();
+        let now = clock::cycles();
         let used = now.saturating_sub(core::mem::replace(&mut self.since, now));
         self.current.charge(used);
     }

@@ -37,11 +37,11 @@ pub use port::{NoReply, Port, Received, Sent};
 pub use queue::{ACTIVITY, Interrupted, WaitQueue};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use sched::{
-    create, create_free, current, exit, init, move_to, run_cpu, should_yield, spawn, start,
-    start_on, yield_now,
+    create, create_free, create_small, current, exit, init, is_interrupted, move_to, run_cpu,
+    should_yield, spawn, start, start_on, yield_now,
 };
 pub use sleep::{Sleep, Wake, set_interrupt_check, tsleep, wakeup, wakeup_one};
 pub use statistics::{CpuStatistics, statistics};
-pub use thread::{Priority, SpawnError, Thread};
+pub use thread::{Priority, SpawnError, Thread, count as thread_count};
 pub use timer::TICK_HZ;
 pub use token::{Contention, MP, Token, TokenGuard, without_tokens};

@@ -7,11 +7,11 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicU64, Ordering, fence};
 
 use df_machine::intr::{self, IrqGuard};
-use df_machine::sync::{Once, held_spin};
-use df_machine::thread::{self as machine, Context};
+use df_machine::sync::{Once, SpinGuard, held_spin, holds_spin};
+use df_machine::thread::{self as machine, Context, StackSize};
 use df_machine::{clock, kprintln, smp};
 
 use crate::cpu::{self, Cpu, Queue};
@@ -33,7 +33,7 @@ static HOST: Once<Arc<Thread>> = Once::new();
 /// When there is no memory.
 pub fn init() {
     let boot = Thread::new("boot", Some(machine::init()), None);
-    let Some(idle) = Context::new(idle_thread) else {
+    let Some(idle) = Context::new(idle_thread, StackSize::Full) else {
         panic!("{SpawnError}");
     };
     let idle = Thread::new("idle0", Some(idle), None);
@@ -93,7 +93,27 @@ pub fn create_free(
     name: &str,
     body: impl FnOnce() + Send + 'static,
 ) -> Result<Arc<Thread>, SpawnError> {
-    let context = Context::new(main).ok_or(SpawnError)?;
+    create_with(name, StackSize::Full, body)
+}
+
+/// The same with a small stack ([`StackSize::Small`]): for what comes in great numbers and
+/// does not call deep, file systems least of all.
+///
+/// # Errors
+/// When there is no memory for its stack.
+pub fn create_small(
+    name: &str,
+    body: impl FnOnce() + Send + 'static,
+) -> Result<Arc<Thread>, SpawnError> {
+    create_with(name, StackSize::Small, body)
+}
+
+fn create_with(
+    name: &str,
+    size: StackSize,
+    body: impl FnOnce() + Send + 'static,
+) -> Result<Arc<Thread>, SpawnError> {
+    let context = Context::new(main, size).ok_or(SpawnError)?;
     Ok(Thread::new(name, Some(context), Some(Box::new(body))))
 }
 
@@ -148,12 +168,38 @@ pub fn exit() -> ! {
 /// Lets others run that are as urgent.
 #[track_caller]
 pub fn yield_now() {
-    reschedule(|me| {
-        me.gained.store(false, Ordering::Relaxed);
-        if let Some(cpu) = cpu::this() {
-            enqueue(cpu, me);
-        }
-    });
+    if holds_spin() {
+        refuse();
+    }
+    let Some(cpu) = cpu::this() else {
+        return;
+    };
+    if cpu.held.is_empty() {
+        rotate(cpu);
+    } else {
+        let tokens = token::release_all();
+        rotate(cpu);
+        token::retake(&tokens);
+    }
+}
+
+/// Puts the running thread, which has no tokens, behind those that are as urgent. Returns when
+/// it runs again.
+fn rotate(cpu: &'static Cpu) {
+    // The switch must follow the choice without an interrupt in between.
+    let _irq = IrqGuard::new();
+    let mut queue = cpu.queue.lock();
+    queue.current.gained.store(false, Ordering::Relaxed);
+    let level = queue.current.level();
+    let alone = queue.run.top().is_none_or(|top| top > level);
+    if alone {
+        queue.slice = SLICE;
+        cpu.should_yield.store(false, Ordering::Relaxed);
+        return;
+    }
+    let me = queue.current.clone();
+    queue.run.push(level, me);
+    switch(cpu, queue);
 }
 
 /// Goes on running on another CPU. Returns whether there is such a CPU.
@@ -173,6 +219,12 @@ pub fn move_to(number: usize) -> bool {
 #[must_use]
 pub fn should_yield() -> bool {
     cpu::this().is_some_and(|cpu| cpu.should_yield.load(Ordering::Relaxed))
+}
+
+/// Whether [`Thread::interrupt`] is in force for the running thread.
+#[must_use]
+pub fn is_interrupted() -> bool {
+    cpu::this().is_some_and(|cpu| cpu.queue.lock().current.is_interrupted())
 }
 
 /// Makes a thread runnable on a CPU.
@@ -203,6 +255,9 @@ pub(crate) fn resume(thread: Arc<Thread>) {
 
 /// Brings a thread back from user mode, if another CPU runs it.
 pub(crate) fn poke(thread: &Arc<Thread>) {
+    // Either this sees that the thread runs, or the thread sees, on its way to user mode, what
+    // it is brought back for.
+    fence(Ordering::SeqCst);
     let Some(cpu) = cpu::get(thread.cpu()) else {
         return;
     };
@@ -227,8 +282,8 @@ fn reschedule(leave: impl FnOnce(Arc<Thread>)) {
 /// The same, if `leave` says that it has put the thread somewhere; nothing otherwise.
 #[track_caller]
 pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
-    if let Some(taken) = held_spin() {
-        panic!("a thread gives its CPU away with the spin lock held that was taken at {taken}");
+    if holds_spin() {
+        refuse();
     }
     let tokens = {
         // The switch must follow the choice without an interrupt in between.
@@ -241,44 +296,70 @@ pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
             return;
         }
         let tokens = token::release_all();
-        switch(cpu);
+        switch(cpu, cpu.queue.lock());
         tokens
     };
     token::retake(&tokens);
 }
 
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn refuse() -> ! {
+    match held_spin() {
+        Some(taken) => {
+            panic!("a thread gives its CPU away with the spin lock held that was taken at {taken}")
+        }
+        None => panic!("a thread gives its CPU away with a spin lock held"),
+    }
+}
+
 /// Goes on with the first thread of this CPU's queue, or the idle one. Interrupts are off.
-fn switch(cpu: &'static Cpu) {
-    let (next, before) = {
-        let mut queue = cpu.queue.lock();
-        queue.charge();
-        let mut found = queue.run.pop();
-        // One that another CPU is just leaving is waited for by the idle thread, for which
-        // nobody waits: two CPUs might be about to exchange their threads.
-        if !queue.is_idle
-            && let Some(next) = found.take_if(|next| !queue.may_switch_to(next))
-        {
-            queue.run.push(next.level(), next);
-        }
-        queue.is_idle = found.is_none();
-        let next = found.unwrap_or_else(|| cpu.idle.clone());
-        queue.slice = SLICE;
-        cpu.should_yield.store(false, Ordering::Relaxed);
-        if Arc::ptr_eq(&queue.current, &next) {
-            return;
-        }
-        if !queue.is_idle && !queue.ticking {
-            start_ticks(cpu, &mut queue);
-        }
-        cpu.current_id.store(next.id(), Ordering::Relaxed);
-        let context = next.context.clone();
-        (context, core::mem::replace(&mut queue.current, next))
-    };
-    cpu.switches.fetch_add(1, Ordering::Relaxed);
+fn switch(cpu: &'static Cpu, mut queue: SpinGuard<'_, Queue>) {
+    queue.charge();
+    queue.slice = SLICE;
+    cpu.should_yield.store(false, Ordering::Relaxed);
+    let next = queue.run.pop().and_then(|next| queue.accept(next));
+    queue.is_idle = next.is_none();
+    let next = next.unwrap_or_else(|| cpu.idle.clone());
+    if Arc::ptr_eq(&queue.current, &next) {
+        return;
+    }
+    if !queue.ticking && !queue.is_idle {
+        start_ticks(cpu, &mut queue);
+    }
+    cpu.current_id.store(next.id(), Ordering::Relaxed);
+    let context = next.context.clone();
+    let before = core::mem::replace(&mut queue.current, next);
+    drop(queue);
+    count(&cpu.switches);
     drop(before);
-    if let Some(context) = next {
+    if let Some(context) = context {
         machine::switch_to(context);
     }
+}
+
+impl Queue {
+    /// Takes a thread that comes next, unless another CPU is just leaving it: that is waited
+    /// for by the idle thread, for which nobody waits. Two CPUs might be about to exchange
+    /// their threads.
+    #[inline]
+    fn accept(&mut self, next: Arc<Thread>) -> Option<Arc<Thread>> {
+        if self.is_idle || self.may_switch_to(&next) {
+            return Some(next);
+        }
+        self.run.push(next.level(), next);
+        None
+    }
+}
+
+/// Adds one to a figure that only this CPU changes.
+#[inline]
+fn count(figure: &AtomicU64) {
+    figure.store(
+        figure.load(Ordering::Relaxed).wrapping_add(1),
+        Ordering::Relaxed,
+    );
 }
 
 fn start_ticks(cpu: &Cpu, queue: &mut Queue) {
@@ -304,7 +385,7 @@ fn idle_once(cpu: &'static Cpu) {
         enqueue(cpu, thread);
     }
     if !cpu.queue.lock().run.is_empty() {
-        switch(cpu);
+        switch(cpu, cpu.queue.lock());
         return;
     }
     smp::set_idle(true);

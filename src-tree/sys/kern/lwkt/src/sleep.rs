@@ -1,7 +1,6 @@
 //! How a thread stops and goes on.
 
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
 use df_libkern::sleepqueue::{SleepId, SleepQueue};
@@ -11,8 +10,23 @@ use df_machine::sync::{Once, Spin};
 use crate::thread::Thread;
 use crate::{cpu, sched};
 
-/// Who sleeps, on all CPUs. Lock order: this, then a thread's `sleep`, then timers.
-static SLEEPERS: Spin<SleepQueue<Arc<Thread>>> = Spin::new(SleepQueue::new());
+type Sleepers = Spin<SleepQueue<Arc<Thread>>>;
+
+/// Sleepers are spread over so many queues, a power of two.
+const QUEUES: usize = 512;
+/// Threads that are woken at most before their queue is let go for a moment.
+const BATCH: usize = 16;
+
+/// Who sleeps, on all CPUs, by channel. Lock order: one of these, then a thread's `sleep`, then
+/// timers; never two of them.
+static SLEEPERS: [Sleepers; QUEUES] = [const { Spin::new(SleepQueue::new()) }; QUEUES];
+
+/// The sleepers of a channel, and of others.
+fn sleepers(channel: usize) -> &'static Sleepers {
+    // Channels are mostly addresses: what is equal or even in them says nothing.
+    let mixed = (channel as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    &SLEEPERS[(mixed >> (u64::BITS - QUEUES.ilog2())) as usize % QUEUES]
+}
 
 /// How to sleep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,18 +104,35 @@ pub fn wakeup_one(channel: usize) {
     wake(channel, 1, || {});
 }
 
-/// Wakes up to `most` threads; `note` is called under the lock of the sleepers.
+/// Wakes up to `most` threads that sleep already; `note` is called under the lock of the
+/// sleepers.
 pub(crate) fn wake(channel: usize, most: usize, note: impl FnOnce()) {
-    let woken: Vec<_> = {
-        let mut sleepers = SLEEPERS.lock();
-        note();
-        let woken = sleepers.wake(channel, most);
-        for thread in &woken {
-            end(thread, Wake::Woken);
+    let queue = sleepers(channel);
+    let mut woken = [const { None }; BATCH];
+    let mut queue_now = queue.lock();
+    note();
+    let mark = queue_now.mark();
+    let mut left = most;
+    loop {
+        let mut count = 0;
+        for place in woken.iter_mut().take(left) {
+            let Some(thread) = queue_now.wake(channel, mark) else {
+                break;
+            };
+            end(&thread, Wake::Woken);
+            *place = Some(thread);
+            count += 1;
         }
-        woken
-    };
-    woken.into_iter().for_each(sched::resume);
+        drop(queue_now);
+        for thread in woken.iter_mut().take(count).filter_map(Option::take) {
+            sched::resume(thread);
+        }
+        left -= count;
+        if count < BATCH || left == 0 {
+            return;
+        }
+        queue_now = queue.lock();
+    }
 }
 
 /// Notes why a sleep has ended that has just been taken out of the sleepers, whose lock is
@@ -123,7 +154,7 @@ fn end(thread: &Thread, why: Wake) {
 /// Ends a sleep whose time is over, unless something else has ended it.
 pub(crate) fn time_out(id: SleepId) {
     let thread = {
-        let mut sleepers = SLEEPERS.lock();
+        let mut sleepers = sleepers(id.channel()).lock();
         let thread = sleepers.remove(id);
         if let Some(thread) = &thread {
             end(thread, Wake::TimedOut);
@@ -137,19 +168,19 @@ pub(crate) fn time_out(id: SleepId) {
 
 /// See [`Thread::interrupt`].
 pub(crate) fn interrupt(thread: &Arc<Thread>) {
-    let woken = {
-        let mut sleepers = SLEEPERS.lock();
+    let id = {
+        let sleep = thread.sleep.lock();
         thread.interrupted.store(true, Ordering::Relaxed);
-        let id = {
-            let sleep = thread.sleep.lock();
-            sleep.id.filter(|_| sleep.interruptible)
-        };
-        let woken = id.and_then(|id| sleepers.remove(id));
+        sleep.id.filter(|_| sleep.interruptible)
+    };
+    let woken = id.and_then(|id| {
+        let mut sleepers = sleepers(id.channel()).lock();
+        let woken = sleepers.remove(id);
         if let Some(thread) = &woken {
             end(thread, Wake::Interrupted);
         }
         woken
-    };
+    });
     match woken {
         Some(thread) => sched::resume(thread),
         // In user mode on another CPU it must come back to notice.
@@ -159,16 +190,19 @@ pub(crate) fn interrupt(thread: &Arc<Thread>) {
 
 /// Puts the running thread among the sleepers if `still` says so under their lock.
 fn fall_asleep(me: &Arc<Thread>, channel: usize, how: Sleep, still: impl Fn() -> bool) -> bool {
-    let mut sleepers = SLEEPERS.lock();
-    let late = how.catch && me.interrupted.load(Ordering::Relaxed);
-    if late || !still() {
+    let mut sleepers = sleepers(channel).lock();
+    if !still() {
+        return false;
+    }
+    // Under this lock the sleep is seen by whoever interrupts it, or the interrupt here.
+    let mut sleep = me.sleep.lock();
+    if how.catch && me.interrupted.load(Ordering::Relaxed) {
         return false;
     }
     let id = sleepers.insert(channel, me.clone());
     let timer = cpu::this()
         .zip(how.deadline_ns)
         .map(|(cpu, at)| (cpu.number, cpu.timers.lock().wake_at(at, id)));
-    let mut sleep = me.sleep.lock();
     sleep.id = Some(id);
     sleep.timer = timer;
     sleep.interruptible = how.catch;

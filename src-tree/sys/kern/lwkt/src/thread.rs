@@ -9,9 +9,9 @@ use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering}
 
 use df_libkern::sleepqueue::SleepId;
 use df_libkern::systimer::TimerId;
-use df_machine::smp;
 use df_machine::sync::{Once, Spin};
 use df_machine::thread::Context;
+use df_machine::{clock, smp};
 
 use crate::sleep::{self, Wake};
 
@@ -67,7 +67,7 @@ pub struct Thread {
     pub(crate) context: Option<Arc<Context>>,
     /// Taken when it starts.
     pub(crate) body: Spin<Option<Body>>,
-    /// Taken and set only under the lock of the sleepers.
+    /// Set only under the lock of the sleepers of its channel, too.
     pub(crate) sleep: Spin<SleepState>,
     priority: AtomicU8,
     /// Where it runs, or ran last.
@@ -77,7 +77,8 @@ pub struct Thread {
     /// Woken, and its time slice is not over.
     pub(crate) gained: AtomicBool,
     pub(crate) interrupted: AtomicBool,
-    run_ns: AtomicU64,
+    /// Ticks of the time-stamp counter that it has run.
+    run_cycles: AtomicU64,
     local: Once<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -94,9 +95,24 @@ pub(crate) struct SleepState {
 }
 
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+/// Threads that there are.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// How many threads there are, those that have ended and are still referred to included.
+#[must_use]
+pub fn count() -> usize {
+    COUNT.load(Ordering::Relaxed)
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        COUNT.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 impl Thread {
     pub(crate) fn new(name: &str, context: Option<Arc<Context>>, body: Option<Body>) -> Arc<Self> {
+        COUNT.fetch_add(1, Ordering::Relaxed);
         Arc::new(Self {
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             name: String::from(name),
@@ -108,7 +124,7 @@ impl Thread {
             mobile: AtomicBool::new(false),
             gained: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
-            run_ns: AtomicU64::new(0),
+            run_cycles: AtomicU64::new(0),
             local: Once::new(),
         })
     }
@@ -163,11 +179,15 @@ impl Thread {
     /// Nanoseconds that it has run, up to the last time that it gave the CPU away.
     #[must_use]
     pub fn run_ns(&self) -> u64 {
-        self.run_ns.load(Ordering::Relaxed)
+        clock::nanos_of(self.run_cycles.load(Ordering::Relaxed))
     }
 
-    pub(crate) fn charge(&self, ns: u64) {
-        self.run_ns.fetch_add(ns, Ordering::Relaxed);
+    /// Adds ticks that it has run. Called by the CPU that runs it alone.
+    #[inline]
+    pub(crate) fn charge(&self, cycles: u64) {
+        let before = self.run_cycles.load(Ordering::Relaxed);
+        self.run_cycles
+            .store(before.wrapping_add(cycles), Ordering::Relaxed);
     }
 
     /// Whether it sleeps.

@@ -9,11 +9,11 @@ use core::cell::Cell;
 use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use df_libkern::sync as raw;
 use df_libkern::token::{Mode, Word};
 use df_machine::smp;
+use df_machine::sync::CpuCell;
 
-use crate::cpu;
+use crate::cpu::{self, Cpu};
 use crate::queue::WaitQueue;
 
 /// Looks at a token that another CPU has before the thread sleeps for it.
@@ -45,48 +45,81 @@ pub struct Contention {
     pub slept: u64,
 }
 
-/// A token that the running thread has, how, and how many times.
+/// How a thread has a token, and how many times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hold(u32);
+
+impl Hold {
+    /// Exclusively, once.
+    const EXCLUSIVE: Self = Self(2);
+    /// Shared, once.
+    const SHARED: Self = Self(3);
+    /// What another time adds.
+    const TIME: u32 = 2;
+
+    #[inline]
+    const fn once(mode: Mode) -> Self {
+        match mode {
+            Mode::Exclusive => Self::EXCLUSIVE,
+            Mode::Shared => Self::SHARED,
+        }
+    }
+
+    const fn mode(self) -> Mode {
+        if self.0 % Self::TIME == 0 {
+            Mode::Exclusive
+        } else {
+            Mode::Shared
+        }
+    }
+}
+
+/// The tokens of a running thread, in the order in which it took them. Two arrays, so that
+/// each is indexed without a multiplication.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct List {
+    tokens: [Option<&'static Token>; MOST],
+    holds: [Hold; MOST],
+    len: usize,
+}
+
+/// One of them.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     token: &'static Token,
     mode: Mode,
-    times: u32,
 }
 
-/// The tokens of a running thread, in the order in which it took them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct List {
-    entries: [Option<Entry>; MOST],
-    len: usize,
-}
-
-/// The tokens of the thread that runs on a CPU. Only that thread looks at it, so the lock is
-/// never waited for.
-pub(crate) struct Held(raw::Mutex<List>);
+/// The tokens of the thread that runs on a CPU.
+pub(crate) struct Held(CpuCell<List>);
 
 impl Held {
-    pub(crate) const fn new() -> Self {
-        Self(raw::Mutex::new(List::EMPTY))
+    /// No tokens, on the CPU with a number.
+    pub(crate) const fn new(cpu: usize) -> Self {
+        Self(CpuCell::new(cpu, List::EMPTY))
+    }
+
+    /// Whether the running thread has none.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.with(|list| list.len == 0)
     }
 
     /// Takes the whole list out.
     fn take(&self) -> List {
-        let mut list = self.0.lock();
-        if list.len == 0 {
-            return List::EMPTY;
-        }
-        core::mem::replace(&mut *list, List::EMPTY)
+        self.0.with(|list| core::mem::replace(list, List::EMPTY))
     }
 }
 
 impl List {
     const EMPTY: Self = Self {
-        entries: [None; MOST],
+        tokens: [None; MOST],
+        holds: [Hold::EXCLUSIVE; MOST],
         len: 0,
     };
 
-    fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries[..self.len].iter().flatten()
+    fn iter(&self) -> impl Iterator<Item = Entry> + '_ {
+        (0..self.len).filter_map(|at| self.entry(at))
     }
 
     fn position(&self, token: &'static Token) -> Option<usize> {
@@ -118,8 +151,11 @@ impl List {
         }
     }
 
-    fn entry(&self, at: usize) -> Option<&Entry> {
-        self.entries.get(at)?.as_ref()
+    fn entry(&self, at: usize) -> Option<Entry> {
+        Some(Entry {
+            token: (*self.tokens.get(at)?)?,
+            mode: self.holds.get(at)?.mode(),
+        })
     }
 
     /// Takes all tokens but `have`, or none of them: returns which one is not free.
@@ -156,7 +192,7 @@ pub(crate) fn retake(list: &List) {
     list.take_again(crate::sched::current_id());
     // Waiting may have brought the thread to another CPU.
     if let Some(cpu) = cpu::this() {
-        *cpu.held.0.lock() = *list;
+        cpu.held.0.with(|held| *held = *list);
     }
 }
 
@@ -192,6 +228,7 @@ impl Token {
     ///
     /// # Panics
     /// When the thread has it shared, or has too many tokens.
+    #[inline]
     #[track_caller]
     pub fn exclusive(&'static self) -> TokenGuard {
         self.take(Mode::Exclusive)
@@ -202,6 +239,7 @@ impl Token {
     ///
     /// # Panics
     /// When the thread has too many tokens.
+    #[inline]
     #[track_caller]
     pub fn shared(&'static self) -> TokenGuard {
         self.take(Mode::Shared)
@@ -210,7 +248,7 @@ impl Token {
     /// Whether the running thread has it.
     #[must_use]
     pub fn is_mine(&'static self) -> bool {
-        cpu::this().is_some_and(|cpu| cpu.held.0.lock().position(self).is_some())
+        cpu::this().is_some_and(|cpu| cpu.held.0.with(|list| list.position(self).is_some()))
     }
 
     /// The number of the thread that has it exclusively.
@@ -228,39 +266,51 @@ impl Token {
         }
     }
 
+    #[inline]
     #[track_caller]
     fn take(&'static self, mode: Mode) -> TokenGuard {
-        let guard = TokenGuard {
+        if let Some(cpu) = cpu::this() {
+            let owner = cpu.current_id.load(Ordering::Relaxed);
+            let quick = cpu.held.0.with(|list| list.take(self, owner, mode));
+            if !quick {
+                self.take_again(cpu, owner, mode);
+            }
+        }
+        TokenGuard {
             token: self,
             _thread: PhantomData,
-        };
-        let Some(cpu) = cpu::this() else {
-            return guard;
-        };
-        let owner = cpu.current_id.load(Ordering::Relaxed);
-        {
-            let mut list = cpu.held.0.lock();
-            if let Some(entry) = list.position(self).and_then(|at| list.entries[at].as_mut()) {
+        }
+    }
+
+    /// Takes a token that somebody has, perhaps this thread.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn take_again(&'static self, cpu: &Cpu, owner: u64, mode: Mode) {
+        let done = cpu.held.0.with(|list| {
+            if let Some(at) = list.position(self) {
                 assert!(
-                    entry.mode == Mode::Exclusive || mode == Mode::Shared,
+                    list.holds[at].mode() == Mode::Exclusive || mode == Mode::Shared,
                     "the token {} is shared by the thread and wanted exclusively",
                     self.name
                 );
-                entry.times += 1;
-                return guard;
+                list.holds[at].0 += Hold::TIME;
+                return true;
             }
             assert!(
                 list.len < MOST,
                 "a thread has {MOST} tokens and wants {} besides",
                 self.name
             );
-            if self.word.try_take(owner, mode) {
+            let taken = self.word.try_take(owner, mode);
+            if taken {
                 list.add(self, mode);
-                return guard;
             }
+            taken
+        });
+        if !done {
+            self.take_slowly(owner, mode);
         }
-        self.take_slowly(owner, mode);
-        guard
     }
 
     /// Takes a token that is not free; the thread has none of its others meanwhile.
@@ -276,7 +326,7 @@ impl Token {
         }
         if got {
             if let Some(cpu) = cpu::this() {
-                cpu.held.0.lock().add(self, mode);
+                cpu.held.0.with(|list| list.add(self, mode));
             }
             return;
         }
@@ -297,28 +347,82 @@ impl Token {
         self.word.end_wait();
     }
 
+    /// Counts that it was taken. Two sharers may count as one.
+    #[inline]
+    fn count_taken(&self) {
+        let before = self.taken.load(Ordering::Relaxed);
+        self.taken.store(before.wrapping_add(1), Ordering::Relaxed);
+    }
+
+    #[inline]
     fn give_back(&self, mode: Mode) {
         if self.word.release(mode) {
-            match mode {
-                Mode::Exclusive => self.queue.wake_one(),
-                Mode::Shared => self.queue.wake(),
-            }
+            self.wake(mode);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wake(&self, mode: Mode) {
+        match mode {
+            Mode::Exclusive => self.queue.wake_one(),
+            Mode::Shared => self.queue.wake(),
         }
     }
 }
 
 impl List {
+    /// Takes a token that nobody has, this thread neither, in one step.
+    #[inline]
+    fn take(&mut self, token: &'static Token, owner: u64, mode: Mode) -> bool {
+        let at = self.len;
+        if at >= MOST || !token.word.try_take_unheld(owner, mode) {
+            return false;
+        }
+        self.tokens[at] = Some(token);
+        self.holds[at] = Hold::once(mode);
+        self.len = at + 1;
+        token.count_taken();
+        true
+    }
+
+    /// Adds a token that was taken just now; there is room.
     fn add(&mut self, token: &'static Token, mode: Mode) {
-        token.taken.store(
-            token.taken.load(Ordering::Relaxed).wrapping_add(1),
-            Ordering::Relaxed,
-        );
-        self.entries[self.len] = Some(Entry {
-            token,
-            mode,
-            times: 1,
-        });
+        self.tokens[self.len] = Some(token);
+        self.holds[self.len] = Hold::once(mode);
         self.len += 1;
+        token.count_taken();
+    }
+
+    /// Takes the token out if it is the one that was taken last, and only once.
+    #[inline]
+    fn pop(&mut self, token: &'static Token) -> Option<Mode> {
+        let last = self.len.wrapping_sub(1);
+        if last >= MOST || !self.tokens[last].is_some_and(|top| core::ptr::eq(top, token)) {
+            return None;
+        }
+        let mode = match self.holds[last] {
+            Hold::EXCLUSIVE => Mode::Exclusive,
+            Hold::SHARED => Mode::Shared,
+            _ => return None,
+        };
+        self.len = last;
+        Some(mode)
+    }
+
+    /// Takes the token out, wherever it is. `None` when the thread has it still.
+    fn remove(&mut self, token: &'static Token) -> Option<Mode> {
+        let at = self.position(token)?;
+        let hold = &mut self.holds[at];
+        hold.0 -= Hold::TIME;
+        if hold.0 >= Hold::TIME {
+            return None;
+        }
+        let mode = hold.mode();
+        self.tokens.copy_within(at + 1.., at);
+        self.holds.copy_within(at + 1.., at);
+        self.len -= 1;
+        Some(mode)
     }
 }
 
@@ -331,28 +435,24 @@ pub struct TokenGuard {
     _thread: PhantomData<*mut ()>,
 }
 
+/// Gives a token back that was not the last one, or was taken more than once.
+#[cold]
+#[inline(never)]
+fn give_back_out_of_order(cpu: &Cpu, token: &'static Token) {
+    if let Some(mode) = cpu.held.0.with(|list| list.remove(token)) {
+        token.give_back(mode);
+    }
+}
+
 impl Drop for TokenGuard {
+    #[inline]
     fn drop(&mut self) {
         let Some(cpu) = cpu::this() else {
             return;
         };
-        let mode = {
-            let mut list = cpu.held.0.lock();
-            let Some(at) = list.position(self.token) else {
-                return;
-            };
-            let Some(entry) = list.entries[at].as_mut() else {
-                return;
-            };
-            entry.times -= 1;
-            if entry.times > 0 {
-                return;
-            }
-            let mode = entry.mode;
-            list.entries.copy_within(at + 1.., at);
-            list.len -= 1;
-            mode
-        };
-        self.token.give_back(mode);
+        match cpu.held.0.with(|list| list.pop(self.token)) {
+            Some(mode) => self.token.give_back(mode),
+            None => give_back_out_of_order(cpu, self.token),
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn run() {
     show("token get and put", per_round(|| drop(TOKEN.exclusive())));
     show(
         "kmalloc and kfree of 64 bytes",
-        per_round(|| drop(core::hint::black_box(Box::new([0u64; 8])))),
+        per_round(|| drop(core::hint::black_box(Box::<[u64; 8]>::new_uninit()))),
     );
     let cache = ObjCache::new(|| Some([0u64; 8]));
     show(

@@ -4,7 +4,7 @@
 //! bench                 what basic operations cost, in ticks of the time-stamp counter
 //! stress=SEED           threads, tokens, ports, messages, allocation on all CPUs
 //!   stress.seconds=N    for how long (10)
-//! threads=N             creates, runs and reaps so many threads
+//! threads=N             creates, runs and reaps so many threads, all there at once
 //! ```
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,70 +1,123 @@
-//! Many threads, one after the other and many at a time.
+//! Many threads at the same time: created, run, reaped.
 
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use df_lwkt::WaitQueue;
+use df_lwkt::{Sleep, WaitQueue};
 use df_machine::{clock, kprintln};
 
-/// Threads that are there at the same time.
-const AT_ONCE: u64 = 1000;
+/// What may stay behind, as a part of what there was: page tables of stacks, stacks that are
+/// kept, room in queues.
+const MAY_STAY: usize = 20;
+/// The same in bytes, however few threads there were.
+const SLACK: usize = 32 << 20;
+/// How long threads may take to begin, and to end, in nanoseconds.
+const PATIENCE_NS: u64 = 600_000_000_000;
 
 /// What the threads share.
 #[derive(Default)]
 struct Shared {
-    /// Threads with a lower number may end.
-    open: AtomicU64,
+    count: u64,
+    /// Threads that have begun and wait.
+    begun: AtomicU64,
+    /// They may end.
+    open: AtomicBool,
     gate: WaitQueue,
     done: AtomicU64,
     changed: WaitQueue,
 }
 
-/// Creates, runs and reaps `count` threads on all CPUs.
-///
-/// # Panics
-/// When a thread has not run.
-pub(crate) fn run(count: u64) {
-    let begin = clock::uptime_ns();
-    let before = df_vm::stats();
-    let shared = Arc::new(Shared::default());
-    let mut least_free = before.free_pages;
-    let mut started = 0;
-    while started < count {
-        let end = (started + AT_ONCE).min(count);
-        let ended = started;
-        while started < end {
-            let mine = shared.clone();
-            let number = started;
-            let thread = df_lwkt::create_free("many", move || {
-                mine.gate
-                    .wait(|| mine.open.load(Ordering::Acquire) > number);
-                mine.done.fetch_add(1, Ordering::AcqRel);
-                mine.changed.wake();
-            });
-            let Ok(thread) = thread else {
-                panic!("threads: no memory for thread {started}");
-            };
-            thread.set_mobile();
-            df_lwkt::start(thread);
-            started += 1;
+impl Shared {
+    /// What each thread does.
+    fn live(&self) {
+        self.note(&self.begun);
+        self.gate.wait(|| self.open.load(Ordering::Acquire));
+        self.note(&self.done);
+    }
+
+    /// Counts the thread; the last one says so.
+    fn note(&self, counter: &AtomicU64) {
+        if counter.fetch_add(1, Ordering::AcqRel) + 1 == self.count {
+            self.changed.wake();
         }
-        // All of them are there now, and wait.
-        least_free = least_free.min(df_vm::stats().free_pages);
-        shared.open.store(end, Ordering::Release);
-        shared.gate.wake();
-        let done = || shared.done.load(Ordering::Acquire);
-        shared.changed.wait(|| done() >= end);
+    }
+
+    /// Waits until a counter has reached the number of threads.
+    ///
+    /// # Panics
+    /// When that takes too long.
+    fn await_all(&self, counter: &AtomicU64, what: &str) {
+        let end = clock::uptime_ns().saturating_add(PATIENCE_NS);
+        let all = || (counter.load(Ordering::Acquire) == self.count).then_some(());
+        let in_time = self.changed.wait_for(Sleep::PLAIN.until(Some(end)), all);
         assert!(
-            done() == end,
-            "threads: {ended} to {end} did not run once each"
+            in_time.is_ok(),
+            "threads: {} of {} have {what}",
+            counter.load(Ordering::Acquire),
+            self.count
         );
     }
-    let pages = before.free_pages.saturating_sub(least_free) as u64;
-    let each = pages * before.page_size / AT_ONCE.min(count).max(1);
-    let seconds = (clock::uptime_ns() - begin) / 1_000_000_000;
+}
+
+/// Creates `count` threads that are all there at once, runs and reaps them on all CPUs.
+///
+/// # Panics
+/// When there is no memory for them, when one of them does not run or end, and when memory
+/// does not come back.
+pub(crate) fn run(count: u64) {
+    let before = free_bytes();
+    let others = df_lwkt::thread_count();
+    let begin = clock::uptime_ns();
+    let shared = Arc::new(Shared {
+        count,
+        ..Shared::default()
+    });
+    for number in 0..count {
+        let mine = shared.clone();
+        let Ok(thread) = df_lwkt::create_small("many", move || mine.live()) else {
+            panic!("threads: no memory for thread {number}");
+        };
+        thread.set_mobile();
+        df_lwkt::start(thread);
+    }
+    shared.await_all(&shared.begun, "begun");
+    let peak = before.saturating_sub(free_bytes());
+    let created = clock::uptime_ns();
+    shared.open.store(true, Ordering::Release);
+    shared.gate.wake();
+    shared.await_all(&shared.done, "ended");
+    reap(others);
+    let reaped = clock::uptime_ns();
+    let left = before.saturating_sub(free_bytes());
+    assert!(
+        left < SLACK + peak / MAY_STAY,
+        "threads: of {peak} bytes {left} did not come back"
+    );
+    let each = peak as u64 / count.max(1);
     kprintln!(
-        "threads: {count} created, run and reaped in {seconds} s; {each} bytes for each, \
+        "threads: {count} created, run and reaped in {} + {} ms; {each} bytes for each, \
          {} MiB for a million",
+        (created - begin) / 1_000_000,
+        (reaped - created) / 1_000_000,
         (each * 1_000_000) >> 20
     );
+}
+
+/// Waits until there are only so many threads left.
+fn reap(others: usize) {
+    let end = clock::uptime_ns().saturating_add(PATIENCE_NS);
+    while df_lwkt::thread_count() > others {
+        assert!(
+            clock::uptime_ns() < end,
+            "threads: {} are not reaped",
+            df_lwkt::thread_count() - others
+        );
+        let soon = clock::uptime_ns() + 1_000_000;
+        df_lwkt::tsleep(0, Sleep::PLAIN.until(Some(soon)));
+    }
+}
+
+fn free_bytes() -> usize {
+    let stats = df_vm::stats();
+    stats.free_pages * stats.page_size as usize
 }

@@ -5,6 +5,7 @@ use core::sync::atomic::Ordering;
 use df_abi::signal::SIGILL;
 use df_libkern::signals::Disposition;
 use df_machine::clock;
+use df_machine::intr::IrqGuard;
 use df_machine::user::UserExit;
 use df_vm::Access;
 
@@ -22,6 +23,12 @@ pub(super) fn run(mut lwp: LwpState) {
         lwp.vm.lock().activate();
         // Programs run on all CPUs at once; only what serves them does so one by one.
         let (reason, used) = df_lwkt::without_tokens(|| {
+            // An interrupt that asks for something from here on waits until user mode, and
+            // brings the thread back at once.
+            let _irq = IrqGuard::new();
+            if df_lwkt::should_yield() || df_lwkt::is_interrupted() {
+                return (UserExit::Interrupt, 0);
+            }
             let entered = clock::uptime_ns();
             let reason = lwp.ctx.run();
             (reason, clock::uptime_ns().saturating_sub(entered))

@@ -35,9 +35,8 @@ const LIMITS: [u16; CLASSES] = {
 #[derive(Debug)]
 pub struct CpuCache {
     first: [u64; CLASSES],
-    count: [u16; CLASSES],
-    /// Bytes given out by this CPU, less those that came back to it; may be below 0.
-    used: isize,
+    /// Objects that may still be added before there are too many.
+    room: [u16; CLASSES],
 }
 
 impl CpuCache {
@@ -46,34 +45,38 @@ impl CpuCache {
     pub const fn new() -> Self {
         Self {
             first: [0; CLASSES],
-            count: [0; CLASSES],
-            used: 0,
+            room: LIMITS,
         }
     }
 
-    /// Takes a free object of a class for a request of `size` bytes; `None` when there is
-    /// none.
+    /// Takes a free object of a class; `None` when there is none.
     #[inline]
-    pub fn get(&mut self, memory: &impl Backing, class: usize, size: usize) -> Option<u64> {
+    pub fn get(&mut self, memory: &impl Backing, class: usize) -> Option<u64> {
         let object = self.first[class];
         if object == 0 {
             return None;
         }
         self.first[class] = memory.load(object);
-        self.count[class] -= 1;
-        self.used += size as isize;
+        self.room[class] += 1;
         Some(object)
     }
 
-    /// Adds an object that was given out for a request of `size` bytes. Returns whether there
-    /// are too many now: see [`CpuCache::give_back`].
+    /// Adds an object, if there is room: see [`CpuCache::give_back`]. Returns whether there was.
     #[inline]
-    pub fn put(&mut self, memory: &mut impl Backing, class: usize, size: usize, at: u64) -> bool {
+    pub fn put(&mut self, memory: &mut impl Backing, class: usize, at: u64) -> bool {
+        let Some(room) = self.room[class].checked_sub(1) else {
+            return false;
+        };
+        self.room[class] = room;
         memory.store(at, self.first[class]);
         self.first[class] = at;
-        self.count[class] += 1;
-        self.used -= size as isize;
-        self.count[class] > LIMITS[class]
+        true
+    }
+
+    /// How many free objects of a class there are.
+    #[must_use]
+    pub const fn count(&self, class: usize) -> usize {
+        (LIMITS[class] - self.room[class]) as usize
     }
 
     /// Takes a batch of objects from the heap. Returns whether there is one at least.
@@ -82,20 +85,20 @@ impl CpuCache {
             let Some(object) = heap.alloc_small(memory, class) else {
                 break;
             };
-            memory.store(object, self.first[class]);
-            self.first[class] = object;
-            self.count[class] += 1;
+            if !self.put(memory, class, object) {
+                heap.free_small(memory, class, object);
+                break;
+            }
         }
-        self.count[class] > 0
+        self.first[class] != 0
     }
 
     /// Gives half of the objects of a class back to the heap.
     pub fn give_back(&mut self, memory: &mut impl Backing, heap: &mut Heap, class: usize) {
-        let keep = LIMITS[class] / 2;
-        while self.count[class] > keep {
-            let object = self.first[class];
-            self.first[class] = memory.load(object);
-            self.count[class] -= 1;
+        let keep = usize::from(LIMITS[class] / 2);
+        while self.count(class) > keep
+            && let Some(object) = self.get(memory, class)
+        {
             heap.free_small(memory, class, object);
         }
     }
@@ -103,24 +106,10 @@ impl CpuCache {
     /// Gives all objects back.
     pub fn give_all_back(&mut self, memory: &mut impl Backing, heap: &mut Heap) {
         for class in 0..CLASSES {
-            while self.count[class] > 0 {
-                let object = self.first[class];
-                self.first[class] = memory.load(object);
-                self.count[class] -= 1;
+            while let Some(object) = self.get(memory, class) {
                 heap.free_small(memory, class, object);
             }
         }
-    }
-
-    /// Bytes given out by this CPU, less those that came back to it; may be below 0.
-    #[must_use]
-    pub const fn used(&self) -> isize {
-        self.used
-    }
-
-    /// Notes that an object changed its size without moving: old and new are of one class.
-    pub const fn resized(&mut self, old: usize, new: usize) {
-        self.used += new as isize - old as isize;
     }
 }
 

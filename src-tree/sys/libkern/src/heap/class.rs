@@ -46,18 +46,36 @@ pub enum Class {
 }
 
 impl Class {
+    /// Returns the index of the class of small objects that serves an ordinary request; `None`
+    /// for one that is large or has a large alignment, for which [`Class::of`] must be asked.
+    #[must_use]
+    #[inline]
+    pub fn quick(size: usize, align: usize) -> Option<usize> {
+        if align > COMMON_ALIGN || size > SIZES[CLASSES - 1] as usize {
+            return None;
+        }
+        Some(usize::from(
+            BY_SIZE[(size + COMMON_ALIGN - 1) / COMMON_ALIGN],
+        ))
+    }
+
+    /// Bytes that an object takes.
+    #[must_use]
+    pub fn bytes(self) -> usize {
+        match self {
+            Self::Small { index } => usize::from(SIZES[index]),
+            Self::Large { pages, .. } => pages * PAGE as usize,
+        }
+    }
+
     /// Returns the class of a request. `align` is a power of two.
     #[must_use]
     #[inline]
     pub fn of(size: usize, align: usize) -> Self {
-        if align <= COMMON_ALIGN
-            && let Some(&index) = BY_SIZE.get(size.div_ceil(COMMON_ALIGN))
-        {
-            return Self::Small {
-                index: usize::from(index),
-            };
+        match Self::quick(size, align) {
+            Some(index) => Self::Small { index },
+            None => Self::of_any(size, align),
         }
-        Self::of_any(size, align)
     }
 
     fn of_any(size: usize, align: usize) -> Self {

@@ -20,4 +20,4 @@ mod tests;
 
 pub use cache::CpuCache;
 pub use class::Class;
-pub use slabs::{Backing, Heap};
+pub use slabs::{Backing, Heap, ZONES, Zone};

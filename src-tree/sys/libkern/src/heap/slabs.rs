@@ -38,8 +38,28 @@ pub trait Backing {
 pub struct Heap {
     /// First slab with free objects, by class.
     partial: [u64; CLASSES],
-    /// Bytes given out, by what was asked for.
-    used: usize,
+    /// Objects given out, by class: to owners and to the caches of CPUs.
+    out: [usize; CLASSES],
+    /// Slabs, by class.
+    slabs: [usize; CLASSES],
+    /// Pages given out for large objects.
+    pages: usize,
+}
+
+/// How many zones there are: the classes of small objects, and one for all that is large.
+pub const ZONES: usize = CLASSES + 1;
+
+/// What is known of the objects of one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Zone {
+    /// Bytes that an object takes.
+    pub size: usize,
+    /// Objects in use.
+    pub used: usize,
+    /// Free objects that CPUs keep for themselves.
+    pub cached: usize,
+    /// Bytes of all slabs of the class.
+    pub slabs: usize,
 }
 
 impl Heap {
@@ -48,24 +68,50 @@ impl Heap {
     pub const fn new() -> Self {
         Self {
             partial: [0; CLASSES],
-            used: 0,
+            out: [0; CLASSES],
+            slabs: [0; CLASSES],
+            pages: 0,
         }
     }
 
-    /// Returns the bytes in use.
+    /// Returns the bytes in use, including what is rounded up, and what CPUs keep.
     #[must_use]
-    pub const fn used_bytes(&self) -> usize {
-        self.used
+    pub fn used_bytes(&self) -> usize {
+        let small = self
+            .out
+            .iter()
+            .zip(SIZES)
+            .map(|(n, size)| n * usize::from(size));
+        small.sum::<usize>() + self.pages * PAGE as usize
+    }
+
+    /// What is known of each class, smallest objects first; of large objects, which are the
+    /// last, by pages. What CPUs keep counts as used: the caller knows how much it is.
+    pub fn zones(&self) -> impl Iterator<Item = Zone> + '_ {
+        let small = (0..CLASSES).map(|class| Zone {
+            size: usize::from(SIZES[class]),
+            used: self.out[class],
+            cached: 0,
+            slabs: self.slabs[class] * SLAB_SIZE as usize,
+        });
+        small.chain(core::iter::once(Zone {
+            size: PAGE as usize,
+            used: self.pages,
+            cached: 0,
+            slabs: self.pages * PAGE as usize,
+        }))
     }
 
     /// Allocates; `None` when memory is exhausted.
     pub fn alloc(&mut self, memory: &mut impl Backing, size: usize, align: usize) -> Option<u64> {
-        let addr = match Class::of(size, align) {
+        match Class::of(size, align) {
             Class::Small { index } => self.alloc_small(memory, index),
-            Class::Large { pages, align } => memory.alloc_pages(pages, align),
-        }?;
-        self.used += size;
-        Some(addr)
+            Class::Large { pages, align } => {
+                let addr = memory.alloc_pages(pages, align)?;
+                self.pages += pages;
+                Some(addr)
+            }
+        }
     }
 
     /// Frees what [`Heap::alloc`] returned for the same size and alignment.
@@ -75,17 +121,14 @@ impl Heap {
     pub fn free(&mut self, memory: &mut impl Backing, addr: u64, size: usize, align: usize) {
         match Class::of(size, align) {
             Class::Small { index } => self.free_small(memory, index, addr),
-            Class::Large { pages, .. } => memory.free_pages(addr, pages),
+            Class::Large { pages, .. } => {
+                memory.free_pages(addr, pages);
+                self.pages -= pages;
+            }
         }
-        self.used -= size;
     }
 
-    /// Notes that an object changed its size without moving: old and new are of one class.
-    pub const fn resized(&mut self, old: usize, new: usize) {
-        self.used = self.used - old + new;
-    }
-
-    /// Allocates an object of a class, uncounted.
+    /// Allocates an object of a class.
     pub(super) fn alloc_small(&mut self, memory: &mut impl Backing, class: usize) -> Option<u64> {
         if self.partial[class] == 0 {
             let slab = memory.alloc_pages(SLAB_PAGES, SLAB_PAGES)?;
@@ -94,7 +137,9 @@ impl Heap {
             memory.store(slab + FRESH, slab + first_object(class));
             memory.store(slab + CLASS, class as u64);
             self.link(memory, class, slab);
+            self.slabs[class] += 1;
         }
+        self.out[class] += 1;
         let slab = self.partial[class];
         let mut object = memory.load(slab + FREE);
         if object == 0 {
@@ -112,7 +157,7 @@ impl Heap {
         Some(object)
     }
 
-    /// Frees an object of a class, uncounted.
+    /// Frees an object of a class.
     pub(super) fn free_small(&mut self, memory: &mut impl Backing, class: usize, addr: u64) {
         let slab = addr & !(SLAB_SIZE - 1);
         assert!(
@@ -120,6 +165,7 @@ impl Heap {
             "{addr:#x} is freed as an object of {} bytes, which it is not",
             SIZES[class]
         );
+        self.out[class] -= 1;
         let first_free = memory.load(slab + FREE);
         memory.store(addr, first_free);
         memory.store(slab + FREE, addr);
@@ -134,6 +180,7 @@ impl Heap {
         if used == 0 && !only {
             self.unlink(memory, class, slab);
             memory.free_pages(slab, SLAB_PAGES);
+            self.slabs[class] -= 1;
         }
     }
 

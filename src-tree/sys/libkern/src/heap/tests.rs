@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::vec::Vec;
 
-use super::{Backing, Class, CpuCache, Heap};
+use super::{Backing, Class, CpuCache, Heap, ZONES};
 
 const PAGE: u64 = 4096;
 
@@ -119,7 +119,8 @@ proptest! {
                 }
                 live.insert(addr, (size, align));
             }
-            prop_assert_eq!(heap.used_bytes(), live.values().map(|v| v.0).sum::<usize>());
+            let taken = live.values().map(|&(size, align)| Class::of(size, align).bytes());
+            prop_assert_eq!(heap.used_bytes(), taken.sum::<usize>());
         }
         let rest: Vec<_> = live.into_iter().collect();
         for (addr, (size, align)) in rest {
@@ -140,19 +141,20 @@ fn alloc_by(
     let Class::Small { index } = Class::of(size, 8) else {
         panic!("{size} bytes are not small");
     };
-    if let Some(addr) = cache.get(memory, index, size) {
+    if let Some(addr) = cache.get(memory, index) {
         return Some(addr);
     }
     cache.fill(memory, heap, index);
-    cache.get(memory, index, size)
+    cache.get(memory, index)
 }
 
 fn free_by(cache: &mut CpuCache, heap: &mut Heap, memory: &mut Memory, at: u64, size: usize) {
     let Class::Small { index } = Class::of(size, 8) else {
         panic!("{size} bytes are not small");
     };
-    if cache.put(memory, index, size, at) {
+    if !cache.put(memory, index, at) {
         cache.give_back(memory, heap, index);
+        assert!(cache.put(memory, index, at), "there is room now");
     }
 }
 
@@ -195,8 +197,12 @@ proptest! {
                 }
                 live.insert(addr, size);
             }
-            let used: isize = cpus.iter().map(CpuCache::used).sum();
-            prop_assert_eq!(used, live.values().sum::<usize>() as isize);
+            for (class, zone) in heap.zones().enumerate().take(ZONES - 1) {
+                let cached: usize = cpus.iter().map(|cpu| cpu.count(class)).sum();
+                let used = live.values().filter(|&&size| Class::of(size, 8) == Class::Small { index: class });
+                prop_assert_eq!(zone.used - cached, used.count());
+                prop_assert!(zone.used * zone.size <= zone.slabs);
+            }
         }
         let rest: Vec<_> = live.into_iter().collect();
         for (addr, size) in rest {

@@ -126,6 +126,12 @@ pub fn uptime_ns() -> u64 {
     })
 }
 
+/// Returns how many nanoseconds some ticks of the time-stamp counter are; 0 before [`init`].
+#[must_use]
+pub fn nanos_of(cycles: u64) -> u64 {
+    CLOCK.get().map_or(0, |clock| clock.scale.nanos(cycles))
+}
+
 /// Returns nanoseconds since 1970-01-01 UTC, as the battery-backed clock said at boot.
 #[must_use]
 pub fn realtime_ns() -> i64 {

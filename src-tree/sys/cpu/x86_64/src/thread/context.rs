@@ -9,7 +9,7 @@ use core::cell::UnsafeCell;
 use core::fmt;
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use super::stack::KernelStack;
+use super::stack::{KernelStack, StackSize};
 use crate::irq::{self, IrqGuard};
 use crate::{local, tlb};
 
@@ -80,7 +80,7 @@ pub fn running() -> Arc<Context> {
 /// Makes the context on whose stack another CPU will start, and the top of that stack. `None`
 /// when there is no memory.
 pub(crate) fn first_of_cpu() -> Option<(Current, u64)> {
-    let mut stack = KernelStack::new()?;
+    let mut stack = KernelStack::new(StackSize::Full)?;
     // A zero in place of a caller ends backtraces; a second one aligns the stack.
     let top = stack.push(&[0, 0]);
     let context = Arc::new(Context {
@@ -104,8 +104,8 @@ impl Context {
     /// Makes a suspended thread that will start in `entry` with interrupts enabled. `None`
     /// when there is no memory for its stack.
     #[must_use]
-    pub fn new(entry: fn() -> !) -> Option<Arc<Self>> {
-        let mut stack = KernelStack::new()?;
+    pub fn new(entry: fn() -> !, size: StackSize) -> Option<Arc<Self>> {
+        let mut stack = KernelStack::new(size)?;
         // The shape that `switch_stacks` leaves behind: six registers, the address to go on
         // at, and in place of a caller a zero, which ends backtraces.
         let start = start as extern "C" fn() -> ! as usize as u64;
@@ -122,8 +122,19 @@ impl Context {
 impl Context {
     /// Whether no CPU runs it.
     #[must_use]
+    #[inline]
     pub fn is_suspended(&self) -> bool {
         self.state.load(Ordering::Acquire) == SUSPENDED
+    }
+}
+
+impl Context {
+    /// Makes a suspended thread this CPU's. Returns whether it was suspended.
+    #[inline]
+    fn claim(&self) -> bool {
+        self.state
+            .compare_exchange(SUSPENDED, RUNNING, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
     }
 }
 
@@ -145,33 +156,21 @@ impl fmt::Debug for Context {
 /// If `to` is what runs here, or before [`init`].
 pub fn switch_to(to: Arc<Context>) {
     let _irq = IrqGuard::new();
-    let save = {
-        let mut same = false;
-        let save = local::with(|cpu| {
-            let from = cpu.current.running.as_ref()?;
-            same = Arc::ptr_eq(from, &to);
-            Some(from.saved.get())
-        });
-        assert!(!same, "switch to the thread that runs");
-        match save {
-            Some(save) => save,
-            None => panic!("no kernel threads yet"),
-        }
-    };
-    while to
-        .state
-        .compare_exchange(SUSPENDED, RUNNING, Ordering::Acquire, Ordering::Relaxed)
-        .is_err()
-    {
-        tlb::poll();
-        core::hint::spin_loop();
+    if !to.claim() {
+        wait_for(&to);
     }
     // SAFETY: nobody else uses a context that this CPU has just moved to RUNNING.
     let load = unsafe { *to.saved.get() };
-    local::with(|cpu| {
+    let save = local::with(|cpu| {
         let from = cpu.current.running.replace(to);
+        let save = from.as_ref().map(|from| from.saved.get());
+        // Nothing was left there: `forget_left` follows every switch.
         cpu.current.left = from;
+        save
     });
+    let Some(save) = save else {
+        panic!("no kernel threads yet");
+    };
     // SAFETY: interrupts are off; `save` points into the context in `left`, which is alive;
     // `load` was left by `switch_stacks` or made by `Context::new` on a stack that `running`
     // keeps alive, and nobody runs on it.
@@ -181,8 +180,24 @@ pub fn switch_to(to: Arc<Context>) {
     forget_left();
 }
 
+/// Waits until another CPU has left a thread, and claims it.
+#[cold]
+#[inline(never)]
+fn wait_for(to: &Arc<Context>) {
+    let running = local::with(|cpu| cpu.current.running.as_ref().map(Arc::as_ptr));
+    assert!(
+        running != Some(Arc::as_ptr(to)),
+        "switch to the thread that runs"
+    );
+    while !to.claim() {
+        tlb::poll();
+        core::hint::spin_loop();
+    }
+}
+
 /// Lets go of the thread that was left: from now on other CPUs may go on with it. Its stack
 /// goes if nobody else wants it.
+#[inline]
 fn forget_left() {
     let left = local::with(|cpu| cpu.current.left.take());
     if let Some(left) = &left {

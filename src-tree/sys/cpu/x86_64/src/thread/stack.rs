@@ -5,7 +5,7 @@
 //! A stack that is no longer used stays mapped, for the next thread, while there are few of
 //! them: taking one out of the tables means that every CPU has to forget it.
 
-use alloc::alloc::{alloc_zeroed, dealloc};
+use alloc::alloc::{alloc, alloc_zeroed, dealloc};
 use alloc::vec::Vec;
 use core::alloc::Layout;
 
@@ -16,34 +16,119 @@ use crate::layout::{DIRECT_MAP, KERNEL_STACKS, PAGE_SIZE, direct};
 use crate::sync::{Once, Spin};
 use crate::{cr, tlb};
 
-/// Size of a kernel stack in bytes.
-pub const STACK_SIZE: usize = 64 << 10;
-/// Distance of stacks in the window; what is not stack is guard.
-const STRIDE: u64 = 2 * STACK_SIZE as u64;
+/// How large a kernel stack is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StackSize {
+    /// 64 KiB: enough for everything.
+    Full,
+    /// 16 KiB: for threads that come in great numbers and do not call deep.
+    Small,
+}
+
+impl StackSize {
+    const fn bytes(self) -> u64 {
+        match self {
+            Self::Full => 64 << 10,
+            Self::Small => 16 << 10,
+        }
+    }
+
+    const fn pages(self) -> usize {
+        (self.bytes() / PAGE_SIZE) as usize
+    }
+
+    /// Distance of stacks in the window; what is not stack is guard.
+    const fn stride(self) -> u64 {
+        2 * self.bytes()
+    }
+
+    /// Where their part of the window begins: each has half of it.
+    const fn window(self) -> u64 {
+        match self {
+            Self::Full => KERNEL_STACKS,
+            Self::Small => KERNEL_STACKS + (1 << 38),
+        }
+    }
+}
+
 const PAGE: usize = PAGE_SIZE as usize;
-const PAGES: usize = STACK_SIZE / PAGE;
 
 static TABLES: Once<Tables> = Once::new();
-static SLOTS: Spin<Slots> = Spin::new(Slots {
-    ready: Vec::new(),
-    free: Vec::new(),
-    next: 0,
+/// Also held while the tables are changed.
+static POOLS: Spin<Pools> = Spin::new(Pools {
+    full: Pool::new(),
+    small: Pool::new(),
 });
 
-/// Most stacks that are kept mapped without a user.
+/// Most stacks of a size that are kept mapped without a user.
 const KEPT: usize = 128;
+/// Stacks that are unmapped together, because every CPU must forget them.
+const BATCH: usize = 64;
 
-/// Places in the window.
-struct Slots {
+/// Stacks without a user, and places.
+struct Pools {
+    full: Pool,
+    small: Pool,
+}
+
+/// Those of one size.
+struct Pool {
     /// Stacks that are mapped and have no user.
     ready: Vec<Stack>,
+    /// The same, to be unmapped.
+    retired: Vec<Stack>,
     free: Vec<u64>,
     next: u64,
+}
+
+impl Pools {
+    const fn of(&mut self, size: StackSize) -> &mut Pool {
+        match size {
+            StackSize::Full => &mut self.full,
+            StackSize::Small => &mut self.small,
+        }
+    }
+}
+
+impl Pool {
+    const fn new() -> Self {
+        Self {
+            ready: Vec::new(),
+            retired: Vec::new(),
+            free: Vec::new(),
+            next: 0,
+        }
+    }
+
+    fn place(&mut self) -> u64 {
+        self.free.pop().unwrap_or_else(|| {
+            self.next += 1;
+            self.next - 1
+        })
+    }
+
+    /// Keeps a stack that has no user any more. Returns those that are to be unmapped.
+    fn keep(&mut self, stack: Stack) -> Vec<Stack> {
+        if self.ready.len() < KEPT && self.ready.try_reserve(1).is_ok() {
+            self.ready.push(stack);
+            return Vec::new();
+        }
+        if self.retired.try_reserve(1).is_err() {
+            // Forgotten for good: without memory for a word there is none to count it by.
+            return Vec::new();
+        }
+        self.retired.push(stack);
+        if self.retired.len() < BATCH {
+            return Vec::new();
+        }
+        core::mem::take(&mut self.retired)
+    }
 }
 
 /// A place and the memory that is mapped there.
 #[derive(Clone, Copy, Debug)]
 struct Stack {
+    size: StackSize,
     /// Number of its place in the window.
     slot: u64,
     /// Its memory in the direct map.
@@ -57,15 +142,23 @@ fn page_layout(pages: usize) -> Option<Layout> {
     Layout::from_size_align(pages * PAGE, PAGE).ok()
 }
 
-/// Allocates zeroed pages from the heap; returns their address.
+/// Allocates pages from the heap; returns their address.
 fn alloc_pages(pages: usize) -> Option<u64> {
     let layout = page_layout(pages)?;
     // SAFETY: the layout is not empty.
-    let pointer = unsafe { alloc_zeroed(layout) };
+    let pointer = unsafe { alloc(layout) };
     if pointer.is_null() {
         return None;
     }
     Some(pointer.expose_provenance() as u64)
+}
+
+/// Allocates a page full of zeros from the heap; returns its address.
+fn alloc_zeroed_page() -> Option<u64> {
+    let layout = page_layout(1)?;
+    // SAFETY: the layout is not empty.
+    let pointer = unsafe { alloc_zeroed(layout) };
+    (!pointer.is_null()).then(|| pointer.expose_provenance() as u64)
 }
 
 /// # Safety
@@ -96,7 +189,7 @@ impl TableMemory for HeapTables {
     }
 
     fn alloc_table(&mut self) -> Option<u64> {
-        alloc_pages(1).map(|addr| addr - DIRECT_MAP)
+        alloc_zeroed_page().map(|addr| addr - DIRECT_MAP)
     }
 
     fn free_table(&mut self, _phys: u64) {}
@@ -117,28 +210,25 @@ pub(super) fn init() {
 pub(super) struct KernelStack(Stack);
 
 impl KernelStack {
-    /// Makes a stack. `None` when there is no memory.
-    pub(super) fn new() -> Option<Self> {
-        if let Some(stack) = SLOTS.lock().ready.pop() {
+    /// Makes a stack. `None` when there is no memory. What was there before is still there.
+    pub(super) fn new(size: StackSize) -> Option<Self> {
+        if let Some(stack) = POOLS.lock().of(size).ready.pop() {
             return Some(Self(stack));
         }
         let tables = TABLES.get()?;
-        let memory = alloc_pages(PAGES)?;
-        let mut slots = SLOTS.lock();
-        let slot = slots.free.pop().unwrap_or_else(|| {
-            slots.next += 1;
-            slots.next - 1
-        });
-        let stack = Stack { slot, memory };
+        let memory = alloc_pages(size.pages())?;
+        let mut pools = POOLS.lock();
+        let slot = pools.of(size).place();
+        let stack = Stack { size, slot, memory };
         let flags = Flags {
             write: true,
             ..Flags::default()
         };
-        let range = (stack.base(), memory - DIRECT_MAP, STACK_SIZE as u64);
+        let range = (stack.base(), memory - DIRECT_MAP, size.bytes());
         let mapped = tables.map_range(&mut HeapTables, range, PAGE_SIZE, flags);
-        drop(slots);
+        drop(pools);
         if mapped.is_err() {
-            stack.unmap();
+            unmap(&[stack]);
             return None;
         }
         Some(Self(stack))
@@ -148,7 +238,7 @@ impl KernelStack {
     /// returns the stack pointer.
     pub(super) fn push(&mut self, words: &[u64]) -> u64 {
         let len = 8 * words.len() as u64;
-        let at = self.0.memory + STACK_SIZE as u64 - len;
+        let at = self.0.memory + self.0.size.bytes() - len;
         for (place, word) in (at..).step_by(8).zip(words) {
             let pointer = core::ptr::with_exposed_provenance_mut::<u64>(place as usize);
             // SAFETY: inside the stack's memory, which `self` owns.
@@ -156,45 +246,61 @@ impl KernelStack {
                 pointer.write(*word);
             }
         }
-        self.0.base() + STACK_SIZE as u64 - len
+        self.0.base() + self.0.size.bytes() - len
     }
 }
 
 impl Stack {
     fn base(&self) -> u64 {
-        KERNEL_STACKS + self.slot * STRIDE + (STRIDE - STACK_SIZE as u64)
+        let (bytes, stride) = (self.size.bytes(), self.size.stride());
+        self.size.window() + self.slot * stride + (stride - bytes)
     }
 
-    /// Takes the stack out of the tables of all CPUs and gives memory and place back. Nobody
-    /// uses it any more.
-    fn unmap(self) {
-        if let Some(tables) = TABLES.get() {
-            let _one_at_a_time = SLOTS.lock();
-            for page in 0..PAGES as u64 {
-                let addr = self.base() + page * PAGE_SIZE;
-                if let Some(page) = tables.unmap(&mut HeapTables, addr) {
-                    cr::flush_page(page.addr);
-                }
+    /// Takes the stack out of the tables, on this CPU only.
+    fn remove(&self, tables: &Tables) {
+        for page in 0..self.size.pages() as u64 {
+            let addr = self.base() + page * PAGE_SIZE;
+            if let Some(page) = tables.unmap(&mut HeapTables, addr) {
+                cr::flush_page(page.addr);
             }
         }
-        tlb::flush_kernel(self.base(), PAGES as u64);
-        SLOTS.lock().free.push(self.slot);
+    }
+}
+
+/// Takes stacks of one size, which nobody uses any more, out of the tables of all CPUs and
+/// gives memory and places back.
+fn unmap(stacks: &[Stack]) {
+    let Some(tables) = TABLES.get() else {
+        return;
+    };
+    {
+        let _one_at_a_time = POOLS.lock();
+        stacks.iter().for_each(|stack| stack.remove(tables));
+    }
+    match stacks {
+        [] => return,
+        [one] => tlb::flush_kernel(one.base(), one.size.pages() as u64),
+        // More than is forgotten page by page.
+        _ => tlb::flush_kernel(KERNEL_STACKS, u64::MAX),
+    }
+    for stack in stacks {
+        let mut pools = POOLS.lock();
+        let pool = pools.of(stack.size);
+        if pool.free.try_reserve(1).is_ok() {
+            pool.free.push(stack.slot);
+        }
+        drop(pools);
         // SAFETY: allocated in `new`, no CPU knows a translation to it any more, and nobody
         // runs on it: a context that runs is kept alive by its CPU.
         unsafe {
-            free_pages(self.memory, PAGES);
+            free_pages(stack.memory, stack.size.pages());
         }
     }
 }
 
 impl Drop for KernelStack {
     fn drop(&mut self) {
-        let mut slots = SLOTS.lock();
-        if slots.ready.len() < KEPT {
-            slots.ready.push(self.0);
-            return;
-        }
-        drop(slots);
-        self.0.unmap();
+        let retired = POOLS.lock().of(self.0.size).keep(self.0);
+        unmap(&retired);
     }
 }

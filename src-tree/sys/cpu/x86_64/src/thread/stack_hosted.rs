@@ -1,7 +1,13 @@
 //! Stands in for kernel stacks when this crate is used on the host, which has none.
 
-/// Size of a kernel stack in bytes.
-pub const STACK_SIZE: usize = 64 << 10;
+/// How large a kernel stack is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StackSize {
+    /// 64 KiB.
+    Full,
+    /// 16 KiB.
+    Small,
+}
 
 #[derive(Debug)]
 pub(super) struct KernelStack;
@@ -9,7 +15,7 @@ pub(super) struct KernelStack;
 pub(super) fn init() {}
 
 impl KernelStack {
-    pub(super) fn new() -> Option<Self> {
+    pub(super) fn new(_size: StackSize) -> Option<Self> {
         None
     }
 

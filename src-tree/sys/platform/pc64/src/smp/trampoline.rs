@@ -42,6 +42,8 @@ pub(super) struct Data {
 global_asm!(
     ".section .rodata.ap, \"a\", @progbits",
     ".balign 16",
+    // Used from Rust, which may be compiled into another object than this.
+    ".globl ap_begin, ap_data, ap_end",
     ".code16",
     "ap_begin:",
     "cli",
