@@ -137,7 +137,7 @@ impl Session {
     }
 
     fn deeper_in(&mut self, act: impl FnOnce(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
-        self.depth += 20;
+        self.deeper_by(20)?;
         let result = act(self);
         self.depth = self.depth.saturating_sub(20);
         result
