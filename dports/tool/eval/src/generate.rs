@@ -71,21 +71,39 @@ const PROBES: [(&str, &str, &str); 18] = [
     ("OWN_GID", "id -g", "0"),
     ("OWN_NAME", "id -un", "root"),
     ("CPUS", "getconf _NPROCESSORS_ONLN", "2"),
-    ("LONGEST", "getconf ARG_MAX / 2>/dev/null || echo 4096", "4096"),
+    (
+        "LONGEST",
+        "getconf ARG_MAX / 2>/dev/null || echo 4096",
+        "4096",
+    ),
     ("PAGE", "getconf PAGESIZE", "4096"),
     ("HAVE_GREP", "command -v grep || true", "/usr/bin/grep"),
     ("HAVE_AWK", "command -v awk || true", "/usr/bin/awk"),
     ("HAVE_GONE", "command -v no-such-program || true", ""),
     ("USER_COUNT", "cat /etc/passwd | wc -l", "20"),
-    ("ROOT_SHELL", "grep ^root: /etc/passwd | cut -d: -f7", "/bin/sh"),
+    (
+        "ROOT_SHELL",
+        "grep ^root: /etc/passwd | cut -d: -f7",
+        "/bin/sh",
+    ),
     ("SHIFTED", "expr 6 \\* 100", "600"),
-    ("HAVE_PASSWD", "if test -f /etc/passwd; then echo yes; fi", "yes"),
-    ("SHELL_WORD", "echo version 1.2.3 | awk '{ print $$2 }'", "1.2.3"),
+    (
+        "HAVE_PASSWD",
+        "if test -f /etc/passwd; then echo yes; fi",
+        "yes",
+    ),
+    (
+        "SHELL_WORD",
+        "echo version 1.2.3 | awk '{ print $$2 }'",
+        "1.2.3",
+    ),
 ];
 
 /// Returns an answer for every question the framework asks the machine.
 pub fn probes() -> impl Iterator<Item = (String, String)> {
-    PROBES.map(|(name, _, answer)| (name.to_owned(), answer.to_owned())).into_iter()
+    PROBES
+        .map(|(name, _, answer)| (name.to_owned(), answer.to_owned()))
+        .into_iter()
 }
 
 /// Writes a tree of so many ports below `root`.

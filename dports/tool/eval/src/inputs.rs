@@ -135,8 +135,14 @@ mod tests {
             (b"B".as_slice().into(), Vec::new()),
         ];
         let name = command_name(&environment, b"echo $A");
-        assert_eq!(command_parts(&name), (environment.to_vec(), b"echo $A".as_slice()));
-        assert_eq!(command_parts(&command_name(&[], b"x")), (Vec::new(), b"x".as_slice()));
+        assert_eq!(
+            command_parts(&name),
+            (environment.to_vec(), b"echo $A".as_slice())
+        );
+        assert_eq!(
+            command_parts(&command_name(&[], b"x")),
+            (Vec::new(), b"x".as_slice())
+        );
     }
 
     #[test]

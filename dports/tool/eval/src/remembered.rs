@@ -97,7 +97,9 @@ impl Remembered {
         let name = if path.starts_with(b"/") {
             path.into()
         } else {
-            [&self.host.folder()[..], b"/", path].concat().into_boxed_slice()
+            [&self.host.folder()[..], b"/", path]
+                .concat()
+                .into_boxed_slice()
         };
         let input = Input { kind, name };
         let stamp = input.stamp();
@@ -135,7 +137,10 @@ impl Remembered {
         let entry = &mut self.entries[number];
         if entry.looked != self.trace.number {
             entry.looked = self.trace.number;
-            self.trace.inputs.seen.push((entry.input.clone(), entry.stamp));
+            self.trace
+                .inputs
+                .seen
+                .push((entry.input.clone(), entry.stamp));
         }
         entry.stamp
     }

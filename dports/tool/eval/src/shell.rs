@@ -27,7 +27,10 @@ pub(crate) struct File {
 /// A word or an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
-    Word { text: Vec<u8>, quoted: bool },
+    Word {
+        text: Vec<u8>,
+        quoted: bool,
+    },
     /// What ends a simple command.
     Separator,
     /// `<` or `>`; the next word is a file.
@@ -36,8 +39,25 @@ enum Token {
 
 /// Programs that look at the machine only, whatever their arguments are (paths excepted).
 const OF_THE_MACHINE: [&[u8]; 20] = [
-    b"uname", b"id", b"nproc", b"getconf", b"arch", b"echo", b"expr", b"printf", b"true", b"false",
-    b":", b"basename", b"dirname", b"tr", b"command", b"type", b"which", b"sysctl", b"whoami",
+    b"uname",
+    b"id",
+    b"nproc",
+    b"getconf",
+    b"arch",
+    b"echo",
+    b"expr",
+    b"printf",
+    b"true",
+    b"false",
+    b":",
+    b"basename",
+    b"dirname",
+    b"tr",
+    b"command",
+    b"type",
+    b"which",
+    b"sysctl",
+    b"whoami",
     b"hostname",
 ];
 
@@ -182,7 +202,10 @@ fn tokens(command: &[u8]) -> Option<Vec<Token>> {
 }
 
 fn flush(word: &mut Option<(Vec<u8>, bool)>, found: &mut Vec<Token>) {
-    found.extend(word.take().map(|(text, quoted)| Token::Word { text, quoted }));
+    found.extend(
+        word.take()
+            .map(|(text, quoted)| Token::Word { text, quoted }),
+    );
 }
 
 /// Looks at a simple command; nothing where it may look at anything.
@@ -222,15 +245,22 @@ fn simple(
     if OF_THE_MACHINE.contains(&program) {
         let plain = |word: &&[u8]| !word.contains(&b'/') || is_shared(word);
         // What these do with words that look like paths is to print them, or to look for programs.
-        return (matches!(program, b"echo" | b"printf" | b"basename" | b"dirname" | b"expr")
-            || arguments.iter().all(plain))
+        return (matches!(
+            program,
+            b"echo" | b"printf" | b"basename" | b"dirname" | b"expr"
+        ) || arguments.iter().all(plain))
         .then_some(());
     }
     if matches!(program, b"test" | b"[") {
         return tested(arguments, is_shared, files);
     }
     if COMPILERS.contains(&program) {
-        let asks = |word: &&[u8]| matches!(*word, b"--version" | b"-v" | b"-dumpversion" | b"-dumpmachine");
+        let asks = |word: &&[u8]| {
+            matches!(
+                *word,
+                b"--version" | b"-v" | b"-dumpversion" | b"-dumpmachine"
+            )
+        };
         return (!arguments.is_empty() && arguments.iter().all(asks)).then_some(());
     }
     let (_, options, script) = FILTERS.iter().find(|(name, _, _)| *name == program)?;
@@ -311,9 +341,17 @@ fn filter(
 fn is_harmless(program: &[u8], script: &[u8]) -> bool {
     let has = |part: &[u8]| script.windows(part.len()).any(|window| window == part);
     match program {
-        b"awk" => ![&b"system"[..], b"getline", b"|", b">", b"close", b"FILENAME", b"ARGV"]
-            .into_iter()
-            .any(has),
+        b"awk" => ![
+            &b"system"[..],
+            b"getline",
+            b"|",
+            b">",
+            b"close",
+            b"FILENAME",
+            b"ARGV",
+        ]
+        .into_iter()
+        .any(has),
         b"sed" => {
             let letters = |byte: &u8| b"gpI0123456789dq;$!/} ".contains(byte);
             let last = script.iter().rposition(|byte| b"/,|:%@#".contains(byte));

@@ -21,7 +21,10 @@ fn tree(ports: &[(&str, &[u8])]) -> (tempfile::TempDir, Tree) {
     let framework = [("Mk/bsd.port.mk", "PKGNAME=${PORTNAME}-1\n")];
     write_files(root, &framework).unwrap();
     let path = |name: &str| format!("test/{name}/Makefile");
-    let files: Vec<_> = ports.iter().map(|(name, text)| (path(name), text)).collect();
+    let files: Vec<_> = ports
+        .iter()
+        .map(|(name, text)| (path(name), text))
+        .collect();
     write_files(root, &files).unwrap();
     let tree = Tree::new(root.to_owned());
     (folder, tree)

@@ -31,7 +31,10 @@ pub fn can_run() -> bool {
 ///
 /// # Errors
 /// Those of the system.
-pub fn write_files<N: AsRef<str>, T: AsRef<[u8]>>(folder: &Path, files: &[(N, T)]) -> io::Result<()> {
+pub fn write_files<N: AsRef<str>, T: AsRef<[u8]>>(
+    folder: &Path,
+    files: &[(N, T)],
+) -> io::Result<()> {
     for (name, text) in files {
         let path = folder.join(name.as_ref());
         if let Some(parent) = path.parent() {
