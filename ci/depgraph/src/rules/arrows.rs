@@ -52,6 +52,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
             "src-tree/lib",
         ],
     ),
+    ("src-tree/usr.bin/make", FORMATS),
     ("src-tree", FORMATS),
     ("buildsys/model", &[]),
     ("buildsys/graph", &["buildsys/model"]),

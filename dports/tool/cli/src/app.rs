@@ -3,7 +3,7 @@
 use buildsys_cli::{Environment, Failed, Options, Session, Status, exit};
 use clap::{Parser, Subcommand};
 
-use crate::verbs::{build, distinfo, everything, fetch, list, plan, repository, test};
+use crate::verbs::{build, compare, distinfo, everything, fetch, list, plan, repository, test};
 
 /// Builds packages from ports
 #[derive(Debug, Parser)]
@@ -39,6 +39,8 @@ enum Verb {
     Plan(plan::Args),
     /// Fetch a port's distfiles and write their sizes and digests to its distinfo
     Distinfo(distinfo::Args),
+    /// Evaluate ports with bmake and with ours, and show where they differ and what they cost
+    Compare(compare::Args),
 }
 
 /// Runs the program.
@@ -69,6 +71,7 @@ fn run(cli: Cli) -> Result<Status, Failed> {
         Verb::List(args) => list::run(&session, &args),
         Verb::Plan(args) => plan::run(&session, &args),
         Verb::Distinfo(args) => distinfo::run(&session, &args),
+        Verb::Compare(args) => compare::run(&session, &args),
     }
 }
 
@@ -87,6 +90,7 @@ mod tests {
             "test a/b c/d",
             "plan a/b",
             "list",
+            "compare --tree x --sample 3",
         ] {
             let words = ["dports"].into_iter().chain(line.split(' '));
             assert!(Cli::try_parse_from(words).is_ok(), "{line}");

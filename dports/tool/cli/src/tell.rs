@@ -35,6 +35,10 @@ pub(crate) fn plan(error: PlanError<EvalError>) -> Failed {
     told(error, remedy)
 }
 
+pub(crate) fn input_output(error: std::io::Error) -> Failed {
+    told(error, None)
+}
+
 /// A word of the command line that names no port.
 pub(crate) fn usage(error: ModelError) -> Failed {
     Failed::Usage {

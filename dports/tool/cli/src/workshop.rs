@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use buildsys_cli::{Failed, Session, Status};
 use buildsys_model::{Job, JobName};
 use buildsys_recipes::Context;
-use dports_eval::{Bmake, Collection, Tree};
+use dports_eval::{Collection, Native, Tree};
 use dports_jobs::PortJobs;
 use dports_model::{Plan, Port, PortRef};
 
@@ -16,7 +16,7 @@ pub(crate) struct Workshop<'s> {
     pub(crate) session: &'s Session,
     pub(crate) context: Context,
     pub(crate) tree: Tree,
-    evaluator: Bmake,
+    evaluator: Native,
 }
 
 impl<'s> Workshop<'s> {

@@ -60,6 +60,52 @@ REST_${v}_@:=\t${NAME_${v}_@:S/a/b/g:tu} ${USES:Mx@*:C/(.)(.)/\\2\\1/}
 .endfor
 ";
 
+/// What the framework asks the machine where nobody told it: variable, command, and an answer to
+/// preset. They are of the kinds that a framework of today has.
+const PROBES: [(&str, &str, &str); 18] = [
+    ("OPSYS_NAME", "uname -s", "Linux"),
+    ("OS_RELEASE", "uname -r | sed -e 's/[-(].*//'", "6.6"),
+    ("OS_MACHINE", "uname -m", "x86_64"),
+    ("OS_PROCESSOR", "uname -p 2>/dev/null", "unknown"),
+    ("OWN_UID", "id -u", "0"),
+    ("OWN_GID", "id -g", "0"),
+    ("OWN_NAME", "id -un", "root"),
+    ("CPUS", "getconf _NPROCESSORS_ONLN", "2"),
+    (
+        "LONGEST",
+        "getconf ARG_MAX / 2>/dev/null || echo 4096",
+        "4096",
+    ),
+    ("PAGE", "getconf PAGESIZE", "4096"),
+    ("HAVE_GREP", "command -v grep || true", "/usr/bin/grep"),
+    ("HAVE_AWK", "command -v awk || true", "/usr/bin/awk"),
+    ("HAVE_GONE", "command -v no-such-program || true", ""),
+    ("USER_COUNT", "cat /etc/passwd | wc -l", "20"),
+    (
+        "ROOT_SHELL",
+        "grep ^root: /etc/passwd | cut -d: -f7",
+        "/bin/sh",
+    ),
+    ("SHIFTED", "expr 6 \\* 100", "600"),
+    (
+        "HAVE_PASSWD",
+        "if test -f /etc/passwd; then echo yes; fi",
+        "yes",
+    ),
+    (
+        "SHELL_WORD",
+        "echo version 1.2.3 | awk '{ print $$2 }'",
+        "1.2.3",
+    ),
+];
+
+/// Returns an answer for every question the framework asks the machine.
+pub fn probes() -> impl Iterator<Item = (String, String)> {
+    PROBES
+        .map(|(name, _, answer)| (name.to_owned(), answer.to_owned()))
+        .into_iter()
+}
+
 /// Writes a tree of so many ports below `root`.
 ///
 /// # Errors
@@ -72,6 +118,9 @@ pub fn write_tree(root: &Path, ports: usize) -> io::Result<()> {
          DISTFILES?=\t${PORTNAME}-${PORTVERSION}.tar.gz\n\
          SUMMARY=\t${ALL_FLAGS:O:u:[1..3]} ${USES:C/:.*//:O:u} ${BUILD_DEPENDS:C/.*://}\n",
     );
+    for (name, command, _) in PROBES {
+        let _ = writeln!(main, ".if !defined({name})\n{name}!=\t{command}\n.endif");
+    }
     for file in 0..FILES {
         let mut text = String::new();
         for knob in (0..KNOBS).filter(|knob| knob % FILES == file) {

@@ -13,8 +13,10 @@ mod compare;
 mod error;
 mod evaluator;
 pub mod generate;
+mod inputs;
 mod native;
 mod remembered;
+mod shell;
 mod tree;
 mod worker;
 
@@ -23,5 +25,7 @@ pub use collection::{Collection, Everything};
 pub use compare::{COMPARED, Comparison, Difference, compare, cpu_time};
 pub use error::EvalError;
 pub use evaluator::{Evaluated, Evaluator, Profile};
+pub use inputs::{Input, InputKind, Inputs, Stamp};
 pub use native::Native;
 pub use tree::Tree;
+pub use worker::Answer;

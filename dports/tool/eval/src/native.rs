@@ -6,8 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use dports_model::PortRef;
+use make::system::{Host, System as _};
 
-use crate::worker::{Request, work};
+use crate::inputs::{Input, InputKind, Stamp, command_parts, stamp_of_output};
+use crate::remembered::Answers;
+use crate::worker::{Answer, LIMITS, Request, work};
 use crate::{EvalError, Evaluated, Evaluator, Profile};
 
 /// Reads makefiles with the library of make(1), in threads of its own. Parsed makefiles of the
@@ -29,12 +32,13 @@ impl Native {
     pub fn new(ports: PathBuf, threads: usize) -> Result<Self, EvalError> {
         let (sender, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
+        let answers = Answers::default();
         for _ in 0..threads.max(1) {
-            let (receiver, ports) = (receiver.clone(), ports.clone());
+            let (receiver, ports, answers) = (receiver.clone(), ports.clone(), answers.clone());
             let builder = thread::Builder::new().stack_size(STACK);
             let next = move || take(&receiver);
             builder
-                .spawn(move || work(&ports, next))
+                .spawn(move || work(&ports, &answers, next))
                 .map_err(|source| EvalError::Run {
                     program: "a thread".to_owned(),
                     source,
@@ -61,11 +65,24 @@ impl Native {
         profile: &Profile,
         variables: &[&str],
     ) -> Vec<Result<Evaluated, EvalError>> {
-        let (reply, answers) = channel();
         let mut results: Vec<_> = ports
             .iter()
             .map(|(port, _)| Err(EvalError::Ended { port: port.clone() }))
             .collect();
+        for (number, answer) in self.evaluate_each(ports, profile, variables) {
+            results[number] = answer.result;
+        }
+        results
+    }
+
+    /// As [`Self::evaluate_all`], each with the number of its port as soon as it is known.
+    pub fn evaluate_each(
+        &self,
+        ports: &[(PortRef, PathBuf)],
+        profile: &Profile,
+        variables: &[&str],
+    ) -> impl Iterator<Item = (usize, Answer)> {
+        let (reply, answers) = channel();
         for (number, (port, folder)) in ports.iter().enumerate() {
             let request = Request {
                 number,
@@ -79,11 +96,19 @@ impl Native {
                 break;
             }
         }
-        drop(reply);
-        for (number, result) in answers {
-            results[number] = result;
+        answers.into_iter()
+    }
+
+    /// Returns what an input is now. Commands are run again.
+    #[must_use]
+    pub fn stamp(input: &Input) -> Stamp {
+        if input.kind != InputKind::Command {
+            return input.stamp();
         }
-        results
+        let (environment, command) = command_parts(&input.name);
+        let mut host = Host::new(PathBuf::from("/")).limited(LIMITS);
+        let output = host.output(command, &environment);
+        output.map_or(0, |output| stamp_of_output(&output))
     }
 
     /// Begins to evaluate a port; the answer comes through the channel, with the port's number.
@@ -123,7 +148,7 @@ impl Evaluator for Native {
             reply,
         })?;
         match answer.recv() {
-            Ok((_, result)) => result,
+            Ok((_, answer)) => answer.result,
             Err(_) => Err(EvalError::Ended { port: port.clone() }),
         }
     }

@@ -1,13 +1,22 @@
-//! The system as evaluations of many ports see it: what does not change is asked once.
+//! The system as evaluations of many ports see it: what does not change is asked once, and what a
+//! port looked at is written down.
 
 use std::collections::HashMap;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use make::names::QuickMap;
 use make::system::{Environment, Host, Output, System};
+
+use crate::inputs::{Input, InputKind, Inputs, Stamp, command_name, stamp_of_output};
+use crate::shell::{Reach, reach};
+
+/// Answers of commands that are the same for all ports, shared by all threads.
+pub(crate) type Answers = Arc<Mutex<HashMap<Box<[u8]>, Output>>>;
 
 /// A host with a memory: files of the framework and outside of the ports tree are taken to be the
 /// same for all ports, and so are answers of programs that only know the machine.
@@ -17,28 +26,61 @@ pub(crate) struct Remembered {
     ports: Vec<u8>,
     /// Its framework.
     framework: Vec<u8>,
-    exists: HashMap<Vec<u8>, bool>,
-    answers: HashMap<(Vec<u8>, u64), Output>,
+    /// What is the same for all ports, by name and then by the number of its kind.
+    shared: QuickMap<Box<[u8]>, [Option<usize>; 3]>,
+    entries: Vec<Entry>,
+    answers: Answers,
+    trace: Trace,
 }
 
-/// Programs whose answer is the same for every port, when they are called without files.
-const SAME_FOR_ALL: [&[u8]; 8] = [
-    b"uname", b"id", b"nproc", b"getconf", b"arch", b"echo", b"expr", b"printf",
-];
+/// Something that is the same for all ports.
+struct Entry {
+    input: Arc<Input>,
+    stamp: Stamp,
+    /// The evaluation that looked at it last.
+    looked: u64,
+}
 
-/// What makes a command depend on more than its words.
-const SPECIAL: &[u8] = b"<>|;&$`*?[\\~\n";
+/// What the present evaluation looked at.
+#[derive(Default)]
+struct Trace {
+    number: u64,
+    inputs: Inputs,
+}
+
+/// What a thread shares with the [`Remembered`] that its session owns: where the trace goes.
+pub(crate) type Tracer = Rc<std::cell::RefCell<Remembered>>;
 
 impl Remembered {
-    pub(crate) fn new(host: Host, ports: &Path) -> Self {
+    pub(crate) fn new(host: Host, ports: &Path, answers: Answers) -> Self {
         let with_slash = |path: &Path| [path.as_os_str().as_bytes(), b"/"].concat();
         Self {
             host,
             ports: with_slash(ports),
             framework: with_slash(&ports.join("Mk")),
-            exists: HashMap::new(),
-            answers: HashMap::new(),
+            shared: QuickMap::default(),
+            entries: Vec::new(),
+            answers,
+            trace: Trace::default(),
         }
+    }
+
+    /// Begins with another port.
+    pub(crate) fn begin(&mut self) {
+        self.trace.number += 1;
+        self.trace.inputs = Inputs::default();
+    }
+
+    /// Returns what the port looked at. `files` are the makefiles that were read: those of the
+    /// framework are read once for all ports.
+    pub(crate) fn finish(&mut self, files: &[Rc<[u8]>]) -> Inputs {
+        for file in files {
+            self.look(InputKind::Content, file);
+        }
+        let mut inputs = std::mem::take(&mut self.trace.inputs);
+        inputs.seen.sort_unstable();
+        inputs.seen.dedup();
+        inputs
     }
 
     /// Tells whether a path means the same for every port.
@@ -46,60 +88,128 @@ impl Remembered {
         path.starts_with(b"/")
             && (!path.starts_with(&self.ports) || path.starts_with(&self.framework))
     }
+
+    /// Writes down that the port looked at a path; gives what that was.
+    fn look(&mut self, kind: InputKind, path: &[u8]) -> Stamp {
+        if self.is_shared(path) {
+            return self.look_shared(kind, path, |input| input.stamp());
+        }
+        let name = if path.starts_with(b"/") {
+            path.into()
+        } else {
+            [&self.host.folder()[..], b"/", path]
+                .concat()
+                .into_boxed_slice()
+        };
+        let input = Input { kind, name };
+        let stamp = input.stamp();
+        self.trace.inputs.seen.push((Arc::new(input), stamp));
+        stamp
+    }
+
+    fn look_shared(
+        &mut self,
+        kind: InputKind,
+        name: &[u8],
+        stamp: impl FnOnce(&Input) -> Stamp,
+    ) -> Stamp {
+        let kinds = match self.shared.get_mut(name) {
+            Some(kinds) => kinds,
+            None => self.shared.entry(name.into()).or_default(),
+        };
+        let place = &mut kinds[usize::from(kind.number())];
+        let number = match *place {
+            Some(number) => number,
+            None => {
+                let input = Input {
+                    kind,
+                    name: name.into(),
+                };
+                *place = Some(self.entries.len());
+                self.entries.push(Entry {
+                    stamp: stamp(&input),
+                    input: Arc::new(input),
+                    looked: 0,
+                });
+                self.entries.len() - 1
+            }
+        };
+        let entry = &mut self.entries[number];
+        if entry.looked != self.trace.number {
+            entry.looked = self.trace.number;
+            self.trace
+                .inputs
+                .seen
+                .push((entry.input.clone(), entry.stamp));
+        }
+        entry.stamp
+    }
+
+    /// Answers a command that knows the machine only.
+    fn ask_machine(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
+        let mut environment = environment.to_vec();
+        if !command.windows(3).any(|part| part == b"PWD") {
+            // The folder of the port is the one thing of the environment that changes.
+            environment.retain(|(name, _)| **name != *b"PWD");
+        }
+        let name = command_name(&environment, command);
+        let answers = self.answers.clone();
+        let known = answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&name)
+            .cloned();
+        let output = match known {
+            Some(output) => output,
+            None => {
+                let output = self.host.output(command, &environment)?;
+                let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
+                answers.entry(name.clone()).or_insert(output).clone()
+            }
+        };
+        self.look_shared(InputKind::Command, &name, |_| stamp_of_output(&output));
+        Ok(output)
+    }
 }
 
-/// Tells whether a command has the same answer for every port with the same environment.
-fn is_pure(command: &[u8]) -> bool {
-    let first = command
-        .split(|byte| *byte == b' ')
-        .next()
-        .unwrap_or_default();
-    let program = first.rsplit(|byte| *byte == b'/').next().unwrap_or(first);
-    SAME_FOR_ALL.contains(&program) && !command.iter().any(|byte| SPECIAL.contains(byte))
-}
+/// The system of a session: [`Remembered`], which the thread keeps a hold of.
+pub(crate) struct Traced(pub(crate) Tracer);
 
-fn digest(environment: &Environment) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hasher = DefaultHasher::new();
-    environment.hash(&mut hasher);
-    hasher.finish()
-}
-
-impl System for Remembered {
+impl System for Traced {
     fn read(&mut self, path: &[u8]) -> io::Result<Rc<[u8]>> {
-        self.host.read(path)
+        let mut system = self.0.borrow_mut();
+        system.look(InputKind::Content, path);
+        system.host.read(path)
     }
 
     fn exists(&mut self, path: &[u8]) -> bool {
-        if !self.is_shared(path) {
-            return self.host.exists(path);
-        }
-        if let Some(known) = self.exists.get(path) {
-            return *known;
-        }
-        let found = self.host.exists(path);
-        self.exists.insert(path.to_vec(), found);
-        found
+        self.0.borrow_mut().look(InputKind::Presence, path) != 0
     }
 
     fn is_folder(&mut self, path: &[u8]) -> bool {
-        self.host.is_folder(path)
+        self.0.borrow_mut().look(InputKind::Presence, path) == 2
     }
 
     fn entries(&mut self, path: &[u8]) -> Vec<Vec<u8>> {
-        self.host.entries(path)
+        let mut system = self.0.borrow_mut();
+        system.look(InputKind::Content, path);
+        system.host.entries(path)
     }
 
     fn modified(&mut self, path: &[u8]) -> Option<SystemTime> {
-        self.host.modified(path)
+        let mut system = self.0.borrow_mut();
+        system.look(InputKind::Content, path);
+        system.host.modified(path)
     }
 
     fn real_path(&mut self, path: &[u8]) -> Option<Vec<u8>> {
-        self.host.real_path(path)
+        let mut system = self.0.borrow_mut();
+        system.look(InputKind::Presence, path);
+        system.host.real_path(path)
     }
 
     fn change_folder(&mut self, path: &[u8]) -> bool {
-        self.host.change_folder(path)
+        self.0.borrow_mut().host.change_folder(path)
     }
 
     fn remove(&mut self, _path: &[u8]) -> bool {
@@ -108,41 +218,41 @@ impl System for Remembered {
     }
 
     fn folder(&self) -> Vec<u8> {
-        self.host.folder()
+        self.0.borrow().host.folder()
     }
 
     fn output(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
-        if !is_pure(command) {
-            return self.host.output(command, environment);
+        let mut system = self.0.borrow_mut();
+        match reach(command, &|path| system.is_shared(path)) {
+            Reach::Nothing(text) => Ok(Output {
+                text,
+                trouble: None,
+            }),
+            Reach::Machine(files) => {
+                for file in files {
+                    let kind = if file.presence {
+                        InputKind::Presence
+                    } else {
+                        InputKind::Content
+                    };
+                    system.look(kind, &file.path);
+                }
+                system.ask_machine(command, environment)
+            }
+            Reach::Anything => {
+                system.trace.inputs.volatile = true;
+                system.host.output(command, environment)
+            }
         }
-        let key = (command.to_vec(), digest(environment));
-        if let Some(known) = self.answers.get(&key) {
-            return Ok(known.clone());
-        }
-        let output = self.host.output(command, environment)?;
-        self.answers.insert(key, output.clone());
-        Ok(output)
     }
 
     fn now(&mut self) -> u64 {
-        self.host.now()
+        let mut system = self.0.borrow_mut();
+        system.trace.inputs.volatile = true;
+        system.host.now()
     }
 
     fn utc_offset(&mut self, seconds: u64) -> i64 {
-        self.host.utc_offset(seconds)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_commands_without_files_are_the_same_for_all() {
-        assert!(is_pure(b"/usr/bin/uname -s"));
-        assert!(is_pure(b"id -u"));
-        assert!(!is_pure(b"id -u > x"));
-        assert!(!is_pure(b"cat distinfo"));
-        assert!(!is_pure(b"echo $HOME"));
+        self.0.borrow_mut().host.utc_offset(seconds)
     }
 }

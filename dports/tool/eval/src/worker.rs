@@ -10,8 +10,8 @@ use make::program::Arguments;
 use make::session::{Message, Session, Severity};
 use make::system::{Host, Limits};
 
-use crate::remembered::Remembered;
-use crate::{EvalError, Evaluated, Profile};
+use crate::remembered::{Answers, Remembered, Traced, Tracer};
+use crate::{EvalError, Evaluated, Inputs, Profile};
 
 /// A port to evaluate.
 #[derive(Debug)]
@@ -22,11 +22,20 @@ pub(crate) struct Request {
     pub(crate) folder: PathBuf,
     pub(crate) profile: Profile,
     pub(crate) variables: Vec<String>,
-    pub(crate) reply: Sender<(usize, Result<Evaluated, EvalError>)>,
+    pub(crate) reply: Sender<(usize, Answer)>,
+}
+
+/// What became of a port.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its values, or why it has none.
+    pub result: Result<Evaluated, EvalError>,
+    /// What it looked at for that.
+    pub inputs: Inputs,
 }
 
 /// A program that a makefile runs may take so long and write so much.
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     time: Some(Duration::from_secs(20)),
     bytes: 16 << 20,
 };
@@ -35,21 +44,25 @@ const LIMITS: Limits = Limits {
 const MOST_NAMES: usize = 400_000;
 
 /// Evaluates what `next` gives until there is nothing.
-pub(crate) fn work(ports: &Path, mut next: impl FnMut() -> Option<Request>) {
-    let mut session = begin(ports);
+pub(crate) fn work(ports: &Path, answers: &Answers, mut next: impl FnMut() -> Option<Request>) {
+    let (mut session, mut tracer) = begin(ports, answers.clone());
     while let Some(request) = next() {
         if session.names.len() > MOST_NAMES {
-            session = begin(ports);
+            (session, tracer) = begin(ports, answers.clone());
         }
+        tracer.borrow_mut().begin();
         let result = evaluate(&mut session, ports, &request);
+        let inputs = tracer.borrow_mut().finish(&session.reading.files);
+        let answer = Answer { result, inputs };
         // Whoever asked may have given up.
-        let _gone = request.reply.send((request.number, result));
+        let _gone = request.reply.send((request.number, answer));
     }
 }
 
-fn begin(ports: &Path) -> Session {
+fn begin(ports: &Path, answers: Answers) -> (Session, Tracer) {
     let host = Host::new(PathBuf::from("/")).limited(LIMITS);
-    Session::new(Box::new(Remembered::new(host, ports)))
+    let tracer = Tracer::new(Remembered::new(host, ports, answers).into());
+    (Session::new(Box::new(Traced(tracer.clone()))), tracer)
 }
 
 fn evaluate(

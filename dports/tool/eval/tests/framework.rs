@@ -7,10 +7,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use df_make_testing::{BMAKE, can_run};
 use dports_eval::{Bmake, Collection, EvalError, Evaluator as _, Native, Profile, Tree};
 use dports_model::{Distinfo, Port, PortRef, Tests};
-
-const BMAKE: &str = "/usr/bin/bmake";
 
 /// The collection of this repository.
 fn collection_root() -> PathBuf {
@@ -82,16 +81,6 @@ impl Bench {
             .map(|name| squeeze(&found.words[*name]))
             .collect()
     }
-}
-
-/// Whether bmake is there; says so where it is not.
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
-fn can_run() -> bool {
-    let found = Path::new(BMAKE).is_file();
-    if !found {
-        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
-    }
-    found
 }
 
 #[test]

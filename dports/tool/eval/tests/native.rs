@@ -7,19 +7,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use df_make_testing::{BMAKE, can_run, write_files};
 use dports_eval::{COMPARED, Evaluator as _, Native, Profile, Tree, compare, generate};
-
-const BMAKE: &str = "/usr/bin/bmake";
-
-/// Whether bmake is there; says so where it is not.
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
-fn can_run() -> bool {
-    let found = Path::new(BMAKE).is_file();
-    if !found {
-        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
-    }
-    found
-}
 
 fn profile() -> Profile {
     Profile::new("x86_64", "6.6", "600600")
@@ -29,13 +18,14 @@ fn profile() -> Profile {
 fn tree(ports: &[(&str, &[u8])]) -> (tempfile::TempDir, Tree) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    fs::create_dir_all(root.join("Mk")).unwrap();
-    fs::write(root.join("Mk/bsd.port.mk"), "PKGNAME=${PORTNAME}-1\n").unwrap();
-    for (name, makefile) in ports {
-        let place = root.join("test").join(name);
-        fs::create_dir_all(&place).unwrap();
-        fs::write(place.join("Makefile"), makefile).unwrap();
-    }
+    let framework = [("Mk/bsd.port.mk", "PKGNAME=${PORTNAME}-1\n")];
+    write_files(root, &framework).unwrap();
+    let path = |name: &str| format!("test/{name}/Makefile");
+    let files: Vec<_> = ports
+        .iter()
+        .map(|(name, text)| (path(name), text))
+        .collect();
+    write_files(root, &files).unwrap();
     let tree = Tree::new(root.to_owned());
     (folder, tree)
 }

@@ -13,6 +13,9 @@ pub enum JobsError {
     /// A program of this machine is missing.
     #[error("the program {0} is missing on this machine")]
     Program(String),
+    /// The evaluator cannot be started.
+    #[error(transparent)]
+    Evaluator(#[from] dports_eval::EvalError),
     /// A file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Read {
@@ -56,6 +59,7 @@ impl JobsError {
                 "correct it, or remove it and run `dports distinfo` ({})",
                 path.display()
             )),
+            Self::Evaluator(error) => error.remedy(),
             Self::Read { .. } | Self::SameName(_) | Self::Mistake(_) => None,
         }
     }

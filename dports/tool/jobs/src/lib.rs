@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 
 use buildsys_model::{Job, JobName};
 use buildsys_recipes::Context;
-use dports_eval::{Bmake, Profile, Tree};
+use dports_eval::{Native, Profile, Tree};
 use dports_model::{Goal, Plan, PortRef, Tests};
 
 pub use error::JobsError;
@@ -59,12 +59,21 @@ pub fn tree(context: &Context) -> Tree {
     Tree::new(context.source.join(PORTS))
 }
 
-/// Returns the evaluator, bmake of this machine.
+/// Returns the evaluator, with a thread for each CPU.
+///
+/// # Errors
+/// [`JobsError::Evaluator`] when it cannot be started.
+pub fn evaluator(tree: &Tree) -> Result<Native, JobsError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(Native::new(tree.root().to_owned(), threads)?)
+}
+
+/// Returns the bmake of this machine, which runs the phases of ports.
 ///
 /// # Errors
 /// [`JobsError::Program`] when there is none.
-pub fn evaluator(tree: &Tree) -> Result<Bmake, JobsError> {
-    Ok(Bmake::new(find_program("bmake")?, tree.root().to_owned()))
+pub fn bmake() -> Result<std::path::PathBuf, JobsError> {
+    find_program("bmake")
 }
 
 /// Returns what ports are evaluated for: the system of the knobs.

@@ -4,42 +4,21 @@
     reason = "clippy takes helpers of tests for ordinary code"
 )]
 
-use std::path::Path;
-use std::process::Command;
-
-const BMAKE: &str = "/usr/bin/bmake";
-
-/// Whether bmake is there; says so where it is not.
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
-fn can_run() -> bool {
-    let found = Path::new(BMAKE).is_file();
-    if !found {
-        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
-    }
-    found
-}
+use df_make_testing::{BMAKE, can_run, run_make, write_files};
 
 /// Runs a make in a folder with these files; gives status, output and what is there afterwards.
 fn build(program: &str, words: &[&str], files: &[(&str, &str)]) -> (i32, String, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    let output = Command::new(program)
-        .args(words)
-        .current_dir(folder.path())
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .output()
-        .unwrap();
+    write_files(folder.path(), files).unwrap();
+    let said = run_make(program, words, folder.path(), &[]).unwrap();
     let folder_text = folder.path().to_str().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).replace(folder_text, "HERE");
+    let text = said.stdout.replace(folder_text, "HERE");
     let mut names: Vec<_> = std::fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    (output.status.code().unwrap(), text, names)
+    (said.status.unwrap(), text, names)
 }
 
 const OURS: &str = env!("CARGO_BIN_EXE_make");
@@ -151,15 +130,8 @@ fn what_is_up_to_date_is_not_made_again() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("Makefile"), text).unwrap();
     let run = |words: &[&str]| {
-        let output = Command::new(OURS)
-            .args(words)
-            .current_dir(folder.path())
-            .output();
-        let output = output.unwrap();
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-        )
+        let said = run_make(OURS, words, folder.path(), &[]).unwrap();
+        (said.status, said.stdout)
     };
     assert_eq!(run(&["-r", "-q"]).0, Some(1));
     assert_eq!(run(&["-r"]), (Some(0), "making\n".to_owned()));

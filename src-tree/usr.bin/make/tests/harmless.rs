@@ -154,6 +154,9 @@ fn values_without_end_are_refused() {
     }
     read(deep.into_bytes());
     read("${".repeat(5000).into_bytes());
+    // What stands for a target outside of one is a modifier that is itself.
+    read(b"A=${:$@:\nB=${:${.TARGET}}\n".to_vec());
+    read(b"${:$@:".to_vec());
     read([b"A=".to_vec(), "${A:S/".repeat(3000).into_bytes()].concat());
     read([b".if ".to_vec(), b"(".repeat(5000)].concat());
     read(".if 1\n".repeat(5000).into_bytes());

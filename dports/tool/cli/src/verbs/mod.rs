@@ -1,6 +1,7 @@
 //! The verbs, one file each.
 
 pub(crate) mod build;
+pub(crate) mod compare;
 pub(crate) mod distinfo;
 pub(crate) mod everything;
 pub(crate) mod fetch;

@@ -6,7 +6,7 @@ use super::state::State;
 use super::{How, Outcome};
 use crate::condition::{Condition, Form};
 use crate::expand::{AssignKind, ConditionCache, Piece, Text};
-use crate::session::{Found, Scope, Session, Stop, Value};
+use crate::session::{Found, Scope, Session, Stop};
 
 impl Session {
     /// `:@name@body@`.
@@ -63,14 +63,12 @@ impl Session {
 
     /// Sets the variable of `:@` to a word.
     fn set_word(&mut self, scope: Scope, symbol: crate::names::Symbol, word: &[u8]) {
-        if scope == Scope::Global
-            && !word.contains(&b'$')
-            && let Some(variable) = self.variables.global.get_mut(symbol)
-            && !variable.exported
-        {
-            variable.set_plain(word);
+        let free = self.variables.command.get(symbol).is_none();
+        if scope == Scope::Global && free && !word.contains(&b'$') {
+            self.set_plain_global(symbol, word);
         } else {
-            self.set_local(scope, symbol, Value::of(word));
+            let value = self.value_from(word);
+            self.set_local(scope, symbol, value);
         }
     }
 

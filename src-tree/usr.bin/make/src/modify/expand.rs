@@ -103,7 +103,12 @@ impl Session {
     }
 
     fn deeper(&mut self) -> Result<(), Stop> {
-        self.depth += 1;
+        self.deeper_by(1)
+    }
+
+    /// Goes down by so many levels; an error where that is too deep.
+    pub(super) fn deeper_by(&mut self, levels: usize) -> Result<(), Stop> {
+        self.depth += levels;
         if self.depth > DEEPEST {
             self.depth = 0;
             let text = "Expansions are nested too deeply".to_owned();

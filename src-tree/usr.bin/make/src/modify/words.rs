@@ -137,7 +137,7 @@ impl Session {
     }
 
     fn deeper_in(&mut self, act: impl FnOnce(&mut Self) -> Result<(), Stop>) -> Result<(), Stop> {
-        self.depth += 20;
+        self.deeper_by(20)?;
         let result = act(self);
         self.depth = self.depth.saturating_sub(20);
         result
@@ -167,6 +167,16 @@ impl Session {
             Pattern::Computed(text) => {
                 let mut out = self.buffer();
                 self.expand(text, how, &mut out)?;
+                if !out.iter().any(|byte| b"*?[\\".contains(byte)) {
+                    // Most computed ones are words.
+                    state.each_word(|word, joined| {
+                        if (word == out) != invert {
+                            joined.word(word);
+                        }
+                    });
+                    self.give_back(out);
+                    return Ok(());
+                }
                 computed = Glob::new(&out);
                 self.give_back(out);
                 &computed

@@ -54,7 +54,8 @@ impl Session {
     /// Sets a global variable to bytes.
     pub fn set_bytes(&mut self, name: &[u8], bytes: &[u8]) {
         let symbol = self.names.intern(name);
-        self.set_global(symbol, Value::of(bytes));
+        let value = self.value_from(bytes);
+        self.set_global(symbol, value);
     }
 
     /// Sets a global variable to what an expansion gave.
@@ -62,12 +63,20 @@ impl Session {
         if symbol != self.known.save_dollars
             && !bytes.contains(&b'$')
             && self.variables.command.get(symbol).is_none()
-            && let Some(variable) = self.variables.global.get_mut(symbol)
-            && !variable.exported
         {
-            variable.set_plain(bytes);
+            self.set_plain_global(symbol, bytes);
         } else {
-            self.set_global(symbol, Value::of(bytes));
+            let value = self.value_from(bytes);
+            self.set_global(symbol, value);
+        }
+    }
+
+    /// Sets a global variable, which the command line did not set, to bytes without a dollar sign.
+    pub(crate) fn set_plain_global(&mut self, symbol: Symbol, bytes: &[u8]) {
+        match self.variables.global.get_mut(symbol) {
+            Some(variable) if variable.exported => self.set_global(symbol, Value::of(bytes)),
+            Some(variable) => variable.set_plain(bytes),
+            None => self.variables.global.insert_plain(symbol, bytes),
         }
     }
 
@@ -86,7 +95,10 @@ impl Session {
     /// Sets a variable in a scope, as modifiers do.
     pub(crate) fn set_in(&mut self, scope: Scope, symbol: Symbol, bytes: &[u8]) {
         match scope {
-            Scope::Global => self.set_global(symbol, Value::of(bytes)),
+            Scope::Global => {
+                let value = self.value_from(bytes);
+                self.set_global(symbol, value);
+            }
             Scope::Command => {
                 let name = self.names.text(symbol);
                 self.set_command(&name, bytes);
@@ -270,7 +282,7 @@ impl Session {
     pub fn unexport(&mut self, names: Option<&[u8]>, everything: bool) -> Result<(), Stop> {
         if everything {
             let level = self.names.intern(b"MAKELEVEL");
-            let kept = self.variables.environment.remove(level);
+            let kept = self.variables.environment.remove(level).cloned();
             self.variables.environment.clear();
             if let Some(kept) = kept {
                 self.variables.environment.insert(level, kept);

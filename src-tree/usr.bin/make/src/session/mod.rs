@@ -12,9 +12,10 @@ pub use messages::{Message, Place, Severity, Stop};
 pub use store::{Found, Scope, Table, Variables};
 pub use value::{Frame, Part, Value, Variable, unroll};
 
+use crate::expand::Text;
 use crate::graph::Graph;
 use crate::makefile::Library;
-use crate::names::{Names, Symbol};
+use crate::names::{Names, QuickMap, Symbol};
 use crate::program::Options;
 use crate::run::Reading;
 use crate::system::System;
@@ -59,7 +60,16 @@ pub struct Session {
     pub(crate) random: u64,
     /// Modifiers that came out of variables, by their text.
     pub(crate) indirect: std::collections::HashMap<Vec<u8>, Rc<[crate::expand::Modifier]>>,
+    /// Texts that came out of expansions and hold more of them, by what they are: the next port
+    /// has most of them, too, and they are parsed already.
+    texts: QuickMap<Rc<[u8]>, Rc<Text>>,
 }
+
+/// More texts than this are forgotten together.
+const MOST_TEXTS: usize = 40_000;
+
+/// Longer texts are not kept.
+const LONGEST_TEXT: usize = 4096;
 
 /// Names of variables that make itself looks at.
 #[derive(Debug, Clone, Copy)]
@@ -116,6 +126,7 @@ impl Session {
             buffers: Vec::new(),
             random: 0x2545_f491_4f6c_dd1d,
             indirect: std::collections::HashMap::new(),
+            texts: QuickMap::default(),
         }
     }
 
@@ -133,6 +144,25 @@ impl Session {
         self.keep_undefined = false;
         self.save_dollars = false;
         self.depth = 0;
+    }
+
+    /// Makes a value of bytes that may hold expansions.
+    pub(crate) fn value_from(&mut self, bytes: &[u8]) -> Value {
+        if !bytes.contains(&b'$') || bytes.len() > LONGEST_TEXT {
+            return Value::of(bytes);
+        }
+        let text = match self.texts.get(bytes) {
+            Some(text) => text.clone(),
+            None => {
+                if self.texts.len() >= MOST_TEXTS {
+                    self.texts.clear();
+                }
+                let text = Text::new(bytes);
+                self.texts.insert(text.source().clone(), text.clone());
+                text
+            }
+        };
+        Value::One(Part { text, frame: None })
     }
 
     /// Lends a buffer.

@@ -16,47 +16,103 @@ pub enum Scope {
 }
 
 /// Variables by symbol.
-#[derive(Debug, Default)]
+///
+/// Forgetting all of them is only a new number for those that follow: values stay where they are
+/// until others take their places, and often their memory.
+#[derive(Debug)]
 pub struct Table {
-    slots: Vec<Option<Variable>>,
-    /// Symbols that were ever set, so that forgetting all does not look at every slot.
+    slots: Vec<Slot>,
+    /// Slots with another number are empty.
+    generation: u32,
+    /// Symbols that were set since all was forgotten.
     used: Vec<Symbol>,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    generation: u32,
+    variable: Option<Variable>,
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            generation: 1,
+            used: Vec::new(),
+        }
+    }
 }
 
 impl Table {
     /// Returns a variable.
     #[must_use]
     pub fn get(&self, symbol: Symbol) -> Option<&Variable> {
-        self.slots.get(symbol.index())?.as_ref()
+        let slot = self.slots.get(symbol.index())?;
+        if slot.generation != self.generation {
+            return None;
+        }
+        slot.variable.as_ref()
     }
 
     /// Returns a variable to change it.
     pub fn get_mut(&mut self, symbol: Symbol) -> Option<&mut Variable> {
-        self.slots.get_mut(symbol.index())?.as_mut()
+        let slot = self.slots.get_mut(symbol.index())?;
+        if slot.generation != self.generation {
+            return None;
+        }
+        slot.variable.as_mut()
+    }
+
+    /// Returns the slot of a variable that is about to be set.
+    fn slot(&mut self, symbol: Symbol) -> &mut Option<Variable> {
+        if self.slots.len() <= symbol.index() {
+            self.slots.resize_with(symbol.index() + 64, Slot::default);
+        }
+        let slot = &mut self.slots[symbol.index()];
+        if slot.generation != self.generation {
+            slot.generation = self.generation;
+            self.used.push(symbol);
+        }
+        &mut slot.variable
     }
 
     /// Sets a variable anew.
     pub fn insert(&mut self, symbol: Symbol, variable: Variable) {
-        if self.slots.len() <= symbol.index() {
-            self.slots.resize_with(symbol.index() + 64, || None);
-        }
-        let slot = &mut self.slots[symbol.index()];
-        if slot.is_none() {
-            self.used.push(symbol);
-        }
-        *slot = Some(variable);
+        *self.slot(symbol) = Some(variable);
     }
 
-    /// Removes a variable.
-    pub fn remove(&mut self, symbol: Symbol) -> Option<Variable> {
-        self.slots.get_mut(symbol.index())?.take()
+    /// Sets a variable anew to bytes without a dollar sign.
+    pub fn insert_plain(&mut self, symbol: Symbol, bytes: &[u8]) {
+        match self.slot(symbol) {
+            Some(old) => {
+                old.set_plain(bytes);
+                old.forget_flags();
+            }
+            empty => *empty = Some(Variable::plain(bytes)),
+        }
+    }
+
+    /// Removes a variable; gives what it was.
+    pub fn remove(&mut self, symbol: Symbol) -> Option<&Variable> {
+        let slot = self.slots.get_mut(symbol.index())?;
+        if slot.generation != self.generation {
+            return None;
+        }
+        slot.generation = 0;
+        slot.variable.as_ref()
     }
 
     /// Removes all.
     pub fn clear(&mut self) {
-        for symbol in self.used.drain(..) {
-            self.slots[symbol.index()] = None;
-        }
+        self.used.clear();
+        self.generation = match self.generation.checked_add(1) {
+            Some(next) => next,
+            None => {
+                self.slots.clear();
+                1
+            }
+        };
     }
 
     /// Returns the symbols of all variables, in the order of their names.

@@ -59,6 +59,20 @@ impl Variable {
 }
 
 impl Variable {
+    /// Makes a variable of bytes without a dollar sign.
+    #[must_use]
+    pub(super) fn plain(bytes: &[u8]) -> Self {
+        Self::new(Value::Plain(Rc::new(bytes.to_vec())))
+    }
+
+    /// Makes it one that nothing but a value is known of.
+    pub(super) fn forget_flags(&mut self) {
+        self.fixed = false;
+        self.exported = false;
+        self.export_late = false;
+        self.busy = false;
+    }
+
     /// Sets the value to bytes without a dollar sign, in the memory of the old value where nobody
     /// else looks at that.
     pub fn set_plain(&mut self, bytes: &[u8]) {

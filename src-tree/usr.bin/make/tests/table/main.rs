@@ -8,7 +8,8 @@
 mod cases;
 mod oracle;
 
-use oracle::{both, can_run};
+use df_make_testing::can_run;
+use oracle::both;
 
 /// How many expressions one makefile asks for: few makefiles, and messages stay attributable.
 const AT_ONCE: usize = 200;

@@ -1,52 +1,28 @@
 //! The same questions to bmake and to ours.
 
-use std::path::Path;
-use std::process::Command;
-
+use df_make_testing::{BMAKE, ENVIRONMENT, run_make, write_files};
 use make::program::{Arguments, run};
-
-const BMAKE: &str = "/usr/bin/bmake";
-
-/// Whether bmake is there; says so where it is not.
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so")]
-pub(crate) fn can_run() -> bool {
-    let found = Path::new(BMAKE).is_file();
-    if !found {
-        eprintln!("NOT RUN: there is no {BMAKE}; `ci/setup release` installs it");
-    }
-    found
-}
 
 /// Returns what bmake and ours say to `-V` of each expression.
 pub(crate) fn both(makefile: &str, expressions: &[String]) -> (Vec<String>, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("Makefile"), makefile).unwrap();
-    std::fs::write(folder.path().join("there.mk"), "THERE=yes\n").unwrap();
+    let files = [("Makefile", makefile), ("there.mk", "THERE=yes\n")];
+    write_files(folder.path(), &files).unwrap();
     let mut words = vec!["-r".to_owned()];
     for expression in expressions {
         words.push("-V".to_owned());
         words.push(expression.clone());
     }
-    let environment = [
-        ("PATH", "/usr/bin:/bin"),
-        ("LC_ALL", "C"),
-        ("FROM_ENV", "an env"),
-    ];
-    let output = Command::new(BMAKE)
-        .args(&words)
-        .current_dir(folder.path())
-        .env_clear()
-        .envs(environment)
-        .output()
-        .unwrap();
-    let theirs = String::from_utf8_lossy(&output.stdout).into_owned();
+    let more = [("FROM_ENV", "an env")];
+    let theirs = run_make(BMAKE, &words, folder.path(), &more).unwrap();
     let path = folder.path().to_str().unwrap();
     let own = |text: &str| text.as_bytes().to_vec();
     let arguments = Arguments {
         program: own("bmake"),
         words: words.iter().map(|word| own(word)).collect(),
-        environment: environment
+        environment: ENVIRONMENT
             .iter()
+            .chain(&more)
             .map(|(name, value)| (own(name), own(value)))
             .collect(),
         folder: own(path),
@@ -60,5 +36,5 @@ pub(crate) fn both(makefile: &str, expressions: &[String]) -> (Vec<String>, Vec<
     run(&arguments, &mut ours, &mut messages);
     let ours = String::from_utf8_lossy(&ours).into_owned();
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
-    (lines(&theirs), lines(&ours))
+    (lines(&theirs.stdout), lines(&ours))
 }
