@@ -69,19 +69,27 @@ pub fn judge(
     let names: BTreeSet<&String> = tests.fates.keys().chain(host.fates.keys()).collect();
     for &name in &names {
         let (ours, theirs) = (tests.fates.get(name), host.fates.get(name));
-        if ours != theirs && !exceptions.contains_key(name) {
+        let excepted = || exceptions.keys().any(|exception| covers(exception, name));
+        if ours != theirs && !excepted() {
             let (ours, theirs) = (describe(ours), describe(theirs));
             wrong.push(format!("{name} {ours}, on the host it {theirs}"));
         }
     }
     for name in exceptions.keys() {
-        if tests.fates.get(name) == host.fates.get(name) {
+        let differs = |one: &&String| tests.fates.get(*one) != host.fates.get(*one);
+        if !names.iter().any(|one| covers(name, one) && differs(one)) {
             wrong.push(format!(
                 "{name} is listed as an exception, but does here what it does on the host"
             ));
         }
     }
     wrong
+}
+
+/// Whether an exception is for a test: for that test itself, or for one that it is part of.
+fn covers(exception: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(exception);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn describe(fate: Option<&Fate>) -> &'static str {
@@ -138,6 +146,20 @@ mod tests {
         assert_eq!(
             judge(&here, &more, &except(&[])),
             ["TestLinux is not there, on the host it passes"]
+        );
+    }
+
+    #[test]
+    fn exception_covers_the_tests_within() {
+        let output = format!("{OUTPUT}--- PASS: TestD (0.00s)\n");
+        let (here, host) = (
+            parse(&output),
+            parse(&output.replace("PASS: TestA", "SKIP: TestA")),
+        );
+        assert!(judge(&here, &host, &except(&["TestA"])).is_empty());
+        assert_eq!(
+            judge(&here, &host, &except(&["TestA/x"])),
+            ["TestA passes, on the host it is skipped"]
         );
     }
 
