@@ -36,6 +36,18 @@ for terminal in $terminals; do
 	done
 done
 echo "tput knows $terminals without a database"
-[ "$($run "$bin/toe" -a .terminals/ours | wc -l)" -gt 1000 ]
-$run "$bin/tabs" -T vt100 -8 > /dev/null
-[ "$($run "$bin/clear" -T vt100 | od -An -c | tr -d ' ')" = '033[H033[J' ]
+
+# The same list, the same tab stops, the same clean screen.
+same() {
+	program=$1 folder=$2
+	shift 2
+	mine=$($run "$bin/$program" "$@" $folder | od -c)
+	[ "$(echo "$mine" | wc -l)" -gt 1 ] &&
+		[ "$mine" = "$("/usr/bin/$program" "$@" $folder | od -c)" ] ||
+		{ echo "$program $* says something else"; exit 1; }
+}
+same toe "$PWD/.terminals/ours"
+same toe "$PWD/.terminals/ours" -h
+same tabs "" -T vt100 -8
+same clear "" -T vt100
+echo "toe, tabs and clear say the same"
