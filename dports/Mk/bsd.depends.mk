@@ -11,8 +11,8 @@
 # Result: _DEPENDS, words KIND|FILE|ORIGIN, which the tool reads.
 
 # Programs that every machine that builds has (ci/setup), under the name ports know them by.
-HOST_PROGRAMS=	autoconf automake awk bison bmake cargo clang cmake cmp diff find flex gmake go grep gzip \
-		libtoolize lld m4 meson ninja patch perl pkg-config python3 rustc sed tar tclsh unzip xz zstd
+HOST_PROGRAMS=	autoconf automake awk bison bmake cargo clang cmake cmp diff find flex gmake go grep gzip infocmp \
+		libtoolize lld m4 meson ninja patch perl pkg-config python3 rustc sed tar tclsh tic unzip xz zstd
 
 _DEPENDS=
 .for _kind in EXTRACT PATCH BUILD LIB RUN

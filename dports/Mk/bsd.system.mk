@@ -56,8 +56,7 @@ TOUCH=		touch
 TRUE=		true
 XARGS=		xargs
 
-# Compiler flags: the work folder must not show in what is built.
-CFLAGS?=	-O2 -pipe
+# Compiler flags, after those of sys.mk: the work folder must not show in what is built.
 CFLAGS+=	-ffile-prefix-map=${WRKDIR}=.
 CPPFLAGS?=
 LDFLAGS?=

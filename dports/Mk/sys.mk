@@ -6,3 +6,6 @@
 SHELL=		/bin/sh
 MACHINE_ARCH?=	x86_64
 .SUFFIXES:
+
+# Before a port's own lines, so that CFLAGS+= there adds to them.
+CFLAGS?=	-O2 -pipe

@@ -65,7 +65,7 @@ pub struct Expect {
     pub same_as_host: bool,
     /// But for these lines.
     pub differences: Vec<Known>,
-    /// Go's tests pass but for these.
+    /// Go's tests end as on the host but for these.
     pub go_exceptions: Option<BTreeMap<String, String>>,
     /// Finds the number of checks.
     pub checks: Option<Regex>,

@@ -2,59 +2,103 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Tests by what became of them; subtests are part of theirs.
+/// What became of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It passed.
+    Passed,
+    /// It failed.
+    Failed,
+    /// It did not apply.
+    Skipped,
+}
+
+/// How a line says what became of a test whose name follows.
+const MARKS: [(&str, Fate); 3] = [
+    ("--- PASS: ", Fate::Passed),
+    ("--- FAIL: ", Fate::Failed),
+    ("--- SKIP: ", Fate::Skipped),
+];
+
+/// Tests, and tests within them, by name.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct GoTests {
-    /// They passed.
-    pub passed: BTreeSet<String>,
-    /// They failed.
-    pub failed: BTreeSet<String>,
-    /// They did not apply.
-    pub skipped: BTreeSet<String>,
+    fates: BTreeMap<String, Fate>,
+}
+
+impl GoTests {
+    /// Counts the tests that passed.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        let passed = |fate: &&Fate| **fate == Fate::Passed;
+        self.fates.values().filter(passed).count()
+    }
 }
 
 /// Reads the output of a test program.
 #[must_use]
 pub fn parse(output: &str) -> GoTests {
-    let mut tests = GoTests::default();
+    let mut fates = BTreeMap::new();
     for line in output.lines() {
-        let kinds = [
-            ("--- PASS: ", &mut tests.passed),
-            ("--- FAIL: ", &mut tests.failed),
-            ("--- SKIP: ", &mut tests.skipped),
-        ];
-        for (head, set) in kinds {
+        for (mark, fate) in MARKS {
             // A test that leaves a line unfinished has the mark behind its own text.
-            if let Some((before, rest)) = line.split_once(head)
-                && !before.ends_with(' ')
+            if let Some((_, rest)) = line.split_once(mark)
+                && let Some(name) = rest.split(' ').next()
             {
-                set.extend(rest.split(' ').next().map(str::to_owned));
+                fates.insert(name.to_owned(), fate);
             }
         }
     }
-    tests
+    GoTests { fates }
 }
 
-/// What is wrong: tests that fail without being excepted, and exceptions that are none.
+/// What is wrong: tests that end otherwise than on the host without being excepted, and exceptions
+/// that are none.
 #[must_use]
-pub fn judge(tests: &GoTests, exceptions: &BTreeMap<String, String>) -> Vec<String> {
+pub fn judge(
+    tests: &GoTests,
+    host: &GoTests,
+    exceptions: &BTreeMap<String, String>,
+) -> Vec<String> {
     let mut wrong = Vec::new();
-    if tests.passed.is_empty() {
-        wrong.push("no test has passed".to_owned());
+    for (whose, tests) in [("here", tests), ("on the host", host)] {
+        if tests.passed() == 0 {
+            wrong.push(format!("no test has passed {whose}"));
+        }
     }
-    for name in &tests.failed {
-        if !exceptions.contains_key(name) {
-            wrong.push(format!("{name} fails"));
+    let names: BTreeSet<&String> = tests.fates.keys().chain(host.fates.keys()).collect();
+    for &name in &names {
+        let (ours, theirs) = (tests.fates.get(name), host.fates.get(name));
+        let excepted = || exceptions.keys().any(|exception| covers(exception, name));
+        if ours != theirs && !excepted() {
+            let (ours, theirs) = (describe(ours), describe(theirs));
+            wrong.push(format!("{name} {ours}, on the host it {theirs}"));
         }
     }
     for name in exceptions.keys() {
-        if !tests.failed.contains(name) {
+        let differs = |one: &&String| tests.fates.get(*one) != host.fates.get(*one);
+        if !names.iter().any(|one| covers(name, one) && differs(one)) {
             wrong.push(format!(
-                "{name} is listed as an exception, but does not fail"
+                "{name} is listed as an exception, but does here what it does on the host"
             ));
         }
     }
     wrong
+}
+
+/// Whether an exception is for a test: for that test itself, or for one that it is part of.
+fn covers(exception: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(exception);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn describe(fate: Option<&Fate>) -> &'static str {
+    match fate {
+        Some(Fate::Passed) => "passes",
+        Some(Fate::Failed) => "fails",
+        Some(Fate::Skipped) => "is skipped",
+        None => "is not there",
+    }
 }
 
 #[cfg(test)]
@@ -64,30 +108,70 @@ mod tests {
     const OUTPUT: &str = "=== RUN   TestA\n--- PASS: TestA (0.00s)\n    --- PASS: TestA/x (0.00s)\n\
         text without an end--- FAIL: TestB (0.10s)\n--- SKIP: TestC (0.00s)\nFAIL\n";
 
-    fn names(names: &[&str]) -> BTreeSet<String> {
-        names.iter().map(|&name| name.to_owned()).collect()
+    fn except(names: &[&str]) -> BTreeMap<String, String> {
+        let reason = |&name: &&str| (name.to_owned(), "why".to_owned());
+        names.iter().map(reason).collect()
     }
 
     #[test]
     fn tests_are_sorted_by_what_became_of_them() {
+        let expected = [
+            ("TestA", Fate::Passed),
+            ("TestA/x", Fate::Passed),
+            ("TestB", Fate::Failed),
+            ("TestC", Fate::Skipped),
+        ];
         let tests = parse(OUTPUT);
-        assert_eq!(tests.passed, names(&["TestA"]));
-        assert_eq!(tests.failed, names(&["TestB"]));
-        assert_eq!(tests.skipped, names(&["TestC"]));
+        assert!(
+            tests
+                .fates
+                .iter()
+                .map(|(name, &fate)| (name.as_str(), fate))
+                .eq(expected)
+        );
+        assert_eq!(tests.passed(), 2);
     }
 
     #[test]
-    fn exceptions_must_fail_and_others_must_not() {
-        let tests = parse(OUTPUT);
-        let except = |names: &[&str]| {
-            names
-                .iter()
-                .map(|&name| (name.to_owned(), "why".to_owned()))
-                .collect()
-        };
-        assert!(judge(&tests, &except(&["TestB"])).is_empty());
-        assert_eq!(judge(&tests, &except(&[])), ["TestB fails"]);
-        assert_eq!(judge(&tests, &except(&["TestA", "TestB"])).len(), 1);
-        assert_eq!(judge(&parse(""), &except(&[])).len(), 1);
+    fn every_difference_from_the_host_needs_its_exception() {
+        let here = parse(OUTPUT);
+        assert!(judge(&here, &parse(OUTPUT), &except(&[])).is_empty());
+        let host = parse(&OUTPUT.replace("FAIL: TestB", "PASS: TestB"));
+        assert_eq!(
+            judge(&here, &host, &except(&[])),
+            ["TestB fails, on the host it passes"]
+        );
+        assert!(judge(&here, &host, &except(&["TestB"])).is_empty());
+        let more = parse(&format!("{OUTPUT}--- PASS: TestLinux (0.00s)\n"));
+        assert_eq!(
+            judge(&here, &more, &except(&[])),
+            ["TestLinux is not there, on the host it passes"]
+        );
+    }
+
+    #[test]
+    fn exception_covers_the_tests_within() {
+        let output = format!("{OUTPUT}--- PASS: TestD (0.00s)\n");
+        let (here, host) = (
+            parse(&output),
+            parse(&output.replace("PASS: TestA", "SKIP: TestA")),
+        );
+        assert!(judge(&here, &host, &except(&["TestA"])).is_empty());
+        assert_eq!(
+            judge(&here, &host, &except(&["TestA/x"])),
+            ["TestA passes, on the host it is skipped"]
+        );
+    }
+
+    #[test]
+    fn exception_that_is_none_is_told() {
+        let wrong = judge(&parse(OUTPUT), &parse(OUTPUT), &except(&["TestA", "TestZ"]));
+        assert_eq!(wrong.len(), 2);
+        assert!(wrong[0].contains("TestA is listed as an exception"));
+    }
+
+    #[test]
+    fn run_without_tests_is_wrong_on_either_side() {
+        assert_eq!(judge(&parse(""), &parse(""), &except(&[])).len(), 2);
     }
 }

@@ -160,7 +160,8 @@ pub struct RawExpect {
     /// them there, and the reason. One that is not needed is an error.
     #[serde(default)]
     pub differences: BTreeMap<String, String>,
-    /// Go's tests pass, but for these, each with the reason.
+    /// Go's tests end as those built for the host do, but for these, each with the reason. One that is
+    /// not needed is an error.
     pub go_exceptions: Option<BTreeMap<String, String>>,
     /// A regular expression with one group: the number of checks the program says it has made.
     pub checks: Option<String>,

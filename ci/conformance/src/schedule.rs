@@ -102,7 +102,7 @@ fn play(case: &Case, places: &Places, programs: &Programs) -> Result<(Outcome, V
         run::run(case, &start).map_err(|error| format!("cannot start it: {error}"))
     };
     // The host first: what the target leaves in the folder is looked at afterwards.
-    let host = if case.expect.same_as_host {
+    let host = if case.expect.same_as_host || case.expect.go_exceptions.is_some() {
         Some(start(Side::Host)?)
     } else {
         None

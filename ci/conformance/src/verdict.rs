@@ -38,8 +38,11 @@ pub fn judge(case: &Case, outcome: &Outcome, host: Option<&Outcome>, room: &Path
     };
     if let Some(exceptions) = &expect.go_exceptions {
         let tests = gotest::parse(&text);
-        wrong.extend(gotest::judge(&tests, exceptions));
-        verdict.checks = tests.passed.len() as u64;
+        let theirs = host.map_or_else(Default::default, |host| {
+            gotest::parse(&String::from_utf8_lossy(&host.stdout))
+        });
+        wrong.extend(gotest::judge(&tests, &theirs, exceptions));
+        verdict.checks = tests.passed() as u64;
         // Go's exit code says only whether some test has failed.
         if !matches!(end, End::Exit(0 | 1)) {
             wrong.push(format!("{}{}", describe(end), tail(&errors)));

@@ -12,22 +12,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"tests/internal/check"
 )
-
-func check(name string, err error) {
-	if err != nil {
-		fmt.Printf("FAILED %s: %v\n", name, err)
-		os.Exit(1)
-	}
-	fmt.Println("ok", name)
-}
-
-func same(found, wanted string) error {
-	if found != wanted {
-		return fmt.Errorf("%q, not %q", found, wanted)
-	}
-	return nil
-}
 
 func self(role string, args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
@@ -58,7 +45,7 @@ func output() error {
 	if err != nil {
 		return err
 	}
-	return same(string(out), "a b c")
+	return check.Same(string(out), "a b c")
 }
 
 func pipes() error {
@@ -68,7 +55,7 @@ func pipes() error {
 	if err != nil {
 		return err
 	}
-	return same(fmt.Sprintf("%d %s", len(out), out[:4]), "200000 TEXT")
+	return check.Same(fmt.Sprintf("%d %s", len(out), out[:4]), "200000 TEXT")
 }
 
 func code() error {
@@ -77,7 +64,7 @@ func code() error {
 	if !errors.As(err, &exit) {
 		return fmt.Errorf("no exit error: %v", err)
 	}
-	return same(fmt.Sprint(exit.ExitCode()), "7")
+	return check.Same(fmt.Sprint(exit.ExitCode()), "7")
 }
 
 func killed() error {
@@ -94,7 +81,7 @@ func killed() error {
 		return fmt.Errorf("no exit error: %v", err)
 	}
 	status := exit.Sys().(syscall.WaitStatus)
-	return same(fmt.Sprint(status.Signaled(), status.Signal() == syscall.SIGKILL), "true true")
+	return check.Same(fmt.Sprint(status.Signaled(), status.Signal() == syscall.SIGKILL), "true true")
 }
 
 func folder() error {
@@ -104,7 +91,7 @@ func folder() error {
 	if err != nil {
 		return err
 	}
-	return same(string(out), "/")
+	return check.Same(string(out), "/")
 }
 
 func missing() error {
@@ -124,7 +111,7 @@ func signals() error {
 	}
 	select {
 	case which := <-heard:
-		return same(which.String(), syscall.SIGUSR1.String())
+		return check.Same(which.String(), syscall.SIGUSR1.String())
 	case <-time.After(20 * time.Second):
 		return errors.New("it did not come")
 	}
@@ -135,12 +122,12 @@ func main() {
 		play(role)
 		return
 	}
-	check("output", output())
-	check("pipes", pipes())
-	check("code", code())
-	check("killed", killed())
-	check("folder", folder())
-	check("missing", missing())
-	check("signals", signals())
+	check.Done("output", output())
+	check.Done("pipes", pipes())
+	check.Done("code", code())
+	check.Done("killed", killed())
+	check.Done("folder", folder())
+	check.Done("missing", missing())
+	check.Done("signals", signals())
 	fmt.Println("7 passed")
 }

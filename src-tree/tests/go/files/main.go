@@ -11,31 +11,9 @@ import (
 	"sort"
 	"syscall"
 	"time"
+
+	"tests/internal/check"
 )
-
-func check(name string, err error) {
-	if err != nil {
-		fmt.Printf("FAILED %s: %v\n", name, err)
-		os.Exit(1)
-	}
-	fmt.Println("ok", name)
-}
-
-func wrong(found, wanted interface{}) error {
-	if fmt.Sprint(found) != fmt.Sprint(wanted) {
-		return fmt.Errorf("%v, not %v", found, wanted)
-	}
-	return nil
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func content() error {
 	data := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
@@ -50,7 +28,7 @@ func content() error {
 	if err != nil {
 		return err
 	}
-	return first(wrong(bytes.Equal(read, data), true), wrong(info.Size(), 1<<20), wrong(info.Mode(), "-rw-r-----"))
+	return check.First(check.Same(bytes.Equal(read, data), true), check.Same(info.Size(), 1<<20), check.Same(info.Mode(), "-rw-r-----"))
 }
 
 func positions() error {
@@ -65,14 +43,14 @@ func positions() error {
 	at, err3 := file.Seek(-16, 2)
 	err4 := file.Truncate(100)
 	info, err5 := file.Stat()
-	if err := first(err1, err2, err3, err4, err5); err != nil {
+	if err := check.First(err1, err2, err3, err4, err5); err != nil {
 		return err
 	}
-	return first(wrong(string(part), "abcd"), wrong(at, 1<<20-16), wrong(info.Size(), 100))
+	return check.First(check.Same(string(part), "abcd"), check.Same(at, 1<<20-16), check.Same(info.Size(), 100))
 }
 
 func folders() error {
-	err := first(os.MkdirAll("a/b/c", 0o755), os.WriteFile("a/x", nil, 0o644), os.WriteFile("a/b/y", nil, 0o644))
+	err := check.First(os.MkdirAll("a/b/c", 0o755), os.WriteFile("a/x", nil, 0o644), os.WriteFile("a/b/y", nil, 0o644))
 	if err != nil {
 		return err
 	}
@@ -89,21 +67,21 @@ func folders() error {
 	if err != nil {
 		return err
 	}
-	if err := wrong(sort.StringsAreSorted(seen), true); err != nil {
+	if err := check.Same(sort.StringsAreSorted(seen), true); err != nil {
 		return err
 	}
-	if err := wrong(len(seen), 505); err != nil {
+	if err := check.Same(len(seen), 505); err != nil {
 		return err
 	}
 	if err := os.RemoveAll("a"); err != nil {
 		return err
 	}
 	_, err = os.Stat("a")
-	return wrong(errors.Is(err, fs.ErrNotExist), true)
+	return check.Same(errors.Is(err, fs.ErrNotExist), true)
 }
 
 func links() error {
-	err := first(os.WriteFile("one", []byte("1"), 0o644), os.Symlink("one", "soft"), os.Link("one", "hard"))
+	err := check.First(os.WriteFile("one", []byte("1"), 0o644), os.Symlink("one", "soft"), os.Link("one", "hard"))
 	if err != nil {
 		return err
 	}
@@ -117,20 +95,20 @@ func links() error {
 	if err != nil {
 		return err
 	}
-	err = first(wrong(target, "one"), wrong(os.SameFile(one, hard), true), wrong(soft.Mode().Type(), fs.ModeSymlink))
-	return first(err, os.Rename("hard", "soft"), os.Remove("one"), os.Remove("soft"))
+	err = check.First(check.Same(target, "one"), check.Same(os.SameFile(one, hard), true), check.Same(soft.Mode().Type(), fs.ModeSymlink))
+	return check.First(err, os.Rename("hard", "soft"), os.Remove("one"), os.Remove("soft"))
 }
 
 func times() error {
 	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-	if err := first(os.WriteFile("t", nil, 0o600), os.Chtimes("t", when, when), os.Chmod("t", 0o400)); err != nil {
+	if err := check.First(os.WriteFile("t", nil, 0o600), os.Chtimes("t", when, when), os.Chmod("t", 0o400)); err != nil {
 		return err
 	}
 	info, err := os.Stat("t")
 	if err != nil {
 		return err
 	}
-	return first(wrong(info.ModTime().UTC(), when), wrong(info.Mode().Perm(), "-r--------"))
+	return check.First(check.Same(info.ModTime().UTC(), when), check.Same(info.Mode().Perm(), "-r--------"))
 }
 
 func locks() error {
@@ -146,7 +124,7 @@ func locks() error {
 		return err
 	}
 	err = syscall.Flock(int(other.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	return first(wrong(errors.Is(err, syscall.EWOULDBLOCK), true), one.Close(), other.Close())
+	return check.First(check.Same(errors.Is(err, syscall.EWOULDBLOCK), true), one.Close(), other.Close())
 }
 
 func pipe() error {
@@ -159,7 +137,7 @@ func pipe() error {
 	}
 	buffer := make([]byte, 8)
 	_, err = reading.Read(buffer)
-	if err := wrong(errors.Is(err, os.ErrDeadlineExceeded), true); err != nil {
+	if err := check.Same(errors.Is(err, os.ErrDeadlineExceeded), true); err != nil {
 		return err
 	}
 	if err := reading.SetReadDeadline(time.Time{}); err != nil {
@@ -170,16 +148,16 @@ func pipe() error {
 		writing.Close()
 	}()
 	n, err := reading.Read(buffer)
-	return first(err, wrong(string(buffer[:n]), "late"))
+	return check.First(err, check.Same(string(buffer[:n]), "late"))
 }
 
 func main() {
-	check("content", content())
-	check("positions", positions())
-	check("folders", folders())
-	check("links", links())
-	check("times", times())
-	check("locks", locks())
-	check("pipe", pipe())
+	check.Done("content", content())
+	check.Done("positions", positions())
+	check.Done("folders", folders())
+	check.Done("links", links())
+	check.Done("times", times())
+	check.Done("locks", locks())
+	check.Done("pipe", pipe())
 	fmt.Println("7 passed")
 }

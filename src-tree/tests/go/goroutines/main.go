@@ -3,22 +3,15 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"tests/internal/check"
 )
 
 const many = 10000
-
-func check(name string, ok bool) {
-	if !ok {
-		fmt.Println("FAILED", name)
-		os.Exit(1)
-	}
-	fmt.Println("ok", name)
-}
 
 // channels passes a number through a chain of goroutines, each of which adds one.
 func channels() bool {
@@ -125,11 +118,11 @@ func faults() (ok bool) {
 }
 
 func main() {
-	check("channels", channels())
-	check("mutexes", mutexes())
-	check("timers", timers())
-	check("garbage", garbage())
-	check("preemption", preemption())
-	check("faults", faults())
+	check.That("channels", channels())
+	check.That("mutexes", mutexes())
+	check.That("timers", timers())
+	check.That("garbage", garbage())
+	check.That("preemption", preemption())
+	check.That("faults", faults())
 	fmt.Println("6 passed")
 }

@@ -15,22 +15,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"tests/internal/check"
 )
-
-func check(name string, err error) {
-	if err != nil {
-		fmt.Printf("FAILED %s: %v\n", name, err)
-		os.Exit(1)
-	}
-	fmt.Println("ok", name)
-}
-
-func same(found, wanted interface{}) error {
-	if found != wanted {
-		return fmt.Errorf("%v, not %v", found, wanted)
-	}
-	return nil
-}
 
 func handler(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
@@ -59,7 +46,7 @@ func requests(server *httptest.Server) error {
 	if err != nil {
 		return err
 	}
-	if err := same(body, "GET /a 0"); err != nil {
+	if err := check.Same(body, "GET /a 0"); err != nil {
 		return err
 	}
 	upload := strings.NewReader(strings.Repeat("x", 1<<20))
@@ -72,7 +59,7 @@ func requests(server *httptest.Server) error {
 	if err != nil {
 		return err
 	}
-	return same(string(text), "POST /b 1048576")
+	return check.Same(string(text), "POST /b 1048576")
 }
 
 func clients(server *httptest.Server) error {
@@ -86,7 +73,7 @@ func clients(server *httptest.Server) error {
 			path := fmt.Sprintf("/client/%d", i)
 			body, err := fetch(server.Client(), server.URL+path)
 			if err == nil {
-				err = same(body, "GET "+path+" 0")
+				err = check.Same(body, "GET "+path+" 0")
 			}
 			errs <- err
 		}(i)
@@ -111,7 +98,7 @@ func sendfile(server *httptest.Server) error {
 	if err != nil {
 		return err
 	}
-	return same(body == string(data), true)
+	return check.Same(body == string(data), true)
 }
 
 func timeouts(server *httptest.Server) error {
@@ -122,7 +109,7 @@ func timeouts(server *httptest.Server) error {
 		return err
 	}
 	_, err = server.Client().Do(request)
-	return same(errors.Is(err, context.DeadlineExceeded), true)
+	return check.Same(errors.Is(err, context.DeadlineExceeded), true)
 }
 
 func refused() error {
@@ -133,7 +120,7 @@ func refused() error {
 	address := listener.Addr().String()
 	listener.Close()
 	_, err = net.Dial("tcp", address)
-	return same(err != nil && strings.Contains(err.Error(), "refused"), true)
+	return check.Same(err != nil && strings.Contains(err.Error(), "refused"), true)
 }
 
 func datagrams() error {
@@ -155,10 +142,10 @@ func datagrams() error {
 	if err != nil {
 		return err
 	}
-	if err := same(from.String(), other.LocalAddr().String()); err != nil {
+	if err := check.Same(from.String(), other.LocalAddr().String()); err != nil {
 		return err
 	}
-	return same(string(buffer[:n]), "ping")
+	return check.Same(string(buffer[:n]), "ping")
 }
 
 func local() error {
@@ -197,18 +184,18 @@ func local() error {
 	if err != nil {
 		return err
 	}
-	return same(string(text), "echo")
+	return check.Same(string(text), "echo")
 }
 
 func main() {
 	server := httptest.NewServer(http.HandlerFunc(handler))
-	check("requests", requests(server))
-	check("clients", clients(server))
-	check("sendfile", sendfile(server))
-	check("timeouts", timeouts(server))
+	check.Done("requests", requests(server))
+	check.Done("clients", clients(server))
+	check.Done("sendfile", sendfile(server))
+	check.Done("timeouts", timeouts(server))
 	server.Close()
-	check("refused", refused())
-	check("datagrams", datagrams())
-	check("local", local())
+	check.Done("refused", refused())
+	check.Done("datagrams", datagrams())
+	check.Done("local", local())
 	fmt.Println("7 passed")
 }

@@ -1,3 +1,0 @@
-module execs
-
-go 1.19

@@ -1,3 +1,0 @@
-module files
-
-go 1.19

@@ -1,3 +1,0 @@
-module web
-
-go 1.19
