@@ -14,7 +14,7 @@ use crate::lock::Lock;
 use crate::malloc::{free, malloc};
 use crate::sys::stat::fstat;
 use crate::syscall;
-use crate::unistd::file::{close, lseek};
+use crate::unistd::file::{close_only, lseek};
 
 /// Bytes of entries read at a time.
 const BUFFER: usize = 8192;
@@ -69,8 +69,7 @@ pub unsafe extern "C" fn opendir(path: *const c_char) -> *mut DIR {
     }
     let stream = start(fd);
     if stream.is_null() {
-        // SAFETY: the descriptor was opened above.
-        unsafe { close(fd) };
+        close_only(fd);
         errno::set(Errno::ENOMEM);
     }
     stream
@@ -118,8 +117,7 @@ pub unsafe extern "C" fn closedir(stream: *mut DIR) -> c_int {
     let fd = unsafe { dirfd(stream) };
     // SAFETY: the stream came from `malloc` and is given up.
     unsafe { free(stream.cast()) };
-    // SAFETY: the stream owned its descriptor.
-    unsafe { close(fd) }
+    close_only(fd)
 }
 
 /// The descriptor of a stream.

@@ -6,15 +6,33 @@
 
 use core::ffi::{c_char, c_int};
 
+use df_abi::fcntl::F_SETLKW;
+
+use crate::errno::c_result;
+use crate::syscall;
+
 c_syscalls! {
+    /// Takes or gives back a lock on a whole file.
+    fn flock(fd: c_int, operation: c_int) -> c_int;
+}
+
+c_points! {
     /// Opens a file; `mode` counts when it is created.
     fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_int;
     /// As `open`, relative to a directory.
     fn openat(fd: c_int, path: *const c_char, flags: c_int, mode: c_int) -> c_int;
-    /// Controls a descriptor.
-    fn fcntl(fd: c_int, command: c_int, argument: usize) -> c_int;
-    /// Takes or gives back a lock on a whole file.
-    fn flock(fd: c_int, operation: c_int) -> c_int;
+}
+
+/// Controls a descriptor. To wait for a lock (`F_SETLKW`) is a cancellation point.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn fcntl(fd: c_int, command: c_int, argument: usize) -> c_int {
+    c_result(if command == F_SETLKW {
+        // SAFETY: the caller gives a lock.
+        unsafe { syscall::point::fcntl(fd, command, argument) }
+    } else {
+        // SAFETY: the caller gives what the command takes.
+        unsafe { syscall::fcntl(fd, command, argument) }
+    })
 }
 
 /// Creates or empties a file and opens it for writing.

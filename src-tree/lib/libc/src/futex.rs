@@ -5,11 +5,15 @@
 
 use core::sync::atomic::AtomicI32;
 
+use df_abi::syscall::nr;
 use df_abi::time::Timespec;
 use df_abi::time::clock::{CLOCK_MONOTONIC, CLOCK_REALTIME};
 
+use crate::pthread::cancel;
+use crate::syscall::Argument;
+use crate::syscall::point::{self, Broken};
+
 /// Longest single sleep, in microseconds: the kernel's own maximum.
-#[cfg(target_os = "dragonfly")]
 const LONGEST_US: i64 = 2_000_000;
 
 /// Which clock a deadline is of.
@@ -99,10 +103,49 @@ pub(crate) fn nap(cell: &AtomicI32, value: i32) {
     sleep(cell, value, Some(SHORT_US));
 }
 
+/// Why a wait that is a cancellation point ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The deadline has passed.
+    TimedOut,
+    /// The thread is to be cancelled: once the caller has tidied up.
+    Cancelled,
+}
+
+/// As [`wait`], as a cancellation point.
+///
+/// # Errors
+/// When the deadline has passed, or the thread is to be cancelled.
+pub(crate) fn wait_point(
+    cell: &AtomicI32,
+    value: i32,
+    deadline: Option<Deadline>,
+) -> Result<(), Ended> {
+    let left = match deadline.map(Deadline::left_us) {
+        Some(0) if cancel::wanted() => return Err(Ended::Cancelled),
+        Some(0) => return Err(Ended::TimedOut),
+        left => left,
+    };
+    let words = [cell.as_ptr().word(), value.word(), limit(left).word()];
+    // SAFETY: the cell lives as long as the call.
+    let outcome = unsafe { point::try_enter(nr::umtx_sleep as usize, &words) };
+    if outcome == Err(Broken::Cancelled) {
+        return Err(Ended::Cancelled);
+    }
+    #[cfg(not(target_os = "dragonfly"))]
+    std::thread::yield_now();
+    // Woken, changed, interrupted, time-out: the caller looks again.
+    Ok(())
+}
+
+/// The kernel's limit for a sleep: 0 means "none".
+fn limit(left_us: Option<i64>) -> i32 {
+    left_us.map_or(0, |left| left.min(LONGEST_US)) as i32
+}
+
 #[cfg(target_os = "dragonfly")]
 fn sleep(cell: &AtomicI32, value: i32, left_us: Option<i64>) {
-    // 0 means "no limit".
-    let limit = left_us.map_or(0, |left| left.min(LONGEST_US)) as i32;
+    let limit = limit(left_us);
     // Every outcome (woken, changed, interrupted, time-out) means: look again.
     // SAFETY: the cell lives as long as the call.
     let _ = unsafe { crate::syscall::umtx_sleep(cell.as_ptr(), value, limit) };

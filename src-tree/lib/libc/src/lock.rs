@@ -46,6 +46,11 @@ impl<T> Lock<T> {
         Guard { lock: self }
     }
 
+    /// The data, of a lock that nobody else knows.
+    pub(crate) fn get_mut(&mut self) -> &mut T {
+        self.data.get_mut()
+    }
+
     /// Takes the data if it is free.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         self.state

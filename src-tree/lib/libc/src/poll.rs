@@ -7,6 +7,11 @@ use df_abi::signal::SigSet;
 use df_abi::time::{Timespec, Timeval};
 
 c_syscalls! {
+    /// Makes a kernel event queue (of `<sys/event.h>`).
+    fn kqueue() -> c_int;
+}
+
+c_points! {
     /// Waits until a descriptor is ready, at most `timeout` milliseconds (-1: no limit).
     fn poll(descriptors: *mut PollFd, count: c_uint, timeout: c_int) -> c_int;
     /// As `poll`, with other signals blocked during the wait.
@@ -16,8 +21,6 @@ c_syscalls! {
     fn select(count: c_int, reading: *mut FdSet, writing: *mut FdSet, failing: *mut FdSet, timeout: *mut Timeval) -> c_int;
     /// As `select`, with other signals blocked during the wait.
     fn pselect(count: c_int, reading: *mut FdSet, writing: *mut FdSet, failing: *mut FdSet, timeout: *const Timespec, mask: *const SigSet) -> c_int;
-    /// Makes a kernel event queue (of `<sys/event.h>`).
-    fn kqueue() -> c_int;
     /// Changes what a queue watches and takes events from it (of `<sys/event.h>`).
     fn kevent(queue: c_int, changes: *const Kevent, change_count: c_int, events: *mut Kevent, event_count: c_int, timeout: *const Timespec) -> c_int;
 }

@@ -1,17 +1,19 @@
-//! `<semaphore.h>`: semaphores without a name, in the 8 bytes of C's handle.
+//! `<semaphore.h>`: semaphores, in the 8 bytes of C's handle.
 //!
 //! ```text
 //! 0 i32  the count
 //! 4 i32  how many threads wait
 //! ```
+//! Those with a name are in `semaphore_named`.
 
-use core::ffi::{c_int, c_uint};
+use core::ffi::{c_int, c_uint, c_ulong};
 use core::sync::atomic::{AtomicI32, Ordering};
 
 use df_abi::time::Timespec;
 
 use crate::errno::{self, Errno};
-use crate::futex::{self, Clock, Deadline};
+use crate::futex::{self, Clock, Deadline, Ended};
+use crate::pthread::cancel;
 
 /// A semaphore.
 #[repr(C, align(8))]
@@ -24,6 +26,14 @@ pub struct Semaphore {
 const _: () = assert!(size_of::<Semaphore>() == 8);
 
 impl Semaphore {
+    /// A semaphore with a count.
+    pub(crate) fn new(count: i32) -> Semaphore {
+        Semaphore {
+            count: AtomicI32::new(count),
+            waiting: AtomicI32::new(0),
+        }
+    }
+
     fn try_take(&self) -> bool {
         let less = |count| (count > 0).then(|| count - 1);
         let (success, failure) = (Ordering::Acquire, Ordering::Relaxed);
@@ -31,6 +41,7 @@ impl Semaphore {
     }
 
     fn take(&self, deadline: Option<Deadline>) -> Result<(), Errno> {
+        cancel::test();
         if self.try_take() {
             return Ok(());
         }
@@ -39,12 +50,22 @@ impl Semaphore {
             if self.try_take() {
                 break Ok(());
             }
-            if futex::wait(&self.count, 0, deadline).is_err() {
-                break Err(Errno::ETIMEDOUT);
+            if let Err(ended) = futex::wait_point(&self.count, 0, deadline) {
+                break Err(ended);
             }
         };
         self.waiting.fetch_sub(1, Ordering::Relaxed);
-        outcome
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(Ended::TimedOut) => Err(Errno::ETIMEDOUT),
+            Err(Ended::Cancelled) => {
+                // What was given meanwhile may have woken this thread: it is for another.
+                if self.count.load(Ordering::Relaxed) > 0 {
+                    futex::wake_one(&self.count);
+                }
+                cancel::act()
+            }
+        }
     }
 
     fn give(&self) -> Result<(), Errno> {
@@ -77,12 +98,8 @@ pub unsafe extern "C" fn sem_init(
     let Ok(count) = i32::try_from(count) else {
         return errno::fail(Errno::EINVAL);
     };
-    let new = Semaphore {
-        count: AtomicI32::new(count),
-        waiting: AtomicI32::new(0),
-    };
     // SAFETY: the caller gives a place.
-    unsafe { semaphore.write(new) };
+    unsafe { semaphore.write(Semaphore::new(count)) };
     0
 }
 
@@ -115,6 +132,22 @@ pub unsafe extern "C" fn sem_trywait(semaphore: *mut Semaphore) -> c_int {
 pub unsafe extern "C" fn sem_timedwait(semaphore: *mut Semaphore, until: *const Timespec) -> c_int {
     // SAFETY: the caller gives a time.
     match Deadline::new(Clock::Real, unsafe { until.read() }) {
+        // SAFETY: the caller gives a semaphore.
+        Some(deadline) => status(unsafe { &*semaphore }.take(Some(deadline))),
+        None => errno::fail(Errno::EINVAL),
+    }
+}
+
+/// As `sem_timedwait`, by a clock of choice.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn sem_clockwait(
+    semaphore: *mut Semaphore,
+    clock: c_ulong,
+    until: *const Timespec,
+) -> c_int {
+    // SAFETY: the caller gives a time.
+    let until = unsafe { until.read() };
+    match Clock::from_number(clock).and_then(|clock| Deadline::new(clock, until)) {
         // SAFETY: the caller gives a semaphore.
         Some(deadline) => status(unsafe { &*semaphore }.take(Some(deadline))),
         None => errno::fail(Errno::EINVAL),

@@ -3,10 +3,13 @@
 use core::ffi::c_int;
 use core::ptr::null_mut;
 
-use df_abi::signal::{NSIG, SIG_SETMASK, SigAction, SigInfo, SigSet, SigStack, sa};
+use df_abi::signal::{
+    NSIG, SIG_SETMASK, SIG_UNBLOCK, SIGTHR, SigAction, SigInfo, SigSet, SigStack, sa,
+};
 use df_abi::time::Timespec;
 
 use crate::errno::{self, Errno, c_result};
+use crate::pthread::cancel::without_ours;
 use crate::syscall;
 
 pub use df_abi::signal::SIGABRT;
@@ -19,20 +22,58 @@ const ALL: [u32; 4] = [u32::MAX; 4];
 c_syscalls! {
     /// Sends a signal to a process or group.
     fn kill(pid: i32, signal: c_int) -> c_int;
-    /// Sets and stores what happens on a signal.
-    fn sigaction(signal: c_int, new: *const SigAction, old: *mut SigAction) -> c_int;
-    /// Changes and stores the blocked signals.
-    fn sigprocmask(how: c_int, set: *const SigSet, old: *mut SigSet) -> c_int;
     /// Stores the signals that are pending.
     fn sigpending(out: *mut SigSet) -> c_int;
-    /// Waits for a signal with other signals blocked.
-    fn sigsuspend(mask: *const SigSet) -> c_int;
     /// Sets and stores the stack of signal handlers.
     fn sigaltstack(new: *const SigStack, old: *mut SigStack) -> c_int;
+}
+
+c_points! {
     /// Waits for one of the signals; gives its number.
     fn sigwaitinfo(set: *const SigSet, info: *mut SigInfo) -> c_int;
     /// As `sigwaitinfo`, for a time.
     fn sigtimedwait(set: *const SigSet, info: *mut SigInfo, timeout: *const Timespec) -> c_int;
+}
+
+/// Sets and stores what happens on a signal. SIGTHR is the library's own: EINVAL.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn sigaction(
+    signal: c_int,
+    new: *const SigAction,
+    old: *mut SigAction,
+) -> c_int {
+    if signal == SIGTHR {
+        return errno::fail(Errno::EINVAL);
+    }
+    // SAFETY: the caller gives structures or null.
+    c_result(unsafe { syscall::sigaction(signal, new, old) })
+}
+
+/// Changes and stores the blocked signals. SIGTHR cannot be blocked.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn sigprocmask(how: c_int, set: *const SigSet, old: *mut SigSet) -> c_int {
+    // SAFETY: the caller gives sets or null.
+    c_result(unsafe { change_mask(how, set, old) })
+}
+
+unsafe fn change_mask(how: c_int, set: *const SigSet, old: *mut SigSet) -> syscall::Outcome {
+    // SAFETY: the caller gives a set or null.
+    let allowed = unsafe { set.as_ref() }.map(|&set| without_ours(set));
+    let set = match &allowed {
+        Some(allowed) if how != SIG_UNBLOCK => &raw const *allowed,
+        _ => set,
+    };
+    // SAFETY: the sets live as long as the call, or are the caller's.
+    unsafe { syscall::sigprocmask(how, set, old) }
+}
+
+/// Waits for a signal with other signals blocked; SIGTHR cannot be.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn sigsuspend(mask: *const SigSet) -> c_int {
+    // SAFETY: the caller gives a set.
+    let mask = without_ours(unsafe { mask.read() });
+    // SAFETY: the set lives as long as the call.
+    c_result(unsafe { syscall::point::sigsuspend(&raw const mask) })
 }
 
 /// Sets the handler of a signal, with interrupted calls restarted; gives the old one.
@@ -99,7 +140,7 @@ pub(crate) fn die_of(number: c_int) {
 pub unsafe extern "C" fn sigwait(set: *const SigSet, number: *mut c_int) -> c_int {
     loop {
         // SAFETY: the caller gives a set.
-        match unsafe { syscall::sigwaitinfo(set, null_mut::<SigInfo>()) } {
+        match unsafe { syscall::point::sigwaitinfo(set, null_mut::<SigInfo>()) } {
             Ok([value, _]) => {
                 // SAFETY: the caller gives a place for the number.
                 unsafe { number.write(value as c_int) };
@@ -119,7 +160,7 @@ pub unsafe extern "C" fn pthread_sigmask(
     old: *mut SigSet,
 ) -> c_int {
     // SAFETY: the caller gives sets or null.
-    match unsafe { syscall::sigprocmask(how, set, old) } {
+    match unsafe { change_mask(how, set, old) } {
         Ok(_) => 0,
         Err(error) => error,
     }

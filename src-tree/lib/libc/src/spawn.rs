@@ -18,7 +18,7 @@ use crate::stdlib::env;
 use crate::syscall;
 use crate::unistd::args::execvpe;
 use crate::unistd::exec::execve;
-use crate::unistd::file::{close, pipe2};
+use crate::unistd::file::{close_only, pipe2};
 
 /// `POSIX_SPAWN_RESETIDS` and the others.
 mod flag {
@@ -428,8 +428,7 @@ fn start(request: &Request) -> Result<i32, c_int> {
         crate::stdlib::exit::_exit(127);
     }
     let failed = errno::get();
-    // SAFETY: the descriptor is the new process's.
-    unsafe { close(writes) };
+    close_only(writes);
     let mut error: c_int = 0;
     let mut told = 0;
     if process > 0 {
@@ -446,15 +445,16 @@ fn start(request: &Request) -> Result<i32, c_int> {
             }
         }
     }
-    // SAFETY: the descriptor was opened above.
-    unsafe { close(reads) };
+    close_only(reads);
     if process < 0 {
         return Err(failed);
     }
     if told == size_of::<c_int>() {
         let mut status = 0;
+        let nowhere = null_mut::<c_int>();
+        // The process has said that it ends.
         // SAFETY: the place is writable.
-        unsafe { crate::sys::wait::waitpid(process, &raw mut status, 0) };
+        let _ = unsafe { crate::syscall::wait4(process, &raw mut status, 0, nowhere) };
         return Err(error);
     }
     Ok(process)

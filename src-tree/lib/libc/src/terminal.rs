@@ -14,7 +14,7 @@ use crate::errno::{self, Errno, c_result};
 use crate::lock::Lock;
 use crate::pthread::fork::fork;
 use crate::syscall;
-use crate::unistd::file::{close, dup2};
+use crate::unistd::file::{close_only, dup2};
 
 /// `TIOCSTOP`, `TIOCSTART`, `TIOCSBRK`, `TIOCCBRK`: no argument.
 const STOP: c_ulong = 0x2000_746f;
@@ -193,8 +193,7 @@ pub unsafe extern "C" fn openpty(
     };
     if second < 0 {
         let error = errno::get();
-        // SAFETY: the descriptor was opened above.
-        unsafe { close(first) };
+        close_only(first);
         errno::set_raw(error);
         return -1;
     }
@@ -232,8 +231,7 @@ pub unsafe extern "C" fn login_tty(fd: c_int) -> c_int {
         }
     }
     if fd > 2 {
-        // SAFETY: the caller gives the descriptor up.
-        unsafe { close(fd) };
+        close_only(fd);
     }
     0
 }
@@ -256,19 +254,16 @@ pub unsafe extern "C" fn forkpty(
     // SAFETY: what the new process does is the program's business.
     let process = unsafe { fork() };
     if process == 0 {
-        // SAFETY: the descriptor was opened above.
-        unsafe { close(first) };
+        close_only(first);
         // SAFETY: as above.
         if unsafe { login_tty(second) } != 0 {
             crate::stdlib::exit::_exit(1);
         }
         return 0;
     }
-    // SAFETY: the descriptor is the new process's.
-    unsafe { close(second) };
+    close_only(second);
     if process < 0 {
-        // SAFETY: the descriptor was opened above.
-        unsafe { close(first) };
+        close_only(first);
         return -1;
     }
     // SAFETY: the caller gives a place.

@@ -39,7 +39,7 @@ pub unsafe extern "C" fn tcsetattr(fd: c_int, when: c_int, settings: *const Term
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn tcdrain(fd: c_int) -> c_int {
     // SAFETY: the request takes no argument.
-    c_result(unsafe { syscall::ioctl(fd, t::TIOCDRAIN, 0usize) })
+    c_result(unsafe { syscall::point::ioctl(fd, t::TIOCDRAIN, 0usize) })
 }
 
 /// Forgets input (1), output (2) or both (3) that nobody has read or sent.

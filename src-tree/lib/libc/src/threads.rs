@@ -11,7 +11,8 @@ use crate::malloc::{free, malloc};
 use crate::pthread::cond::{self, Condition};
 use crate::pthread::create::pthread_create;
 use crate::pthread::exit::{pthread_exit, pthread_join};
-use crate::pthread::mutex::{self, Mutex, MutexAttributes};
+use crate::pthread::mutex::{self, Mutex};
+use crate::pthread::mutex_attr::{self, MutexAttributes};
 use crate::pthread::thread::Thread;
 
 /// `thrd_success` and the others.
@@ -134,14 +135,14 @@ pub unsafe extern "C" fn thrd_sleep(time: *const Timespec, left: *mut Timespec) 
 pub unsafe extern "C" fn mtx_init(place: *mut Mutex, kind: c_int) -> c_int {
     let mut attributes = MaybeUninit::<MutexAttributes>::uninit();
     // SAFETY: the place is writable.
-    let error = unsafe { mutex::pthread_mutexattr_init(attributes.as_mut_ptr()) };
+    let error = unsafe { mutex_attr::pthread_mutexattr_init(attributes.as_mut_ptr()) };
     if error != 0 {
         return result(error);
     }
     // 2: recursive; 3: normal.
     let posix = if kind & 2 != 0 { 2 } else { 3 };
     // SAFETY: the attributes were just made.
-    unsafe { mutex::pthread_mutexattr_settype(attributes.as_mut_ptr(), posix) };
+    unsafe { mutex_attr::pthread_mutexattr_settype(attributes.as_mut_ptr(), posix) };
     // SAFETY: the caller gives a place.
     result(unsafe { mutex::pthread_mutex_init(place, attributes.as_ptr()) })
 }

@@ -4,8 +4,11 @@ use df_abi::layout::Abi;
 use df_abi::signal as s;
 use df_abi::signal::{SigInfo, SigSet};
 
+/// A signal of Linux that nothing uses: for the one of DragonFly's thread library.
+const REAL_TIME: i32 = 40;
+
 /// DragonFly's and Linux's numbers of the signals that differ or exist in one only.
-const PAIRS: [(i32, i32); 31] = [
+const PAIRS: [(i32, i32); 32] = [
     (s::SIGHUP, libc::SIGHUP),
     (s::SIGINT, libc::SIGINT),
     (s::SIGQUIT, libc::SIGQUIT),
@@ -37,6 +40,7 @@ const PAIRS: [(i32, i32); 31] = [
     (s::SIGINFO, libc::SIGPWR),
     (s::SIGUSR1, libc::SIGUSR1),
     (s::SIGUSR2, libc::SIGUSR2),
+    (s::SIGTHR, REAL_TIME),
 ];
 
 /// Linux's number of a signal; 0 stays 0 (it asks whether a process exists).

@@ -154,8 +154,13 @@ impl Tracer {
                 }
             };
             let Ok(status) = WaitStatus::from_raw(thread, raw) else {
-                // A real-time signal, for which nix has no name: it is not ours to translate.
-                self.resume(thread, libc::WSTOPSIG(raw));
+                // A real-time signal, for which nix has no name.
+                let signal = libc::WSTOPSIG(raw);
+                if self.is_foreign(thread) || from_linux(signal).is_none() {
+                    self.resume(thread, signal);
+                } else {
+                    self.at_signal(thread, signal);
+                }
                 continue;
             };
             if let Some(status) = self.step(status) {
@@ -186,7 +191,7 @@ impl Tracer {
                 self.resume(thread, signal as i32);
             }
             WaitStatus::Stopped(thread, signal) if self.threads.contains_key(&thread) => {
-                self.at_signal(thread, signal);
+                self.at_signal(thread, signal as i32);
             }
             // The first stop of a new thread.
             WaitStatus::Stopped(thread, _) => match self.expected.remove(&thread) {
@@ -335,20 +340,20 @@ impl Tracer {
         self.resume(new, 0);
     }
 
-    fn at_signal(&mut self, thread: Pid, signal: Signal) {
-        if signal == Signal::SIGSEGV && deliver::take_return(Memory(thread)) == Ok(true) {
+    fn at_signal(&mut self, thread: Pid, signal: i32) {
+        if signal == libc::SIGSEGV && deliver::take_return(Memory(thread)) == Ok(true) {
             self.resume(thread, 0);
             return;
         }
-        let Some(number) = from_linux(signal as i32) else {
-            self.resume(thread, signal as i32);
+        let Some(number) = from_linux(signal) else {
+            self.resume(thread, signal);
             return;
         };
         let Some(state) = self.threads.get_mut(&thread) else {
             return;
         };
         let Some(process) = self.processes.get_mut(&state.process) else {
-            self.resume(thread, signal as i32);
+            self.resume(thread, signal);
             return;
         };
         for queue in process.queues.values() {
@@ -365,7 +370,7 @@ impl Tracer {
         }
         match deliver::deliver(Memory(thread), process, info) {
             Ok(Delivery::Handled) => self.resume(thread, 0),
-            Ok(Delivery::Pass) => self.resume(thread, signal as i32),
+            Ok(Delivery::Pass) => self.resume(thread, signal),
             // No stack to run the handler on: the process dies of it.
             Err(_) => self.resume(thread, libc::SIGKILL),
         }

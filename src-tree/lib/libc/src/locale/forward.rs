@@ -1,18 +1,18 @@
-//! Functions that take a locale (`*_l`). The locales are the C locale with characters of ASCII or
-//! of UTF-8, which agree in everything but the characters: so each function does what the one
-//! without a locale does.
+//! Functions that take a locale (`*_l`): each does what the one without a locale does, while the
+//! thread uses the locale.
 
 use core::ffi::{c_char, c_int, c_long, c_ulong};
 
-use super::object::Locale;
+use super::object::{InUse, Locale};
 use crate::time::calendar::tm;
 
-/// Defines functions that ignore their last argument, a locale.
+/// Defines functions whose last argument is the locale that they use.
 macro_rules! forward {
     ($(fn $name:ident($($arg:ident: $ty:ty),*) -> $ret:ty = $plain:path;)*) => {$(
         #[doc = concat!("As `", stringify!($plain), "`, in a locale.")]
         #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
-        pub unsafe extern "C" fn $name($($arg: $ty,)* _locale: *mut Locale) -> $ret {
+        pub unsafe extern "C" fn $name($($arg: $ty,)* locale: *mut Locale) -> $ret {
+            let _used = InUse::of(locale);
             let plain: unsafe extern "C" fn($($ty),*) -> $ret = $plain;
             // SAFETY: as for the C function.
             unsafe { plain($($arg),*) }

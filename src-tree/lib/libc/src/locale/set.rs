@@ -24,8 +24,13 @@ const CATEGORIES: [&CStr; 7] = [
 /// Which categories are UTF-8: a bit each.
 static UTF8: AtomicU8 = AtomicU8::new(0);
 
-/// Whether characters are UTF-8; else each byte is one.
+/// Whether characters are UTF-8 for the calling thread; else each byte is one.
 pub(crate) fn is_utf8() -> bool {
+    super::object::of_thread().unwrap_or_else(program_is_utf8)
+}
+
+/// Whether characters are UTF-8 for threads without a locale of their own.
+pub(super) fn program_is_utf8() -> bool {
     UTF8.load(Ordering::Relaxed) >> CTYPE & 1 == 1
 }
 

@@ -10,9 +10,10 @@ use core::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use df_abi::time::Timespec;
 
+use super::cancel;
 use super::mutex::{Mutex, status};
 use crate::errno::Errno;
-use crate::futex::{self, Clock, Deadline};
+use crate::futex::{self, Clock, Deadline, Ended};
 
 const MONOTONIC: u32 = 1;
 const WAITER: u32 = 2;
@@ -54,15 +55,27 @@ impl Condition {
         }
         let mut outcome = Ok(());
         while self.signals.load(Ordering::Acquire) == seen {
-            if futex::wait(&self.signals, seen, deadline).is_err() {
-                outcome = Err(Errno::ETIMEDOUT);
+            if let Err(ended) = futex::wait_point(&self.signals, seen, deadline) {
+                outcome = Err(ended);
                 break;
             }
         }
         self.info.fetch_sub(WAITER, Ordering::Relaxed);
-        mutex.lock(None)?;
-        mutex.give_count(count);
-        outcome
+        let locked = mutex.lock(None);
+        if matches!(locked, Ok(()) | Err(Errno::EOWNERDEAD)) {
+            mutex.give_count(count);
+        }
+        match outcome {
+            Ok(()) => locked,
+            Err(Ended::TimedOut) => locked.and(Err(Errno::ETIMEDOUT)),
+            Err(Ended::Cancelled) => {
+                // A signal that came meanwhile may have been for this thread: it is for another.
+                if self.signals.load(Ordering::Acquire) != seen {
+                    futex::wake_one(&self.signals);
+                }
+                cancel::act()
+            }
+        }
     }
 
     /// Changes the word, and says whether somebody may sleep on it.
@@ -202,6 +215,19 @@ pub unsafe extern "C" fn pthread_condattr_getclock(
     let value = unsafe { (*attributes).clock };
     // SAFETY: the caller gives a place.
     unsafe { clock.write(value as c_ulong) };
+    0
+}
+
+/// Stores whether several processes will use the variable.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn pthread_condattr_getpshared(
+    attributes: *const ConditionAttributes,
+    shared: *mut c_int,
+) -> c_int {
+    // SAFETY: the caller gives attributes.
+    let value = unsafe { (*attributes).shared };
+    // SAFETY: the caller gives a place.
+    unsafe { shared.write(value) };
     0
 }
 

@@ -18,6 +18,7 @@ use df_abi::signal::{SIG_SETMASK, SigSet};
 use df_abi::thread::LwpParams;
 
 use super::attr::{Attributes, Handle};
+use super::cancel::without_ours;
 use super::exit::end_thread;
 use super::thread::{RUNNING, Start, Thread, current, fate, new_id};
 use crate::errno::Errno;
@@ -65,7 +66,7 @@ pub unsafe extern "C" fn pthread_create(
     let (all, old) = (&raw const ALL, &raw mut mask);
     // SAFETY: both sets live as long as the call.
     let _ = unsafe { crate::syscall::sigprocmask(SIG_SETMASK, all, old) };
-    description.mask = mask;
+    description.mask = without_ours(mask);
     let entry: unsafe extern "C" fn(*mut Thread) -> ! = begin;
     let params = LwpParams {
         func: entry as usize as u64,

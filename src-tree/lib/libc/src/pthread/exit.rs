@@ -12,6 +12,7 @@ use df_abi::signal::{SIG_SETMASK, SigSet};
 use df_abi::thread::{EXTEXIT_LWP, EXTEXIT_SETINT};
 use df_abi::time::Timespec;
 
+use super::cancel::{self, word};
 use super::thread::{RUNNING, Thread, current, fate, is_first, life};
 use super::{cleanup, key};
 use crate::errno::Errno;
@@ -26,13 +27,16 @@ pub extern "C" fn pthread_exit(result: *mut c_void) -> ! {
 
 /// Ends the calling thread; the last one ends the process.
 pub(super) fn end_thread(result: *mut c_void) -> ! {
+    let thread = current();
+    // Who ends cannot be cancelled any more.
+    thread.cancel.fetch_or(word::ENDING, Ordering::AcqRel);
     cleanup::run_all();
     key::run_destructors();
+    super::robust::end_thread();
     crate::malloc::end_thread();
     if RUNNING.fetch_sub(1, Ordering::AcqRel) == 1 {
         crate::stdlib::exit::exit(0);
     }
-    let thread = current();
     thread.result.store(result, Ordering::Relaxed);
     // From here on no signal handler may run: it would need the stack.
     let all = SigSet {
@@ -102,7 +106,11 @@ fn wait_for_end(thread: &Thread, deadline: Option<Deadline>) -> Result<(), futex
     loop {
         match thread.alive.load(Ordering::Acquire) {
             life::OVER => return Ok(()),
-            life::RUNS => futex::wait(&thread.alive, life::RUNS, deadline)?,
+            life::RUNS => match futex::wait_point(&thread.alive, life::RUNS, deadline) {
+                Err(futex::Ended::Cancelled) => cancel::act(),
+                Err(futex::Ended::TimedOut) => return Err(futex::TimedOut),
+                Ok(()) => {}
+            },
             _ => futex::nap(&thread.alive, life::ENDS),
         }
     }

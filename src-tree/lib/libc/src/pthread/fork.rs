@@ -114,6 +114,8 @@ pub unsafe extern "C" fn fork() -> i32 {
     if result == 0 {
         RUNNING.store(1, Ordering::Relaxed);
         current().lwp.store(0, Ordering::Relaxed);
+        super::cancel::after_fork();
+        super::robust::after_fork();
         call_all(0..count, |handlers| handlers.child);
     } else {
         call_all(0..count, |handlers| handlers.parent);

@@ -2,6 +2,7 @@
 
 pub mod attr;
 pub mod barrier;
+pub mod cancel;
 pub mod cleanup;
 pub mod cond;
 pub mod create;
@@ -9,9 +10,12 @@ pub mod exit;
 pub mod fork;
 pub mod key;
 pub mod mutex;
+pub mod mutex_attr;
 pub mod once;
 pub mod own;
+pub(crate) mod robust;
 pub mod rwlock;
+pub mod schedule;
 pub mod share;
 pub mod spin;
 pub mod thread;

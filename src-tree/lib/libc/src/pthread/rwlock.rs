@@ -7,7 +7,7 @@
 //!
 //! A reader never waits for a writer that only waits, so a thread may read-lock twice.
 
-use core::ffi::c_int;
+use core::ffi::{c_int, c_ulong};
 use core::sync::atomic::{AtomicI32, Ordering};
 
 use df_abi::time::Timespec;
@@ -129,9 +129,15 @@ pub unsafe extern "C" fn pthread_rwlock_trywrlock(lock: *mut RwLock) -> c_int {
     status(unsafe { &*lock }.try_lock(writer).map_err(|_| Errno::EBUSY))
 }
 
-unsafe fn timed(lock: *mut RwLock, next: fn(i32) -> Option<i32>, until: *const Timespec) -> c_int {
+unsafe fn timed(
+    lock: *mut RwLock,
+    next: fn(i32) -> Option<i32>,
+    clock: Option<Clock>,
+    until: *const Timespec,
+) -> c_int {
     // SAFETY: the caller gives a time.
-    match Deadline::new(Clock::Real, unsafe { until.read() }) {
+    let until = unsafe { until.read() };
+    match clock.and_then(|clock| Deadline::new(clock, until)) {
         // SAFETY: the caller gives a lock.
         Some(deadline) => status(unsafe { &*lock }.lock(next, Some(deadline))),
         None => Errno::EINVAL.0 as c_int,
@@ -145,7 +151,7 @@ pub unsafe extern "C" fn pthread_rwlock_timedrdlock(
     until: *const Timespec,
 ) -> c_int {
     // SAFETY: as for the C function.
-    unsafe { timed(lock, one_more, until) }
+    unsafe { timed(lock, one_more, Some(Clock::Real), until) }
 }
 
 /// As `pthread_rwlock_wrlock`, until a time of the wall clock at most: ETIMEDOUT.
@@ -155,7 +161,29 @@ pub unsafe extern "C" fn pthread_rwlock_timedwrlock(
     until: *const Timespec,
 ) -> c_int {
     // SAFETY: as for the C function.
-    unsafe { timed(lock, writer, until) }
+    unsafe { timed(lock, writer, Some(Clock::Real), until) }
+}
+
+/// As `pthread_rwlock_timedrdlock`, by a clock of choice.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn pthread_rwlock_clockrdlock(
+    lock: *mut RwLock,
+    clock: c_ulong,
+    until: *const Timespec,
+) -> c_int {
+    // SAFETY: as for the C function.
+    unsafe { timed(lock, one_more, Clock::from_number(clock), until) }
+}
+
+/// As `pthread_rwlock_timedwrlock`, by a clock of choice.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn pthread_rwlock_clockwrlock(
+    lock: *mut RwLock,
+    clock: c_ulong,
+    until: *const Timespec,
+) -> c_int {
+    // SAFETY: as for the C function.
+    unsafe { timed(lock, writer, Clock::from_number(clock), until) }
 }
 
 /// Gives a lock back; gives 0, or EPERM when nobody has it.

@@ -9,6 +9,7 @@ use df_abi::signal::SigSet;
 
 use super::cleanup::Cleanup;
 use super::key::Values;
+use crate::locale::object::Locale;
 
 /// What a new thread calls.
 pub type Start = unsafe extern "C" fn(*mut c_void) -> *mut c_void;
@@ -49,6 +50,8 @@ pub struct Thread {
     pub(super) fate: AtomicI32,
     /// One of [`life`].
     pub(super) alive: AtomicI32,
+    /// Bits of [`super::cancel::word`].
+    pub(crate) cancel: AtomicI32,
     /// What it gave at its end.
     pub(super) result: AtomicPtr<c_void>,
     /// What it was made for.
@@ -64,8 +67,15 @@ pub struct Thread {
     pub(super) stack_size: usize,
     /// Bytes below the stack that cannot be used.
     pub(super) guard_size: usize,
+    /// Its locale; null: the program's.
+    pub(crate) locale: AtomicPtr<Locale>,
+    /// Its part of [`super::robust`].
+    pub(super) robust: super::robust::Own,
     /// Functions to be called when it ends, innermost first.
     pub(super) cleanup: UnsafeCell<*mut Cleanup>,
+    /// Policy and priority that it asked for.
+    pub(super) policy: AtomicI32,
+    pub(super) priority: AtomicI32,
     /// Its name for debuggers.
     pub(super) name: UnsafeCell<[c_char; NAME]>,
     /// Values of its keys.
@@ -83,6 +93,7 @@ impl Thread {
             lwp: AtomicI32::new(0),
             fate: AtomicI32::new(fate::JOINABLE),
             alive: AtomicI32::new(life::RUNS),
+            cancel: AtomicI32::new(0),
             result: AtomicPtr::new(null_mut()),
             start: None,
             argument: null_mut(),
@@ -92,7 +103,11 @@ impl Thread {
             stack: null_mut(),
             stack_size: 0,
             guard_size: 0,
+            locale: AtomicPtr::new(null_mut()),
+            robust: super::robust::Own::new(),
             cleanup: UnsafeCell::new(null_mut()),
+            policy: AtomicI32::new(super::schedule::OTHER),
+            priority: AtomicI32::new(0),
             name: UnsafeCell::new([0; NAME]),
             values: UnsafeCell::new(Values::new()),
         }

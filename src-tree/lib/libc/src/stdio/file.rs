@@ -8,6 +8,7 @@ use core::ffi::{c_int, c_void};
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicI32, AtomicPtr, AtomicU32, Ordering};
 
+use super::special::{Owned, Special};
 use super::stream::{Buffering, Device, Stream};
 use crate::errno::Errno;
 use crate::futex;
@@ -31,14 +32,17 @@ pub struct FILE {
     next: AtomicPtr<FILE>,
 }
 
-/// An open file as a device.
+/// An open file, or what stands in its place, as a device.
 pub(super) struct Descriptor {
+    /// -1 when something else stands behind the stream.
     pub(super) fd: c_int,
+    /// What that is.
+    pub(super) special: Option<Owned>,
     /// The stream's buffer when it came from the allocator; null else.
     owned: *mut c_void,
 }
 
-// SAFETY: the block belongs to the stream, which one thread at a time uses.
+// SAFETY: blocks and what stands behind the stream belong to it, and one thread at a time uses it.
 unsafe impl Send for Descriptor {}
 
 fn count(outcome: Outcome) -> Result<usize, Errno> {
@@ -47,8 +51,29 @@ fn count(outcome: Outcome) -> Result<usize, Errno> {
         .map_err(|error| Errno(error.unsigned_abs()))
 }
 
+impl Descriptor {
+    fn special(&mut self) -> Option<&mut dyn Special> {
+        // SAFETY: the stream owns it until it is closed.
+        self.special
+            .as_mut()
+            .map(|owned| unsafe { owned.as_mut() } as _)
+    }
+
+    /// Closes the file, or ends what stands in its place.
+    pub(super) fn close(&mut self) -> Result<(), Errno> {
+        if let Some(owned) = self.special.take() {
+            return super::special::end(owned);
+        }
+        // SAFETY: the call takes a descriptor only.
+        count(unsafe { syscall::close(self.fd) }).map(|_| ())
+    }
+}
+
 impl Device for Descriptor {
     fn read(&mut self, out: &mut [u8]) -> Result<usize, Errno> {
+        if let Some(special) = self.special() {
+            return special.read(out);
+        }
         if self.fd == 0 {
             // A prompt is to be seen before its answer is waited for.
             flush_lines(&OUT);
@@ -58,11 +83,17 @@ impl Device for Descriptor {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
+        if let Some(special) = self.special() {
+            return special.write(bytes);
+        }
         // SAFETY: pointer and length are those of the bytes.
         count(unsafe { syscall::write(self.fd, bytes.as_ptr(), bytes.len()) })
     }
 
     fn seek(&mut self, offset: i64, whence: c_int) -> Result<i64, Errno> {
+        if let Some(special) = self.special() {
+            return special.seek(offset, whence);
+        }
         // SAFETY: the call touches no memory.
         count(unsafe { syscall::lseek(self.fd, 0, offset, whence) }).map(|at| at as i64)
     }
@@ -84,6 +115,7 @@ impl FILE {
     const fn standard(fd: c_int, buffering: Buffering, directions: (bool, bool)) -> FILE {
         let device = Descriptor {
             fd,
+            special: None,
             owned: null_mut(),
         };
         FILE {
@@ -214,13 +246,28 @@ pub(super) fn make(fd: c_int, directions: (bool, bool)) -> *mut FILE {
     } else {
         Buffering::Full
     };
-    let mut new = FILE::standard(fd, buffering, directions);
+    register(file, FILE::standard(fd, buffering, directions));
+    file
+}
+
+/// As [`make`], for something that is no descriptor.
+pub(super) fn make_special(special: Owned, directions: (bool, bool)) -> *mut FILE {
+    let file = malloc(size_of::<FILE>()).cast::<FILE>();
+    if !file.is_null() {
+        let mut new = FILE::standard(-1, Buffering::Full, directions);
+        new.stream.get_mut().device.special = Some(special);
+        register(file, new);
+    }
+    file
+}
+
+/// Puts a new stream in its block and into the list.
+fn register(file: *mut FILE, mut new: FILE) {
     let open = OPEN.lock();
     new.next = AtomicPtr::new(open.load(Ordering::Relaxed));
     // SAFETY: the new block has the size of a FILE.
     unsafe { file.write(new) };
     open.store(file, Ordering::Relaxed);
-    file
 }
 
 /// Flushes a stream, takes it out of the list, closes its descriptor and gives its memory back.
@@ -232,8 +279,7 @@ pub(super) unsafe fn close(file: *const FILE) -> Result<(), Errno> {
     // SAFETY: the caller gives an open stream.
     let mut stream = unsafe { &*file }.lock();
     let flushed = stream.flush();
-    // SAFETY: the call takes a descriptor only.
-    let closed = count(unsafe { syscall::close(stream.device.fd) });
+    let closed = stream.device.close();
     stream.set_buffer(&mut []);
     let owned = core::mem::replace(&mut stream.device.owned, null_mut());
     (stream.readable, stream.writable) = (false, false);
@@ -244,7 +290,7 @@ pub(super) unsafe fn close(file: *const FILE) -> Result<(), Errno> {
         // SAFETY: the block came from `make`; it is in no list and nobody uses it.
         unsafe { free(file.cast_mut().cast()) };
     }
-    flushed.and(closed).map(|_| ())
+    flushed.and(closed)
 }
 
 /// Takes a stream out of the list; whether it was there.

@@ -1,6 +1,7 @@
 //! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors.
 
 pub mod file;
+pub mod memory;
 pub mod more;
 pub mod open;
 pub mod pipe;
@@ -8,6 +9,7 @@ pub mod print;
 pub(crate) mod printf;
 pub mod scan;
 pub(crate) mod scanf;
+pub mod special;
 mod stream;
 pub mod temporary;
 pub mod transfer;

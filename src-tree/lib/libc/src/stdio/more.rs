@@ -121,8 +121,16 @@ pub unsafe extern "C" fn freopen(
     // What could not be written stays unwritten, as C says.
     let _ = stream.flush();
     let (to, from) = (stream.device.fd, fresh.device.fd);
-    // SAFETY: the call takes descriptors only.
-    let moved = unsafe { syscall::dup2(from, to) };
+    let moved = if stream.device.special.is_some() {
+        // As with a descriptor, it does not matter whether closing succeeds.
+        let _ = stream.device.close();
+        // SAFETY: the call takes a descriptor only.
+        unsafe { syscall::dup(from) }
+    } else {
+        // SAFETY: the call takes descriptors only.
+        unsafe { syscall::dup2(from, to) }
+    };
+    stream.device.fd = moved.map_or(to, |[fd, _]| fd as c_int);
     stream.reset(fresh.readable, fresh.writable);
     drop(fresh);
     drop(stream);

@@ -24,7 +24,7 @@ pub(super) fn status(outcome: Result<(), Errno>) -> c_int {
 }
 
 /// Flags for `open` and whether to read and write, from a mode such as `r+b`.
-fn mode(text: &[u8]) -> Option<(c_int, (bool, bool))> {
+pub(super) fn mode(text: &[u8]) -> Option<(c_int, (bool, bool))> {
     let (&first, rest) = text.split_first()?;
     let both = rest.contains(&b'+');
     let (extra, reads) = match first {
@@ -63,8 +63,7 @@ pub unsafe extern "C" fn fopen(path: *const c_char, text: *const c_char) -> *mut
     }
     let file = make(fd, directions);
     if file.is_null() {
-        // SAFETY: the descriptor was opened above.
-        unsafe { crate::unistd::file::close(fd) };
+        crate::unistd::file::close_only(fd);
         errno::set(Errno::ENOMEM);
     }
     file
@@ -188,11 +187,15 @@ pub unsafe extern "C" fn clearerr(file: *mut FILE) {
     (stream.at_end, stream.failed) = (false, false);
 }
 
-/// The descriptor.
+/// The descriptor; -1 and EBADF when something else stands behind the stream.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn fileno(file: *mut FILE) -> c_int {
     // SAFETY: the caller gives an open stream.
-    unsafe { &*file }.lock().device.fd
+    let fd = unsafe { &*file }.lock().device.fd;
+    if fd < 0 {
+        return errno::fail(Errno::EBADF);
+    }
+    fd
 }
 
 #[cfg(test)]

@@ -6,19 +6,22 @@ use core::sync::atomic::Ordering;
 
 use df_abi::fcntl::O_CLOEXEC;
 use df_abi::signal::{
-    SIG_BLOCK, SIG_IGN, SIG_SETMASK, SIGCHLD, SIGINT, SIGQUIT, SigAction, SigSet,
+    SIG_BLOCK, SIG_IGN, SIG_SETMASK, SIGCHLD, SIGINT, SIGKILL, SIGQUIT, SigAction, SigSet,
 };
+use df_abi::syscall::nr;
 
 use super::file::FILE;
 use super::open::{fclose, fdopen};
 use crate::errno::{self, Errno};
+use crate::pthread::cancel;
 use crate::pthread::fork::fork;
 use crate::signal::{sigaction, sigprocmask};
 use crate::stdlib::env;
 use crate::stdlib::exit::_exit;
-use crate::sys::wait::waitpid;
+use crate::syscall::point::{self, Broken};
+use crate::syscall::{self, Argument};
 use crate::unistd::exec::execve;
-use crate::unistd::file::{close, dup2, pipe2};
+use crate::unistd::file::{close_only, dup2, pipe2};
 
 /// The shell.
 const SHELL: &CStr = c"/bin/sh";
@@ -36,17 +39,34 @@ unsafe fn become_shell(command: *const c_char) -> ! {
     _exit(NOT_STARTED)
 }
 
-/// Waits for a process, whatever signals come; gives its status.
-fn wait_for(process: i32) -> c_int {
+/// Waits for a process, whatever signals come; gives its status, or an error number, or that the
+/// thread is to be cancelled.
+fn wait_for(process: i32) -> Result<c_int, Broken> {
     let mut status = 0;
     loop {
+        let place = &raw mut status;
         // SAFETY: the place is writable.
-        let found = unsafe { waitpid(process, &raw mut status, 0) };
-        if found == process {
-            return status;
+        match unsafe { point::try_enter(nr::wait4 as usize, &[process.word(), place.word()]) } {
+            Ok(_) => return Ok(status),
+            Err(Broken::Failed(error)) if error == Errno::EINTR.0 as c_int => {}
+            Err(broken) => return Err(broken),
         }
-        if errno::get() != Errno::EINTR.0 as c_int {
-            return -1;
+    }
+}
+
+/// As [`wait_for`], not heeding who cancels the thread: nobody else would wait for the process.
+/// -1 and `errno` when that fails.
+fn status_of(process: i32) -> c_int {
+    let (mut status, nowhere) = (0, null_mut::<c_int>());
+    loop {
+        // SAFETY: the place is writable.
+        match unsafe { syscall::wait4(process, &raw mut status, 0, nowhere) } {
+            Ok(_) => return status,
+            Err(error) if error == Errno::EINTR.0 as c_int => {}
+            Err(error) => {
+                errno::set_raw(error);
+                return -1;
+            }
         }
     }
 }
@@ -89,7 +109,20 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
             // SAFETY: the caller gives a string.
             unsafe { become_shell(command) }
         }
-        process => wait_for(process),
+        process => match wait_for(process) {
+            Ok(status) => status,
+            Err(Broken::Failed(error)) => {
+                errno::set_raw(error);
+                -1
+            }
+            Err(Broken::Cancelled) => {
+                // SAFETY: the call touches no memory.
+                let _ = unsafe { syscall::kill(process, SIGKILL) };
+                status_of(process);
+                restore();
+                cancel::act()
+            }
+        },
     };
     restore();
     status
@@ -141,13 +174,11 @@ pub unsafe extern "C" fn popen(command: *const c_char, mode: *const c_char) -> *
         // SAFETY: the caller gives a string.
         unsafe { become_shell(command) }
     }
-    // SAFETY: the descriptor is the new process's.
-    unsafe { close(theirs) };
+    close_only(theirs);
     if process < 0 {
         let error = errno::get();
         if file.is_null() {
-            // SAFETY: the descriptor was opened above.
-            unsafe { close(ours) };
+            close_only(ours);
         } else {
             // SAFETY: the stream was made above.
             unsafe { fclose(file) };
@@ -170,5 +201,5 @@ pub unsafe extern "C" fn pclose(file: *mut FILE) -> c_int {
     }
     // SAFETY: the caller gives the stream up.
     unsafe { fclose(file) };
-    wait_for(process)
+    status_of(process)
 }

@@ -134,8 +134,7 @@ pub extern "C" fn tmpfile() -> *mut FILE {
     // SAFETY: the mode is a string.
     let file = unsafe { fdopen(fd, c"w+".as_ptr()) };
     if file.is_null() {
-        // SAFETY: the descriptor was opened above.
-        unsafe { crate::unistd::file::close(fd) };
+        crate::unistd::file::close_only(fd);
     }
     file
 }

@@ -163,6 +163,7 @@ pub extern "C" fn exit(status: c_int) -> ! {
 /// Ends the process at once.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn _exit(status: c_int) -> ! {
+    crate::pthread::robust::end_thread();
     // SAFETY: ending the process touches no memory of ours.
     let _ = unsafe { crate::syscall::exit(status) };
     trap()

@@ -23,12 +23,15 @@ c_syscalls! {
     fn semop(id: c_int, operations: *mut c_void, count: c_uint) -> c_int;
     /// Finds or makes a queue of messages.
     fn msgget(key: c_long, flags: c_int) -> c_int;
+    /// Controls a queue.
+    fn msgctl(id: c_int, command: c_int, data: *mut c_void) -> c_int;
+}
+
+c_points! {
     /// Puts a message into a queue.
     fn msgsnd(id: c_int, message: *const c_void, size: usize, flags: c_int) -> c_int;
     /// Takes a message out of a queue.
     fn msgrcv(id: c_int, message: *mut c_void, size: usize, kind: c_long, flags: c_int) -> c_int;
-    /// Controls a queue.
-    fn msgctl(id: c_int, command: c_int, data: *mut c_void) -> c_int;
 }
 
 /// Controls a set of semaphores. In C the last argument is a union of the size of a pointer that

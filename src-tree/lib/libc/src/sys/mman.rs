@@ -15,8 +15,6 @@ c_syscalls! {
     fn mprotect(start: *mut c_void, length: usize, protection: c_int) -> c_int;
     /// Tells the kernel how a range will be used.
     fn madvise(start: *mut c_void, length: usize, advice: c_int) -> c_int;
-    /// Writes changes of a mapped file back.
-    fn msync(start: *mut c_void, length: usize, flags: c_int) -> c_int;
     /// Keeps a range in memory.
     fn mlock(start: *const c_void, length: usize) -> c_int;
     /// Undoes `mlock`.
@@ -29,6 +27,11 @@ c_syscalls! {
     fn mincore(start: *const c_void, length: usize, out: *mut u8) -> c_int;
     /// Sets what a new process gets of a range.
     fn minherit(start: *mut c_void, length: usize, how: c_int) -> c_int;
+}
+
+c_points! {
+    /// Writes changes of a mapped file back.
+    fn msync(start: *mut c_void, length: usize, flags: c_int) -> c_int;
 }
 
 /// Maps memory or a file; `MAP_FAILED` (all ones) on failure.

@@ -12,16 +12,10 @@ c_syscalls! {
     fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
     /// Makes two connected sockets.
     fn socketpair(domain: c_int, kind: c_int, protocol: c_int, ends: *mut c_int) -> c_int;
-    /// Connects a socket.
-    fn connect(fd: c_int, address: *const c_void, length: u32) -> c_int;
     /// Gives a socket an address.
     fn bind(fd: c_int, address: *const c_void, length: u32) -> c_int;
     /// Waits for connections.
     fn listen(fd: c_int, backlog: c_int) -> c_int;
-    /// Takes a connection.
-    fn accept(fd: c_int, address: *mut c_void, length: *mut u32) -> c_int;
-    /// As `accept`, with flags for the new descriptor.
-    fn accept4(fd: c_int, address: *mut c_void, length: *mut u32, flags: c_int) -> c_int;
     /// The address of the other end.
     fn getpeername(fd: c_int, address: *mut c_void, length: *mut u32) -> c_int;
     /// The address of this end.
@@ -32,6 +26,15 @@ c_syscalls! {
     fn setsockopt(fd: c_int, level: c_int, name: c_int, value: *const c_void, length: u32) -> c_int;
     /// Ends one or both directions.
     fn shutdown(fd: c_int, how: c_int) -> c_int;
+}
+
+c_points! {
+    /// Connects a socket.
+    fn connect(fd: c_int, address: *const c_void, length: u32) -> c_int;
+    /// Takes a connection.
+    fn accept(fd: c_int, address: *mut c_void, length: *mut u32) -> c_int;
+    /// As `accept`, with flags for the new descriptor.
+    fn accept4(fd: c_int, address: *mut c_void, length: *mut u32, flags: c_int) -> c_int;
     /// Receives, and stores who sent.
     fn recvfrom(fd: c_int, buffer: *mut c_void, n: usize, flags: c_int, address: *mut c_void, length: *mut u32) -> isize;
     /// Sends to an address.

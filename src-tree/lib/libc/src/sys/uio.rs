@@ -7,7 +7,7 @@ use df_abi::uio::Iovec;
 use crate::errno::c_result;
 use crate::syscall;
 
-c_syscalls! {
+c_points! {
     /// Reads into buffers, one after the other.
     fn readv(fd: c_int, buffers: *const Iovec, count: c_int) -> isize;
     /// Writes from buffers, one after the other.
@@ -23,7 +23,7 @@ pub unsafe extern "C" fn preadv(
     offset: i64,
 ) -> isize {
     // SAFETY: the caller gives `count` buffers.
-    c_result(unsafe { syscall::extpreadv(fd, buffers, count, 0, offset) })
+    c_result(unsafe { syscall::point::extpreadv(fd, buffers, count, 0, offset) })
 }
 
 /// As `writev` at an offset, leaving the file's own offset alone.
@@ -35,5 +35,5 @@ pub unsafe extern "C" fn pwritev(
     offset: i64,
 ) -> isize {
     // SAFETY: the caller gives `count` buffers.
-    c_result(unsafe { syscall::extpwritev(fd, buffers, count, 0, offset) })
+    c_result(unsafe { syscall::point::extpwritev(fd, buffers, count, 0, offset) })
 }

@@ -9,7 +9,7 @@ use df_abi::signal::SigInfo;
 use crate::errno::c_result;
 use crate::syscall;
 
-c_syscalls! {
+c_points! {
     /// Waits for a process and stores its status and what it used.
     fn wait4(pid: i32, status: *mut c_int, options: c_int, usage: *mut Rusage) -> i32;
     /// Waits for one of a set of processes.
@@ -49,6 +49,6 @@ pub unsafe extern "C" fn waitid(
     let place = &raw mut status;
     let nowhere = null_mut::<c_void>();
     // SAFETY: the caller gives a place for what happened or null.
-    let outcome = unsafe { syscall::wait6(kind, id, place, options, nowhere, info) };
+    let outcome = unsafe { syscall::point::wait6(kind, id, place, options, nowhere, info) };
     c_result(outcome.map(|_| [0, 0]))
 }

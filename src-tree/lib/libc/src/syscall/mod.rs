@@ -5,6 +5,7 @@
 //! touches `errno`.
 
 pub mod arg;
+pub mod point;
 pub mod raw;
 
 pub use arg::Argument;

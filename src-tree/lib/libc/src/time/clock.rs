@@ -19,8 +19,6 @@ c_syscalls! {
     fn clock_getres(clock: c_ulong, out: *mut Timespec) -> c_int;
     /// Sets a clock.
     fn clock_settime(clock: c_ulong, time: *const Timespec) -> c_int;
-    /// Sleeps; stores what was left when a signal came.
-    fn nanosleep(time: *const Timespec, left: *mut Timespec) -> c_int;
     /// Reads the wall clock.
     fn gettimeofday(out: *mut Timeval, zone: *mut c_void) -> c_int;
     /// Sets the wall clock.
@@ -35,6 +33,11 @@ c_syscalls! {
     fn lutimes(path: *const c_char, times: *const Timeval) -> c_int;
     /// Sets the times of an open file.
     fn futimes(fd: c_int, times: *const Timeval) -> c_int;
+}
+
+c_points! {
+    /// Sleeps; stores what was left when a signal came.
+    fn nanosleep(time: *const Timespec, left: *mut Timespec) -> c_int;
 }
 
 /// The time in seconds, also stored at `out` unless that is null.
@@ -64,7 +67,7 @@ pub unsafe extern "C" fn clock_nanosleep(
     }
     if flags & TIMER_ABSTIME == 0 {
         // SAFETY: the caller gives a time and a place or null.
-        return match unsafe { syscall::nanosleep(time, left) } {
+        return match unsafe { syscall::point::nanosleep(time, left) } {
             Ok(_) => 0,
             Err(error) => error,
         };
@@ -86,7 +89,7 @@ pub unsafe extern "C" fn clock_nanosleep(
         };
         let nowhere = null_mut::<Timespec>();
         // SAFETY: the structure lives as long as the call.
-        if let Err(error) = unsafe { syscall::nanosleep(&raw const rest, nowhere) } {
+        if let Err(error) = unsafe { syscall::point::nanosleep(&raw const rest, nowhere) } {
             return error;
         }
     }

@@ -10,12 +10,6 @@ use crate::malloc::{free, malloc};
 use crate::syscall;
 
 c_syscalls! {
-    /// Reads up to `n` bytes; 0 at the end.
-    fn read(fd: c_int, buffer: *mut c_void, n: usize) -> isize;
-    /// Writes up to `n` bytes.
-    fn write(fd: c_int, buffer: *const c_void, n: usize) -> isize;
-    /// Closes a descriptor.
-    fn close(fd: c_int) -> c_int;
     /// Closes every descriptor from `fd` on.
     fn closefrom(fd: c_int) -> c_int;
     /// Duplicates a descriptor to the lowest free number.
@@ -62,19 +56,41 @@ c_syscalls! {
     fn lchown(path: *const c_char, uid: u32, gid: u32) -> c_int;
     /// As `chown`, relative to a directory.
     fn fchownat(fd: c_int, path: *const c_char, uid: u32, gid: u32, flags: c_int) -> c_int;
-    /// Waits until a file's data and attributes are on the medium.
-    fn fsync(fd: c_int) -> c_int;
     /// A limit that applies to a file.
     fn pathconf(path: *const c_char, name: c_int) -> i64;
     /// A limit that applies to an open file.
     fn fpathconf(fd: c_int, name: c_int) -> i64;
 }
 
+c_points! {
+    /// Reads up to `n` bytes; 0 at the end.
+    fn read(fd: c_int, buffer: *mut c_void, n: usize) -> isize;
+    /// Writes up to `n` bytes.
+    fn write(fd: c_int, buffer: *const c_void, n: usize) -> isize;
+    /// Waits until a file's data and attributes are on the medium.
+    fn fsync(fd: c_int) -> c_int;
+}
+
+/// Closes a descriptor. A request to cancel the thread is looked for before, not during, so that
+/// the descriptor is either there or not.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn close(fd: c_int) -> c_int {
+    crate::pthread::cancel::test();
+    // SAFETY: the call takes a descriptor only.
+    c_result(unsafe { syscall::close(fd) })
+}
+
+/// As `close`, never ending the thread: for what has more to tidy up.
+pub(crate) fn close_only(fd: c_int) -> c_int {
+    // SAFETY: the call takes a descriptor only.
+    c_result(unsafe { syscall::close(fd) })
+}
+
 /// As `fsync`: there is no cheaper way to write the data alone.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn fdatasync(fd: c_int) -> c_int {
     // SAFETY: the call takes a descriptor only.
-    c_result(unsafe { syscall::fsync(fd) })
+    c_result(unsafe { syscall::point::fsync(fd) })
 }
 
 /// Starts writing everything that is not on its medium yet.
@@ -109,14 +125,14 @@ pub unsafe extern "C" fn truncate(path: *const c_char, length: i64) -> c_int {
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn pread(fd: c_int, buffer: *mut c_void, n: usize, offset: i64) -> isize {
     // SAFETY: the caller gives a buffer of `n` bytes.
-    c_result(unsafe { syscall::extpread(fd, buffer, n, 0, offset) })
+    c_result(unsafe { syscall::point::extpread(fd, buffer, n, 0, offset) })
 }
 
 /// Writes at an offset, leaving the file's own offset alone.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn pwrite(fd: c_int, buffer: *const c_void, n: usize, offset: i64) -> isize {
     // SAFETY: the caller gives a buffer of `n` bytes.
-    c_result(unsafe { syscall::extpwrite(fd, buffer, n, 0, offset) })
+    c_result(unsafe { syscall::point::extpwrite(fd, buffer, n, 0, offset) })
 }
 
 /// The target of a symbolic link, not closed by a zero.

@@ -110,8 +110,7 @@ pub extern "C" fn daemon(stay: c_int, keep: c_int) -> c_int {
             }
         }
         if null > 2 {
-            // SAFETY: the descriptor was opened above.
-            unsafe { super::file::close(null) };
+            super::file::close_only(null);
         }
     }
     0

@@ -16,7 +16,7 @@ pub extern "C" fn sleep(seconds: c_uint) -> c_uint {
     };
     let mut left = Timespec::default();
     // SAFETY: both structures live as long as the call.
-    match unsafe { syscall::nanosleep(&raw const wanted, &raw mut left) } {
+    match unsafe { syscall::point::nanosleep(&raw const wanted, &raw mut left) } {
         Ok(_) => 0,
         Err(_) => left.tv_sec as c_uint + c_uint::from(left.tv_nsec > 0),
     }
@@ -31,5 +31,5 @@ pub extern "C" fn usleep(microseconds: c_uint) -> c_int {
     };
     let nowhere = core::ptr::null_mut::<c_void>();
     // SAFETY: the structure lives as long as the call.
-    c_result(unsafe { syscall::nanosleep(&raw const wanted, nowhere) })
+    c_result(unsafe { syscall::point::nanosleep(&raw const wanted, nowhere) })
 }

@@ -34,7 +34,17 @@ impl Drop for Socket {
     }
 }
 
-impl Socket {
+/// A way to a server: a socket.
+trait Channel: Sized {
+    /// Connects a socket of a kind to a server.
+    fn connect(server: IpAddr, kind: c_int) -> Option<Self>;
+    /// Sends all of the bytes.
+    fn send(&self, bytes: &[u8]) -> Option<()>;
+    /// Receives some bytes, within some seconds.
+    fn receive(&self, out: &mut [u8], seconds: u32) -> Option<usize>;
+}
+
+impl Channel for Socket {
     fn connect(server: IpAddr, kind: c_int) -> Option<Socket> {
         let family = if server.is_ipv4() { AF_INET } else { AF_INET6 };
         // SAFETY: the call touches no memory.
@@ -53,7 +63,6 @@ impl Socket {
         connected.ok().map(|_| socket)
     }
 
-    /// Sends all of the bytes.
     fn send(&self, mut bytes: &[u8]) -> Option<()> {
         while !bytes.is_empty() {
             // SAFETY: pointer and length are those of the bytes.
@@ -63,7 +72,6 @@ impl Socket {
         Some(())
     }
 
-    /// Receives some bytes, within some seconds.
     fn receive(&self, out: &mut [u8], seconds: u32) -> Option<usize> {
         let mut wait = PollFd {
             fd: self.0 as c_int,
@@ -91,8 +99,12 @@ struct Query<'a> {
 
 impl Query<'_> {
     /// Asks a server by a datagram.
-    fn by_datagram(&self, server: IpAddr, see: &mut dyn FnMut(IpAddr)) -> Option<Answer> {
-        let socket = Socket::connect(server, DATAGRAM)?;
+    fn by_datagram<C: Channel>(
+        &self,
+        server: IpAddr,
+        see: &mut dyn FnMut(IpAddr),
+    ) -> Option<Answer> {
+        let socket = C::connect(server, DATAGRAM)?;
         socket.send(self.asked)?;
         let mut bytes = [0; LONGEST];
         // Answers to other questions are passed over, a few of them.
@@ -106,8 +118,12 @@ impl Query<'_> {
     }
 
     /// Asks a server over a connection, where messages have their length in front.
-    fn by_connection(&self, server: IpAddr, see: &mut dyn FnMut(IpAddr)) -> Option<Answer> {
-        let socket = Socket::connect(server, STREAM)?;
+    fn by_connection<C: Channel>(
+        &self,
+        server: IpAddr,
+        see: &mut dyn FnMut(IpAddr),
+    ) -> Option<Answer> {
+        let socket = C::connect(server, STREAM)?;
         socket.send(&(self.asked.len() as u16).to_be_bytes())?;
         socket.send(self.asked)?;
         let mut all: List<u8> = List::new();
@@ -123,9 +139,9 @@ impl Query<'_> {
         }
     }
 
-    fn ask(&self, server: IpAddr, see: &mut dyn FnMut(IpAddr)) -> Option<Answer> {
-        match self.by_datagram(server, see)? {
-            Answer::Truncated => self.by_connection(server, see),
+    fn ask<C: Channel>(&self, server: IpAddr, see: &mut dyn FnMut(IpAddr)) -> Option<Answer> {
+        match self.by_datagram::<C>(server, see)? {
+            Answer::Truncated => self.by_connection::<C>(server, see),
             other => Some(other),
         }
     }
@@ -144,7 +160,9 @@ fn ask_all(config: &Config, name: &[u8], kind: Kind, see: &mut dyn FnMut(IpAddr)
     };
     for _ in 0..config.attempts {
         for &server in config.servers() {
-            if let Some(answer @ (Answer::Found | Answer::NoName)) = query.ask(server, see) {
+            if let Some(answer @ (Answer::Found | Answer::NoName)) =
+                query.ask::<Socket>(server, see)
+            {
                 return answer;
             }
         }
@@ -237,3 +255,7 @@ pub(in crate::netdb) fn addresses(
         false => Err(Failure::NoName),
     }
 }
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;
