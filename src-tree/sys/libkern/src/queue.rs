@@ -37,6 +37,12 @@ impl<T: Copy, const N: usize> Queue<T, N> {
         Some(item)
     }
 
+    /// Returns how many wait.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
     /// Returns whether nothing waits.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -73,6 +79,7 @@ mod tests {
                     None => prop_assert_eq!(queue.pop(), model.pop_front()),
                 }
                 prop_assert_eq!(queue.is_empty(), model.is_empty());
+                prop_assert_eq!(queue.len(), model.len());
             }
         }
     }

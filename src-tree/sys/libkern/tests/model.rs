@@ -106,6 +106,42 @@ fn an_exclusive_token_has_one_owner_who_sees_what_the_last_one_wrote() {
 }
 
 #[test]
+fn who_takes_a_token_in_one_step_is_alone_and_comes_behind_impatient_waiters() {
+    loom::model(|| {
+        let shared = Guarded::new();
+        let quick = {
+            let shared = shared.clone();
+            thread::spawn(move || {
+                let got = shared.word.try_take_unheld(1, Mode::Exclusive);
+                if got {
+                    assert_eq!(shared.word.owner(), Some(1));
+                    shared.write();
+                    shared.word.release(Mode::Exclusive);
+                }
+            })
+        };
+        shared.word.begin_wait();
+        let mut got = shared.word.try_take_waiting(2, Mode::Exclusive, true);
+        if got {
+            shared.write();
+        } else {
+            // Impatient: from now on the other one cannot come first again.
+            assert!(!shared.word.try_take_unheld(3, Mode::Exclusive));
+        }
+        quick.join().unwrap();
+        if !got {
+            got = shared.word.try_take_waiting(2, Mode::Exclusive, true);
+        }
+        assert!(got, "the token is free");
+        shared.word.end_wait();
+        assert_eq!(shared.word.owner(), Some(2));
+        shared.word.release(Mode::Exclusive);
+        assert!(shared.word.try_take_unheld(3, Mode::Shared));
+        assert!(!shared.word.try_take_unheld(4, Mode::Shared));
+    });
+}
+
+#[test]
 fn sharers_keep_an_exclusive_owner_away_and_the_other_way_round() {
     loom::model(|| {
         let shared = Guarded::new();

@@ -29,8 +29,22 @@ impl Dma {
     /// # Errors
     /// `ENOMEM` when there is no contiguous range of that length.
     pub fn new(len: usize) -> Result<Self, Errno> {
+        Self::of(len, |pages| phys::alloc(pages, 1))
+    }
+
+    /// The same for a device that reaches only addresses below `end`, and wants the first at a
+    /// multiple of `align` bytes, a power of two.
+    ///
+    /// # Errors
+    /// `ENOMEM` when there is no contiguous range of that length there.
+    pub fn below(len: usize, align: usize, end: u64) -> Result<Self, Errno> {
+        let align = align.div_ceil(PAGE_SIZE as usize).max(1);
+        Self::of(len, |pages| phys::alloc_below(pages, align, end))
+    }
+
+    fn of(len: usize, find: impl FnOnce(usize) -> Option<u64>) -> Result<Self, Errno> {
         let pages = len.div_ceil(PAGE_SIZE as usize).max(1);
-        let phys = phys::alloc(pages, 1).ok_or(Errno::ENOMEM)?;
+        let phys = find(pages).ok_or(Errno::ENOMEM)?;
         let dma = Self { phys, pages };
         // SAFETY: the frames were allocated just now and are whole.
         unsafe {

@@ -7,12 +7,12 @@
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::UnsafeCell;
 
-use df_libkern::heap::{Backing, Class, CpuCache, Heap, ZONES, Zone};
+use df_libkern::heap::{Backing, Class, CpuCache, Heap, ZONES, Zone, guard};
 use df_machine::intr::IrqGuard;
 use df_machine::smp::{self, MAX_CPUS};
 use df_machine::sync::holds_spin;
 
-use crate::machine::{Spin, direct};
+use crate::machine::{PAGE_SIZE, Spin, direct};
 use crate::{phys, pmap, reclaim};
 
 struct KernelHeap(Spin<Heap>);
@@ -41,13 +41,12 @@ fn with_cache<R>(act: impl FnOnce(&mut CpuCache) -> R) -> R {
 
 /// Returns the bytes in use, roughly: other CPUs allocate meanwhile.
 pub(crate) fn used_bytes() -> usize {
-    zones().iter().map(|zone| zone.used * zone.size).sum()
+    crate::Zones::now().used_bytes()
 }
 
 /// Returns what is known of the objects of each size, and last of the pages of large objects;
 /// roughly: other CPUs allocate meanwhile.
-#[must_use]
-pub fn zones() -> [Zone; ZONES] {
+pub(crate) fn zones() -> [Zone; ZONES] {
     let mut zones = [Zone::default(); ZONES];
     for (zone, known) in zones.iter_mut().zip(HEAP.0.lock().zones()) {
         *zone = known;
@@ -73,7 +72,12 @@ fn phys_of(addr: u64) -> u64 {
 
 impl Backing for DirectPages {
     fn alloc_pages(&mut self, pages: usize, align: usize) -> Option<u64> {
-        phys::alloc(pages, align).map(direct)
+        let first = phys::alloc(pages, align)?;
+        if cfg!(debug_assertions) {
+            // What the pattern of free objects left there would be mistaken for it.
+            (0..pages as u64).for_each(|page| pmap::zero(first + page * PAGE_SIZE));
+        }
+        Some(direct(first))
     }
 
     fn free_pages(&mut self, addr: u64, pages: usize) {
@@ -150,11 +154,9 @@ impl KernelHeap {
     }
 }
 
-// SAFETY: `Heap` and `CpuCache` return memory of the size and alignment asked for that nobody
-// else has (tested as a property), or nothing.
-unsafe impl GlobalAlloc for KernelHeap {
+impl KernelHeap {
     #[inline]
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+    fn alloc_plain(layout: Layout) -> *mut u8 {
         let ready = Class::quick(layout.size(), layout.align())
             .and_then(|class| with_cache(|cache| cache.get(&DirectPages, class)));
         match ready {
@@ -164,18 +166,86 @@ unsafe impl GlobalAlloc for KernelHeap {
     }
 
     #[inline]
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        let addr = ptr.expose_provenance() as u64;
+    fn dealloc_plain(addr: u64, layout: Layout) {
         let put = |class| with_cache(|cache| cache.put(&mut DirectPages, class, addr));
         if !Class::quick(layout.size(), layout.align()).is_some_and(put) {
             free_slowly(addr, layout);
+        }
+    }
+}
+
+/// Debug builds: objects have a red zone behind them, and a pattern in them while they are free.
+mod checked {
+    use super::{Class, DirectPages, KernelHeap, Layout, guard};
+
+    fn padded(layout: Layout) -> Option<Layout> {
+        Layout::from_size_align(guard::padded(layout.size()), layout.align()).ok()
+    }
+
+    /// Bytes of a small object; large ones go back to where pages come from.
+    fn small(layout: Layout) -> Option<usize> {
+        let class = Class::of(layout.size(), layout.align());
+        matches!(class, Class::Small { .. }).then(|| class.bytes())
+    }
+
+    pub(super) fn alloc(layout: Layout) -> *mut u8 {
+        let Some(padded) = padded(layout) else {
+            return core::ptr::null_mut();
+        };
+        let pointer = KernelHeap::alloc_plain(padded);
+        if pointer.is_null() {
+            return pointer;
+        }
+        let addr = pointer.expose_provenance() as u64;
+        if let Some(bytes) = small(padded)
+            && let Err(damage) = guard::check_poison(&DirectPages, addr, bytes)
+        {
+            panic!("kernel heap: {damage}");
+        }
+        guard::arm(&mut DirectPages, addr, layout.size());
+        pointer
+    }
+
+    pub(super) fn dealloc(addr: u64, layout: Layout) {
+        let Some(padded) = padded(layout) else {
+            return;
+        };
+        if let Err(damage) = guard::check_end(&DirectPages, addr, layout.size()) {
+            panic!("kernel heap: {damage}");
+        }
+        if let Some(bytes) = small(padded) {
+            guard::poison(&mut DirectPages, addr, bytes);
+        }
+        KernelHeap::dealloc_plain(addr, padded);
+    }
+}
+
+// SAFETY: `Heap` and `CpuCache` return memory of the size and alignment asked for that nobody
+// else has (tested as a property), or nothing.
+unsafe impl GlobalAlloc for KernelHeap {
+    #[inline]
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if cfg!(debug_assertions) {
+            checked::alloc(layout)
+        } else {
+            Self::alloc_plain(layout)
+        }
+    }
+
+    #[inline]
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        let addr = ptr.expose_provenance() as u64;
+        if cfg!(debug_assertions) {
+            checked::dealloc(addr, layout);
+        } else {
+            Self::dealloc_plain(addr, layout);
         }
     }
 
     unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let align = layout.align();
         let class = Class::of(layout.size(), align);
-        if class == Class::of(new_size, align) {
+        if !cfg!(debug_assertions) && class == Class::of(new_size, align) {
             return ptr;
         }
         // SAFETY: the caller promises that the new size does not overflow with this alignment.

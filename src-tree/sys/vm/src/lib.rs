@@ -19,16 +19,18 @@ mod page;
 mod phys;
 mod pmap;
 mod reclaim;
+mod stock;
 #[cfg(test)]
 mod testing;
 mod vmspace;
+mod zones;
 
 pub use df_libkern::heap::Zone;
 pub use df_libkern::vmmap::{Access, Prot};
 pub use dma::Dma;
-pub use kmalloc::zones;
 pub use objcache::ObjCache;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
-pub use phys::{Stats, init, stats};
+pub use phys::{Stats, init, stats, zero_a_page};
 pub use reclaim::spare;
 pub use vmspace::{Advice, Identity, Inherit, Limits, Place, Sharing, Vmspace};
+pub use zones::{Growth, Zones};

@@ -37,9 +37,9 @@ impl Page {
 
     /// Allocates a page of zeros. `ENOMEM` when memory is short.
     pub(crate) fn zeroed(need: Need) -> Result<PageRef, Errno> {
-        let page = Self::take(need)?;
-        pmap::zero(page.phys);
-        Ok(Arc::new(page))
+        reclaim::make_room(need)?;
+        let phys = phys::alloc_zeroed().ok_or(Errno::ENOMEM)?;
+        Ok(Arc::new(Self { phys }))
     }
 
     /// Allocates a page with the given contents, zeros behind them.

@@ -19,14 +19,14 @@ pub(crate) fn alone() -> Alone {
     let lock = ONE_AT_A_TIME.lock();
     Alone {
         _lock: lock.unwrap_or_else(PoisonError::into_inner),
-        free: phys::counts().1,
+        free: phys::stats().free_pages,
     }
 }
 
 impl Drop for Alone {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(phys::counts().1, self.free, "pages were lost");
+            assert_eq!(phys::stats().free_pages, self.free, "pages were lost");
         }
     }
 }
@@ -37,7 +37,7 @@ pub(crate) struct Hog(Vec<u64>);
 impl Hog {
     pub(crate) fn leaving(left: usize) -> Self {
         let mut taken = Vec::new();
-        while phys::counts().1 > left {
+        while phys::stats().free_pages > left {
             taken.push(phys::alloc(1, 1).unwrap());
         }
         Self(taken)

@@ -23,6 +23,7 @@ fn kernel_main() -> ! {
     df_machine::init();
     inventory::print_late(verbose);
     df_lwkt::init();
+    df_lwkt::set_idle_work(df_vm::zero_a_page);
     df_machine::intr::enable();
     start_cpus();
     df_ddb::panic_on_purpose();

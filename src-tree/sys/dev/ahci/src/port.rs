@@ -69,12 +69,15 @@ impl Port {
     /// `ENOMEM` without memory for it, `EIO` when the port cannot be stopped or the device does
     /// not get ready; the console says which.
     pub(crate) fn start(hardware: &Arc<Hardware>, number: u8) -> Result<Option<Self>, Errno> {
-        let memory = Dma::new(TABLE + command::DESCRIPTORS + 16)?;
-        let buffer = Dma::new(BUFFER)?;
-        let highest = memory.address().max(buffer.address()) + BUFFER as u64;
-        if !hardware.wide && highest > u64::from(u32::MAX) {
-            return Err(Errno::ENOMEM);
-        }
+        let dma = |len| {
+            if hardware.wide {
+                Dma::new(len)
+            } else {
+                Dma::below(len, 1, 1 << 32)
+            }
+        };
+        let memory = dma(TABLE + command::DESCRIPTORS + 16)?;
+        let buffer = dma(BUFFER)?;
         let port = Self {
             hardware: Arc::clone(hardware),
             number,

@@ -38,7 +38,7 @@ pub use queue::{ACTIVITY, Interrupted, WaitQueue};
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use sched::{
     create, create_free, create_small, current, exit, init, is_interrupted, move_to, run_cpu,
-    should_yield, spawn, start, start_on, yield_now,
+    set_idle_work, should_yield, spawn, start, start_on, yield_now,
 };
 pub use sleep::{Sleep, Wake, set_interrupt_check, tsleep, wakeup, wakeup_one};
 pub use statistics::{CpuStatistics, statistics};

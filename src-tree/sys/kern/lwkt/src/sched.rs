@@ -378,6 +378,14 @@ fn idle_thread() -> ! {
     }
 }
 
+/// Sets what a CPU does before it halts, again and again while it returns that there is more to
+/// do: a small step of something that need not be done, without sleeping. The first one stays.
+pub fn set_idle_work(work: fn() -> bool) {
+    IDLE_WORK.set(work);
+}
+
+static IDLE_WORK: Once<fn() -> bool> = Once::new();
+
 /// Switches to a thread that can run, or halts until an interrupt. Interrupts are off.
 fn idle_once(cpu: &'static Cpu) {
     let has_work = !cpu.queue.lock().run.is_empty();
@@ -388,7 +396,19 @@ fn idle_once(cpu: &'static Cpu) {
         switch(cpu, cpu.queue.lock());
         return;
     }
+    if let Some(work) = IDLE_WORK.get() {
+        intr::enable();
+        let more = work();
+        intr::disable();
+        if more {
+            return;
+        }
+    }
     smp::set_idle(true);
+    if !cpu.queue.lock().run.is_empty() {
+        smp::set_idle(false);
+        return;
+    }
     intr::enable_and_halt();
     intr::disable();
     smp::set_idle(false);

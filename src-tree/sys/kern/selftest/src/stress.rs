@@ -10,7 +10,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use df_lwkt::{Port, Sleep, Token, WaitQueue};
 use df_machine::sync::Spin;
 use df_machine::{clock, kprintln, smp};
-use df_vm::ObjCache;
+use df_vm::{ObjCache, Zones};
 
 use crate::random::Random;
 
@@ -83,7 +83,7 @@ pub(crate) fn run(seed: u64, seconds: u64) {
     let workers = 4 * cpus as u64;
     let servers = cpus as u64;
     keep_stacks(workers + servers);
-    let before = df_vm::stats().heap_bytes;
+    let before = Zones::now();
     kprintln!("stress: seed {seed}, {workers} threads on {cpus} CPUs for {seconds} s");
     let shared = Arc::new(Shared {
         port: Port::new(),
@@ -124,7 +124,7 @@ pub(crate) fn run(seed: u64, seconds: u64) {
         shared.running.load(Ordering::Acquire)
     );
     finish(&shared, servers);
-    report(shared, before);
+    report(shared, &before);
 }
 
 /// Makes so many stacks and lets them go: the kernel keeps them, which is no leak.
@@ -152,7 +152,7 @@ fn finish(shared: &Arc<Shared>, servers: u64) {
     }
 }
 
-fn report(shared: Arc<Shared>, before: usize) {
+fn report(shared: Arc<Shared>, before: &Zones) {
     let sum: u64 = (0..TOKENS)
         .map(|token| {
             PAIRS[token].check(token);
@@ -173,11 +173,17 @@ fn report(shared: Arc<Shared>, before: usize) {
     drop(shared);
     // Threads that have ended let go of their stacks a moment later.
     nap(50_000_000);
-    let after = df_vm::stats().heap_bytes;
+    let after = Zones::now();
+    for growth in after.grown_since(before) {
+        kprintln!("stress: {growth}");
+    }
+    let grown: usize = after.grown_since(before).map(|zone| zone.bytes()).sum();
+    let (before, after) = (before.used_bytes(), after.used_bytes());
     let cpus = smp::count();
+    let may = SLACK + cpus * (SLACK_OF_CPU + cpus * SLACK_OF_PAIR);
     assert!(
-        after < before + SLACK + cpus * (SLACK_OF_CPU + cpus * SLACK_OF_PAIR),
-        "stress: {before} bytes of heap became {after}"
+        grown < may,
+        "stress: {before} bytes of heap became {after}, {grown} in zones that grew"
     );
     kprintln!("stress: passed, heap {before} -> {after} bytes");
 }

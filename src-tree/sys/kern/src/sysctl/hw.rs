@@ -1,5 +1,6 @@
 //! `hw` and `debug`.
 
+use alloc::string::ToString;
 use core::sync::atomic::Ordering;
 
 use df_abi::mman::PAGE_SIZE;
@@ -71,6 +72,20 @@ pub(super) const ROWS: &[Row] = &[
             let memory = df_vm::stats();
             ulong(memory.free_pages as u64 * memory.page_size)
         },
+    ),
+    Row::new(
+        "vm.kmalloc",
+        None,
+        String,
+        "What the kernel heap is used for, by size of objects",
+        |_, _| text(&df_vm::Zones::now().to_string()),
+    ),
+    Row::new(
+        "vm.zeroed_pages",
+        None,
+        Ulong,
+        "Free pages that are full of zeros already",
+        |_, _| ulong(df_vm::stats().zeroed_pages as u64),
     ),
     Row::new(
         "hw.floatingpoint",

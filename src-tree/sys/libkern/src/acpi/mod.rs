@@ -2,6 +2,7 @@
 
 mod aml;
 mod fadt;
+mod hpet;
 mod madt;
 mod rsdp;
 mod table;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use aml::{SleepType, find_sleep_type};
 pub use fadt::{AddressSpace, Fadt, GenericAddress};
+pub use hpet::{Hpet, hz_of_period};
 pub use madt::{Madt, MadtEntry};
 pub use rsdp::{RSDP_SIZE, Rsdp};
 pub use table::{HEADER_SIZE, Header, Table, TableError, table_addresses};

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use std::vec::Vec;
 
 use super::{
-    Fadt, HEADER_SIZE, Madt, MadtEntry, Rsdp, SleepType, Table, TableError, find_sleep_type,
-    table_addresses,
+    Fadt, HEADER_SIZE, Hpet, Madt, MadtEntry, Rsdp, SleepType, Table, TableError, find_sleep_type,
+    hz_of_period, table_addresses,
 };
 
 /// Makes a table with the right length and checksum.
@@ -69,6 +69,29 @@ fn legacy_registers_are_used_where_extended_ones_are_missing() {
     assert_eq!(fadt.pm1a_control.map(|r| r.address), Some(0x604));
     assert_eq!(fadt.pm_timer.map(|r| r.address), Some(0x608));
     assert_eq!(fadt.reset, None);
+}
+
+#[test]
+fn the_event_timer_is_where_its_table_says() {
+    let mut data = std::vec![0; 56 - HEADER_SIZE];
+    data[44 - HEADER_SIZE..][..4].copy_from_slice(&[0, 0, 0xd0, 0xfe]);
+    let bytes = table(b"HPET", &data);
+    let hpet = Hpet::parse(&Table::parse(&bytes).unwrap()).unwrap();
+    assert_eq!(hpet.address, 0xfed0_0000);
+    // In I/O space there is none.
+    data[40 - HEADER_SIZE] = 1;
+    let bytes = table(b"HPET", &data);
+    assert_eq!(Hpet::parse(&Table::parse(&bytes).unwrap()), None);
+    let short = table(b"HPET", &[0; 4]);
+    assert_eq!(Hpet::parse(&Table::parse(&short).unwrap()), None);
+}
+
+#[test]
+fn a_counter_has_the_rate_of_its_period() {
+    assert_eq!(hz_of_period(10_000_000), Some(100_000_000));
+    assert_eq!(hz_of_period(69_841_279), Some(14_318_179));
+    assert_eq!(hz_of_period(0), None);
+    assert_eq!(hz_of_period(100_000_001), None);
 }
 
 #[test]

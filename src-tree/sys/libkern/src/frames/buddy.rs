@@ -96,21 +96,47 @@ impl<'a> Frames<'a> {
     /// Allocates `count` adjacent frames; the first is a multiple of `align`, a power of two.
     /// `None` when there is no such run, or `count` is 0.
     pub fn alloc(&mut self, count: usize, align: usize) -> Option<usize> {
+        let order = Self::orders(count, align)?.find(|&o| self.heads[o] != NONE)?;
+        Some(self.take(self.heads[order] as usize, order, count))
+    }
+
+    /// The same of frames below `end` only: for devices that do not reach all of memory. Looks
+    /// at every free block that is large enough, so it is slower.
+    pub fn alloc_below(&mut self, count: usize, align: usize, end: usize) -> Option<usize> {
+        let (first, order) = Self::orders(count, align)?.find_map(|order| {
+            let fits = |&first: &usize| first.checked_add(count).is_some_and(|last| last <= end);
+            self.blocks(order).find(fits).map(|first| (first, order))
+        })?;
+        Some(self.take(first, order, count))
+    }
+
+    /// The orders of blocks that have room for a run, smallest first.
+    fn orders(count: usize, align: usize) -> Option<core::ops::Range<usize>> {
         let size = count.max(align).checked_next_power_of_two()?;
-        let wanted = size.trailing_zeros() as usize;
-        let order = (wanted..ORDERS).find(|&order| self.heads[order] != NONE)?;
-        if count == 0 {
-            return None;
-        }
-        let first = self.heads[order] as usize;
+        (count > 0).then_some(size.trailing_zeros() as usize..ORDERS)
+    }
+
+    /// The first frames of the free blocks of an order.
+    fn blocks(&self, order: usize) -> impl Iterator<Item = usize> + '_ {
+        let head = self.heads.get(order).copied().unwrap_or(NONE);
+        core::iter::successors(Self::known(head), |&first| {
+            Self::known(self.records[first].next)
+        })
+    }
+
+    fn known(frame: u32) -> Option<usize> {
+        (frame != NONE).then_some(frame as usize)
+    }
+
+    /// Takes the first `count` frames of a free block; the others go back.
+    fn take(&mut self, first: usize, order: usize, count: usize) -> usize {
         self.unlink(first);
         for frame in first..first + (1 << order) {
             self.records[frame].state = State::Used;
         }
         self.free -= 1 << order;
-        // What is beyond the run goes back.
         self.release(first + count, first + (1 << order));
-        Some(first)
+        first
     }
 
     /// Frees `count` frames from `first`. They need not have been allocated together.

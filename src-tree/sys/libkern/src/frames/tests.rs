@@ -51,6 +51,22 @@ fn freeing_twice_is_noticed() {
 }
 
 #[test]
+fn frames_below_a_limit_are_found_wherever_they_are_free() {
+    let mut records = vec![FrameRecord::ABSENT; FRAMES];
+    let mut frames = memory(&mut records);
+    let low: Vec<usize> = std::iter::from_fn(|| frames.alloc_below(4, 4, 32)).collect();
+    assert!(low.iter().all(|first| first % 4 == 0 && first + 4 <= 32));
+    // 4 to 31: the first multiple of 4 with frames behind it is 4.
+    assert_eq!(low.len(), 7);
+    assert_eq!(frames.alloc_below(1, 1, 4), Some(3));
+    assert_eq!(frames.alloc_below(1, 1, 4), None);
+    assert_eq!(frames.alloc_below(0, 1, 100), None);
+    frames.free(low[3], 4);
+    assert_eq!(frames.alloc_below(2, 2, 32), Some(low[3]));
+    assert!(frames.alloc(4, 1).is_some_and(|first| first >= 32));
+}
+
+#[test]
 fn impossible_requests_are_refused() {
     let mut records = vec![FrameRecord::ABSENT; FRAMES];
     let mut frames = memory(&mut records);

@@ -13,6 +13,7 @@
 
 mod cache;
 mod class;
+pub mod guard;
 mod slabs;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::vec::Vec;
 
+use super::guard::{self, Damage};
 use super::{Backing, Class, CpuCache, Heap, ZONES};
 
 const PAGE: u64 = 4096;
@@ -212,5 +213,47 @@ proptest! {
             cache.give_all_back(&mut memory, &mut heap);
         }
         prop_assert!(memory.pages() <= 17 * 4);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_write_beyond_an_object_is_noticed_and_one_inside_is_not(
+        size in 1usize..200,
+        at in 0usize..220,
+        value in any::<u8>(),
+    ) {
+        let mut memory = Memory::default();
+        let addr = memory.alloc_pages(1, 1).unwrap();
+        guard::arm(&mut memory, addr, size);
+        prop_assert_eq!(guard::check_end(&memory, addr, size), Ok(()));
+        prop_assume!(at < guard::padded(size));
+        let word = addr + at as u64 / 8 * 8;
+        let mut bytes = memory.load(word).to_le_bytes();
+        let same = bytes[at % 8] == value;
+        bytes[at % 8] = value;
+        memory.store(word, u64::from_le_bytes(bytes));
+        let wanted = if at < size || same {
+            Ok(())
+        } else {
+            Err(Damage::Overrun { addr, size })
+        };
+        prop_assert_eq!(guard::check_end(&memory, addr, size), wanted);
+    }
+
+    #[test]
+    fn a_write_to_a_free_object_is_noticed(words in 2u64..40, at in 2u64..40, link in any::<u64>()) {
+        let mut memory = Memory::default();
+        let addr = memory.alloc_pages(1, 1).unwrap();
+        let bytes = words as usize * 8;
+        // Never in use yet: nothing is known.
+        prop_assert_eq!(guard::check_poison(&memory, addr, bytes), Ok(()));
+        guard::poison(&mut memory, addr, bytes);
+        memory.store(addr, link);
+        prop_assert_eq!(guard::check_poison(&memory, addr, bytes), Ok(()));
+        prop_assume!(at < words);
+        memory.store(addr + at * 8, 1);
+        let found = guard::check_poison(&memory, addr, bytes);
+        prop_assert_eq!(found, Err(Damage::AfterFree { at: addr + at * 8 }));
     }
 }

@@ -2,7 +2,7 @@
 
 use df_cpu_x86_64::sync::Once;
 use df_libkern::acpi::{
-    Fadt, HEADER_SIZE, Header, Madt, RSDP_SIZE, Rsdp, SleepType, Table, TableError,
+    Fadt, HEADER_SIZE, Header, Hpet, Madt, RSDP_SIZE, Rsdp, SleepType, Table, TableError,
     find_sleep_type, table_addresses,
 };
 
@@ -66,6 +66,12 @@ impl Acpi {
     #[must_use]
     pub fn madt(&self) -> Option<Madt<'static>> {
         self.table(b"APIC").and_then(Madt::parse)
+    }
+
+    /// Returns the high-precision event timer.
+    #[must_use]
+    pub fn hpet(&self) -> Option<Hpet> {
+        self.table(b"HPET").and_then(Hpet::parse)
     }
 
     /// Returns what switches the machine off.

@@ -8,12 +8,13 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use df_cpu_x86_64::port::{inb, inl, outb};
 use df_cpu_x86_64::sync::Once;
 use df_cpu_x86_64::{intr, tsc};
-use df_libkern::acpi::{AddressSpace, Fadt};
+use df_libkern::acpi::AddressSpace;
+use df_libkern::bootargs;
 use df_libkern::timescale::TimeScale;
 
 use crate::interrupts::local_apic::Timer;
 use crate::interrupts::{self, Irq, local_apic};
-use crate::{acpi, rtc};
+use crate::{acpi, boot, hpet, rtc};
 
 /// How often the timer interrupts where it cannot be told when to.
 pub const TICK_HZ: u32 = 100;
@@ -45,6 +46,8 @@ const PATIENCE: u32 = 10_000_000;
 pub enum Reference {
     /// ACPI power-management timer.
     PmTimer,
+    /// High-precision event timer.
+    Hpet,
     /// 8254 interval timer.
     Pit,
     /// Nothing answered: 1 GHz is assumed.
@@ -57,6 +60,7 @@ impl Reference {
     pub const fn name(self) -> &'static str {
         match self {
             Self::PmTimer => "ACPI timer",
+            Self::Hpet => "HPET",
             Self::Pit => "8254 timer",
             Self::Assumed => "nothing",
         }
@@ -193,33 +197,60 @@ fn start_tick() {
     interrupts::connect(PIT_IRQ, timer_interrupt);
 }
 
+/// Measures the time-stamp counter by the first reference that answers, or by the one that the
+/// variable `hw.clock` names.
 fn measure() -> (TimeScale, Reference) {
-    let fadt = acpi::get().and_then(|acpi| acpi.fadt());
-    if let Some(scale) = fadt.and_then(measure_by_pm_timer) {
-        return (scale, Reference::PmTimer);
-    }
-    if let Some(scale) = measure_by_pit() {
-        return (scale, Reference::Pit);
+    let wanted = boot::try_handoff().and_then(|h| bootargs::lookup(h.kenv, "hw.clock"));
+    let references: [(&str, Reference, fn() -> Option<TimeScale>); 3] = [
+        ("acpi", Reference::PmTimer, measure_by_pm_timer),
+        ("hpet", Reference::Hpet, measure_by_hpet),
+        ("8254", Reference::Pit, measure_by_pit),
+    ];
+    let known = references.iter().any(|(name, ..)| wanted == Some(name));
+    for (name, reference, measure) in references {
+        if known && wanted != Some(name) {
+            continue;
+        }
+        if let Some(scale) = measure() {
+            return (scale, reference);
+        }
     }
     let assumed = TimeScale::new(1_000_000_000).expect("1 GHz is in range");
     (assumed, Reference::Assumed)
 }
 
-fn measure_by_pm_timer(fadt: &Fadt) -> Option<TimeScale> {
-    let register = fadt.pm_timer.filter(|r| r.space == AddressSpace::Io)?;
-    let port = u16::try_from(register.address).ok()?;
-    // 24 bits are enough: the measurement takes a thousandth of their range.
-    // SAFETY: the port of the timer, which reading does not change.
-    let read = || u64::from(unsafe { inl(port) } & 0x00ff_ffff);
+/// Measures against a counter of which the bits in `mask` count, with `hz` ticks a second.
+fn measure_by(read: impl Fn() -> u64, mask: u64, hz: u64) -> Option<TimeScale> {
     let first = read();
     let start = tsc::read();
     for _ in 0..PATIENCE {
-        let passed = read().wrapping_sub(first) & 0x00ff_ffff;
-        if passed >= PM_TIMER_HZ / MEASURE_PARTS {
-            return TimeScale::measured(tsc::read() - start, passed, PM_TIMER_HZ);
+        let passed = read().wrapping_sub(first) & mask;
+        if passed >= hz / MEASURE_PARTS {
+            return TimeScale::measured(tsc::read() - start, passed, hz);
         }
     }
     None
+}
+
+fn measure_by_hpet() -> Option<TimeScale> {
+    let counter = hpet::Counter::start()?;
+    measure_by(
+        || u64::from(counter.read()),
+        u64::from(u32::MAX),
+        counter.hz(),
+    )
+}
+
+fn measure_by_pm_timer() -> Option<TimeScale> {
+    let register = acpi::get()?.fadt()?.pm_timer?;
+    let port = u16::try_from(register.address).ok()?;
+    if register.space != AddressSpace::Io {
+        return None;
+    }
+    // SAFETY: the port of the timer, which reading does not change.
+    let read = || u64::from(unsafe { inl(port) });
+    // 24 bits are enough: the measurement takes a thousandth of their range.
+    measure_by(read, 0x00ff_ffff, PM_TIMER_HZ)
 }
 
 fn measure_by_pit() -> Option<TimeScale> {

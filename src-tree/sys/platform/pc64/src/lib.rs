@@ -21,6 +21,7 @@ pub mod clock;
 pub mod console;
 pub mod device;
 pub mod entropy;
+mod hpet;
 pub mod interrupts;
 pub mod pci;
 pub mod power;
