@@ -13,17 +13,24 @@ pub(crate) const CHECKS: &[Check] = &[
     ("a_time_out_takes_1000_ms_when_asked", || waits(1000)),
 ];
 
+/// Waits five times: every wait is long enough, and the shortest not too long. (A busy machine can
+/// make any wait longer.)
 fn waits(milliseconds: u64) -> Checked {
-    let (mutex, condition) = (Mutex::new(()), Condvar::new());
-    let guard = mutex.lock().map_err(because)?;
     let asked = Duration::from_millis(milliseconds);
-    let start = Instant::now();
-    let (_guard, outcome) = condition
-        .wait_timeout_while(guard, asked, |()| true)
-        .map_err(because)?;
-    let ratio = start.elapsed().as_secs_f64() / asked.as_secs_f64();
-    crate::say(&format!("{milliseconds} ms: {ratio:.4} of what was asked"));
-    ensure!(outcome.timed_out());
-    ensure!((1.0..=1.05).contains(&ratio), ratio);
+    let mut shortest = f64::INFINITY;
+    for _ in 0..5 {
+        let (mutex, condition) = (Mutex::new(()), Condvar::new());
+        let guard = mutex.lock().map_err(because)?;
+        let start = Instant::now();
+        let (_guard, outcome) = condition
+            .wait_timeout_while(guard, asked, |()| true)
+            .map_err(because)?;
+        shortest = shortest.min(start.elapsed().as_secs_f64() / asked.as_secs_f64());
+        ensure!(outcome.timed_out());
+    }
+    crate::say(&format!(
+        "{milliseconds} ms: {shortest:.4} of what was asked"
+    ));
+    ensure!((1.0..=1.05).contains(&shortest), shortest);
     Ok(())
 }

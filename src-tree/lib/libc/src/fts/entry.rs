@@ -247,7 +247,10 @@ mod tests {
         free_one(entry);
         let entry = make(None, b"a/long/way").unwrap();
         of(entry).shorten_name();
-        assert_eq!((of(entry).name(), of(entry).path()), (&b"way"[..], &b"a/long/way"[..]));
+        assert_eq!(
+            (of(entry).name(), of(entry).path()),
+            (&b"way"[..], &b"a/long/way"[..])
+        );
         free_one(entry);
         let entry = make(Some(b"/"), b"").unwrap();
         assert_eq!(of(entry).path(), b"/");

@@ -96,9 +96,22 @@ fn interface(name: &str, number: u16, flags: InterfaceFlags, link: Option<[u8; 6
     data[8..16].copy_from_slice(&mtu.to_le_bytes());
     let name = &name.as_bytes()[..name.len().min(15)];
     let [low, high] = number.to_le_bytes();
-    let mut own = vec![LINK as u8, AF_LINK, low, high, kind, name.len() as u8, address_length, 0];
+    let mut own = vec![
+        LINK as u8,
+        AF_LINK,
+        low,
+        high,
+        kind,
+        name.len() as u8,
+        address_length,
+        0,
+    ];
     own.extend(name);
-    own.extend(mac.unwrap_or_default().iter().take(usize::from(address_length)));
+    own.extend(
+        mac.unwrap_or_default()
+            .iter()
+            .take(usize::from(address_length)),
+    );
     own.resize(LINK, 0);
     let rest = [data, padded(own)].concat();
     message(INTERFACE, number, flags_back(flags), HAS_LINK, &rest)
@@ -130,7 +143,11 @@ fn address(number: u16, one: &InterfaceAddress) -> Vec<u8> {
     let other = other.as_ref().and_then(internet);
     let (mut which, mut rest) = (0, vec![0; 8]);
     // In the order of their bits.
-    for (bit, part) in [(HAS_NETMASK, mask), (HAS_OWN, Some(own)), (HAS_OTHER, other)] {
+    for (bit, part) in [
+        (HAS_NETMASK, mask),
+        (HAS_OWN, Some(own)),
+        (HAS_OTHER, other),
+    ] {
         if let Some(part) = part {
             which |= bit;
             rest.extend(padded(part));
