@@ -195,6 +195,7 @@ int sigdelset(sigset_t *, int);
 int sigismember(const sigset_t *, int);
 int pthread_kill(pthread_t, int);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
+void psiginfo(const siginfo_t *, const char *);
 void psignal(int, const char *);
 int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
 int sigorset(sigset_t *, const sigset_t *, const sigset_t *);

@@ -102,6 +102,8 @@ int vsscanf(const char *__restrict, const char *__restrict, va_list) __scanflike
 char *ctermid(char *);
 FILE *fdopen(int, const char *);
 int fileno(FILE *);
+FILE *fmemopen(void *__restrict, size_t, const char *__restrict);
+FILE *open_memstream(char **, size_t *);
 int pclose(FILE *);
 FILE *popen(const char *, const char *);
 void flockfile(FILE *);
@@ -126,6 +128,9 @@ int vdprintf(int, const char *__restrict, va_list) __printflike(2, 0);
 ssize_t getdelim(char **__restrict, size_t *__restrict, int, FILE *__restrict);
 ssize_t getline(char **__restrict, size_t *__restrict, FILE *__restrict);
 char *fgetln(FILE *, size_t *);
+FILE *funopen(const void *, int (*)(void *, char *, int), int (*)(void *, const char *, int), fpos_t (*)(void *, fpos_t, int), int (*)(void *));
+#define fropen(cookie, read) funopen((cookie), (read), 0, 0, 0)
+#define fwopen(cookie, write) funopen((cookie), 0, (write), 0, 0)
 int fpurge(FILE *);
 void setbuffer(FILE *, char *, int);
 int setlinebuf(FILE *);

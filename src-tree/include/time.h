@@ -92,6 +92,7 @@ size_t strftime_l(char *__restrict, size_t, const char *__restrict, const struct
 char *strptime(const char *__restrict, const char *__restrict, struct tm *__restrict);
 void tzset(void);
 char *timezone(int, int);
+int clock_getcpuclockid(pid_t, clockid_t *);
 int clock_getres(clockid_t, struct timespec *);
 int clock_gettime(clockid_t, struct timespec *);
 int clock_settime(clockid_t, const struct timespec *);

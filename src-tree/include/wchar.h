@@ -47,6 +47,7 @@ wint_t fgetwc(FILE *);
 wint_t fputwc(wchar_t, FILE *);
 int fputws(const wchar_t *__restrict, FILE *__restrict);
 wint_t getwc(FILE *);
+FILE *open_wmemstream(wchar_t **, size_t *);
 wint_t putwc(wchar_t, FILE *);
 wint_t putwchar(wchar_t);
 wint_t ungetwc(wint_t, FILE *);

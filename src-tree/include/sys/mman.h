@@ -55,6 +55,8 @@ typedef __size_t size_t;
 
 __BEGIN_DECLS
 void *mmap(void *, size_t, int, int, int, off_t);
+int shm_open(const char *, int, __mode_t);
+int shm_unlink(const char *);
 int munmap(void *, size_t);
 int mprotect(void *, size_t, int);
 int madvise(void *, size_t, int);

@@ -78,6 +78,21 @@ static void growing_stream(void)
 	}
 }
 
+static void wide_stream(void)
+{
+	wchar_t *text;
+	size_t size;
+	FILE *stream = open_wmemstream(&text, &size);
+
+	fputws(L"wide", stream);
+	fflush(stream);
+	printf("wide -> %zu %d", size, wcscmp(text, L"wide"));
+	fputwc(L'!', stream);
+	fclose(stream);
+	printf(" %zu %d\n", size, wcscmp(text, L"wide!"));
+	free(text);
+}
+
 static void fixed_stream(const char *mode)
 {
 	char buffer[16] = "0123456789", place[8];
@@ -331,6 +346,7 @@ int main(int count, char **arguments)
 	start(count, arguments);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	growing_stream();
+	wide_stream();
 	for (int at = 0; at < 6; at++)
 		fixed_stream(modes[at]);
 	trees();

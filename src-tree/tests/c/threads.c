@@ -275,6 +275,39 @@ static void named_semaphores(const char *folder)
 	printf("close -> %d %d\n", sem_close(one), sem_close(two));
 }
 
+static void memory_by_name(void)
+{
+	struct shared *mine;
+	char name[64];
+	int status;
+
+	snprintf(name, sizeof(name), "/shm-test-%d", (int)getpid());
+	errno = 0;
+	printf("no memory -> %d", shm_open(name, O_RDWR, 0));
+	printf(" %s\n", error_name(errno));
+	int memory = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+	printf("memory -> %d %d\n", memory >= 0, ftruncate(memory, sizeof(*mine)));
+	mine = mmap(NULL, sizeof(*mine), PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+	pid_t child = fork();
+
+	if (child == 0) {
+		int again = shm_open(name, O_RDWR, 0);
+		struct shared *theirs =
+			mmap(NULL, sizeof(*theirs), PROT_READ | PROT_WRITE, MAP_SHARED, again, 0);
+
+		theirs->count = 4711;
+		_exit(fcntl(again, F_GETFD) != FD_CLOEXEC);
+	}
+	waitpid(child, &status, 0);
+	printf("child's -> %d %d\n", status, mine->count);
+	printf("unlink -> %d", shm_unlink(name));
+	errno = 0;
+	printf(" %d", shm_unlink(name));
+	printf(" %s\n", error_name(errno));
+	close(memory);
+}
+
 static void limits_of_time(void)
 {
 	pthread_mutex_t mutex;
@@ -309,7 +342,10 @@ static double elapsed(const struct timespec *from)
 	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
 }
 
-/* A wait that nobody ends takes as long as was asked: not less, and 5 % more at most. */
+/*
+ * A wait that nobody ends takes as long as was asked: never less, and 5 % more at most. A busy
+ * machine can make any wait longer, so the shortest of five counts for the second.
+ */
 static void time_outs(void)
 {
 	static const clockid_t clocks[] = { CLOCK_REALTIME, CLOCK_MONOTONIC };
@@ -318,24 +354,31 @@ static void time_outs(void)
 		pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 		pthread_cond_t condition;
 		pthread_condattr_t attributes;
-		struct timespec from, until;
+		double shortest = 1000;
 		int error = 0;
 
 		pthread_condattr_init(&attributes);
 		pthread_condattr_setclock(&attributes, clocks[at]);
 		pthread_cond_init(&condition, &attributes);
 		pthread_mutex_lock(&mutex);
-		clock_gettime(CLOCK_MONOTONIC, &from);
-		until = after_ms(clocks[at], 1000);
-		while (error == 0)
-			error = pthread_cond_timedwait(&condition, &mutex, &until);
-		double ratio = elapsed(&from) / 1.0;
+		for (int round = 0; round < 5; round++) {
+			struct timespec from, until;
 
+			clock_gettime(CLOCK_MONOTONIC, &from);
+			until = after_ms(clocks[at], 300);
+			do
+				error = pthread_cond_timedwait(&condition, &mutex, &until);
+			while (error == 0);
+			double ratio = elapsed(&from) / 0.3;
+
+			if (ratio < shortest)
+				shortest = ratio;
+		}
 		pthread_mutex_unlock(&mutex);
 		fprintf(stderr, "condition variable, clock %d: %.4f of the time that was asked\n", at,
-			ratio);
+			shortest);
 		printf("time-out of a condition variable, clock %d -> %s %s\n", at, error_name(error),
-			ratio >= 0.999 && ratio <= 1.05 ? "on time" : "not on time");
+			shortest >= 0.999 && shortest <= 1.05 ? "on time" : "not on time");
 	}
 }
 
@@ -400,6 +443,8 @@ static void own_clock(void)
 
 	printf("own clock -> %d", pthread_getcpuclockid(pthread_self(), &clock));
 	printf(" %d %d\n", clock_gettime(clock, &used), used.tv_sec >= 0 && used.tv_nsec >= 0);
+	printf("process's clock -> %d", clock_getcpuclockid(0, &clock));
+	printf(" %d\n", clock_gettime(clock, &used));
 	signal(SIGUSR1, on_signal);
 	printf("own signal -> %d", pthread_kill(pthread_self(), SIGUSR1));
 	printf(" %d %d\n", got == SIGUSR1, pthread_kill(pthread_self(), 0));
@@ -420,6 +465,7 @@ int main(int count, char **arguments)
 	dead_process(1);
 	shared_between_processes();
 	named_semaphores("/tmp");
+	memory_by_name();
 	limits_of_time();
 	attributes();
 	fork_handlers();

@@ -450,11 +450,8 @@ fn start(request: &Request) -> Result<i32, c_int> {
         return Err(failed);
     }
     if told == size_of::<c_int>() {
-        let mut status = 0;
-        let nowhere = null_mut::<c_int>();
-        // The process has said that it ends.
-        // SAFETY: the place is writable.
-        let _ = unsafe { crate::syscall::wait4(process, &raw mut status, 0, nowhere) };
+        // It has said that it ends; its status says no more.
+        let _ = crate::sys::wait::status_of(process);
         return Err(error);
     }
     Ok(process)

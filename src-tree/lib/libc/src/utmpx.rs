@@ -384,10 +384,10 @@ pub unsafe extern "C" fn setutxdb(which: c_int, path: *mut c_char) -> c_int {
         1 => HISTORY,
         _ => return errno::fail(Errno::EINVAL),
     };
-    // SAFETY: the caller gives a string or null.
     let path = if path.is_null() {
         usual
     } else {
+        // SAFETY: the caller gives a string.
         unsafe { CStr::from_ptr(path) }
     };
     let mut state = STATE.lock();
@@ -404,8 +404,10 @@ pub unsafe extern "C" fn setutxdb(which: c_int, path: *mut c_char) -> c_int {
 /// Puts an entry at the end of a file, which is made if need be.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn updwtmpx(path: *const c_char, entry: *const utmpx) -> c_int {
-    // SAFETY: the caller gives a path and an entry.
-    let (path, entry) = unsafe { (CStr::from_ptr(path), entry.read()) };
+    // SAFETY: the caller gives a path.
+    let path = unsafe { CStr::from_ptr(path) };
+    // SAFETY: the caller gives an entry.
+    let entry = unsafe { entry.read() };
     let append = || {
         let fd = open(path, O_WRONLY | O_APPEND | O_CREAT)?;
         let file = File { fd, writable: true };

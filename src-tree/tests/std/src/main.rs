@@ -3,6 +3,7 @@
 mod memory;
 mod system;
 mod thread;
+mod timeout;
 mod tree;
 
 use std::path::PathBuf;
@@ -45,11 +46,14 @@ fn main() -> ExitCode {
         Some("--panic") => panic!("as asked"),
         _ => {}
     }
-    let directory = first.map(PathBuf::from);
-    let checks = memory::CHECKS
-        .iter()
-        .chain(system::CHECKS)
-        .chain(thread::CHECKS);
+    let time_outs = first.as_deref() == Some("--time-outs");
+    let directory = first.filter(|_| !time_outs).map(PathBuf::from);
+    let parts: &[&[Check]] = if time_outs {
+        &[timeout::CHECKS]
+    } else {
+        &[memory::CHECKS, system::CHECKS, thread::CHECKS]
+    };
+    let checks = parts.iter().copied().flatten();
     let mut results: Vec<(&str, Checked)> = checks.map(|(name, run)| (*name, run())).collect();
     if let Some(directory) = directory {
         results.extend(

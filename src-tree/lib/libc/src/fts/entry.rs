@@ -169,6 +169,25 @@ impl Entry {
         unsafe { core::slice::from_raw_parts(start, usize::from(self.namelen)) }
     }
 
+    /// Leaves of the name what is behind its last slash, if it is not the slash alone.
+    pub(super) fn shorten_name(&mut self) {
+        let name = self.name();
+        let Some(slash) = name.iter().rposition(|&byte| byte == b'/') else {
+            return;
+        };
+        if name == b"/" {
+            return;
+        }
+        let (length, start) = (name.len() - slash - 1, self.name_start());
+        // SAFETY: the rest of the name and its zero lie in the entry's block.
+        unsafe { start.copy_from(start.wrapping_add(slash + 1), length + 1) };
+        self.namelen = length as u16;
+    }
+
+    fn name_start(&mut self) -> *mut u8 {
+        core::ptr::from_mut(self).cast::<u8>().wrapping_add(NAME)
+    }
+
     /// Looks at the file; gives what it is, following a link if `follows`.
     pub(super) fn look(&mut self, follows: bool) -> u16 {
         self.errno = 0;
@@ -225,6 +244,13 @@ mod tests {
         let entry = make(Some(b"/usr"), b"lib").unwrap();
         assert_eq!(of(entry).path(), b"/usr/lib");
         assert_eq!(of(entry).name(), b"lib");
+        free_one(entry);
+        let entry = make(None, b"a/long/way").unwrap();
+        of(entry).shorten_name();
+        assert_eq!(
+            (of(entry).name(), of(entry).path()),
+            (&b"way"[..], &b"a/long/way"[..])
+        );
         free_one(entry);
         let entry = make(Some(b"/"), b"").unwrap();
         assert_eq!(of(entry).path(), b"/");

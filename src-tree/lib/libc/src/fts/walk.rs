@@ -236,6 +236,7 @@ impl Walk {
             _ => {}
         }
         if current.level == ROOT_LEVEL {
+            current.shorten_name();
             self.device = current.dev;
         }
         self.current

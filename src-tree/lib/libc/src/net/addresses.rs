@@ -162,10 +162,11 @@ fn with_messages<R>(use_it: impl FnOnce(&[u8]) -> Result<R, Errno>) -> Result<R,
     /// For what may be added between two calls.
     const MORE: usize = 4096;
     let ask = |place: *mut c_void, size: &mut usize| {
+        let size = &raw mut *size;
         let (name, count) = (NAME.as_ptr(), NAME.len());
         let nothing = null::<c_void>();
         // SAFETY: place and size are those of a block, or null.
-        unsafe { crate::syscall::__sysctl(name, count, place, &raw mut *size, nothing, 0usize) }
+        unsafe { crate::syscall::__sysctl(name, count, place, size, nothing, 0usize) }
             .map_err(|error| Errno(error.unsigned_abs()))
     };
     let (block, size) = loop {

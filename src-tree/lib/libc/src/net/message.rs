@@ -59,12 +59,12 @@ pub(super) struct Address<'a> {
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at + 4)?;
-    Some(u32::from_ne_bytes(bytes.try_into().ok()?))
+    Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
 
 fn half(bytes: &[u8], at: usize) -> Option<u16> {
     let bytes = bytes.get(at..at + 2)?;
-    Some(u16::from_ne_bytes(bytes.try_into().ok()?))
+    Some(u16::from_le_bytes(bytes.try_into().ok()?))
 }
 
 /// Takes the first message off; `None` at the end, or when there is nonsense.
@@ -149,12 +149,12 @@ pub(super) mod tests {
     fn message(kind: u8, number: u16, flags: u32, which: u32, rest: &[u8]) -> Vec<u8> {
         let mut bytes = vec![0; 16];
         bytes[2..4].copy_from_slice(&[VERSION, kind]);
-        bytes[4..6].copy_from_slice(&number.to_ne_bytes());
-        bytes[8..12].copy_from_slice(&flags.to_ne_bytes());
-        bytes[12..16].copy_from_slice(&which.to_ne_bytes());
+        bytes[4..6].copy_from_slice(&number.to_le_bytes());
+        bytes[8..12].copy_from_slice(&flags.to_le_bytes());
+        bytes[12..16].copy_from_slice(&which.to_le_bytes());
         bytes.extend(rest);
         let length = bytes.len() as u16;
-        bytes[..2].copy_from_slice(&length.to_ne_bytes());
+        bytes[..2].copy_from_slice(&length.to_le_bytes());
         bytes
     }
 

@@ -131,7 +131,9 @@ mod tests {
         name[..3].copy_from_slice(b"em0");
         let list = array(&[(2, name, 3)]);
         // SAFETY: the array was just made.
-        let (first, end) = unsafe { (&*list, &*list.wrapping_add(1)) };
+        let first = unsafe { &*list };
+        // SAFETY: as above.
+        let end = unsafe { &*list.wrapping_add(1) };
         assert_eq!((first.number, end.number, end.name.is_null()), (2, 0, true));
         // SAFETY: names are closed by a zero.
         assert_eq!(unsafe { CStr::from_ptr(first.name) }, c"em0");

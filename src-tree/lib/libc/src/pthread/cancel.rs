@@ -224,10 +224,8 @@ mod tests {
         assert_eq!(unsafe { pthread_setcancelstate(0, &raw mut old) }, 0);
         assert_eq!(old, DISABLE);
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { pthread_setcanceltype(ASYNCHRONOUS, null_mut()) },
-            0
-        );
+        let status = unsafe { pthread_setcanceltype(ASYNCHRONOUS, null_mut()) };
+        assert_eq!(status, 0);
         // SAFETY: as above.
         assert_eq!(unsafe { pthread_setcanceltype(0, &raw mut old) }, 0);
         assert_eq!(old, ASYNCHRONOUS);

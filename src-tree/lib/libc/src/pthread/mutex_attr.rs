@@ -165,10 +165,8 @@ mod tests {
         // SAFETY: as above.
         assert_eq!(unsafe { pthread_mutexattr_setprioceiling(place, 31) }, 0);
         // SAFETY: as above.
-        assert_eq!(
-            unsafe { pthread_mutexattr_setprioceiling(place, 32) },
-            refused
-        );
+        let ceiling = unsafe { pthread_mutexattr_setprioceiling(place, 32) };
+        assert_eq!(ceiling, refused);
         // SAFETY: as above.
         assert_eq!(unsafe { pthread_mutexattr_setrobust(place, 1) }, 0);
         // SAFETY: as above.

@@ -149,25 +149,77 @@ pub unsafe extern "C" fn fmemopen(
 }
 
 /// A block that grows; the program is told where it is and how much it holds.
-struct Growing {
+pub(super) struct Growing {
     start: *mut u8,
     capacity: usize,
     length: usize,
     at: usize,
+    /// Bytes of a character: the program is told of characters, and that many zeros follow them.
+    unit: usize,
     /// The program's variables.
     told_start: *mut *mut c_char,
     told_size: *mut usize,
 }
 
-/// Zeros that stand behind what was written.
-const CLOSING: usize = 1;
-
 impl Growing {
+    /// A new block for characters of `unit` bytes.
+    ///
+    /// # Errors
+    /// EINVAL for null pointers, or ENOMEM.
+    pub(super) fn new(
+        unit: usize,
+        told_start: *mut *mut c_char,
+        told_size: *mut usize,
+    ) -> Result<Growing, Errno> {
+        if told_start.is_null() || told_size.is_null() {
+            return Err(Errno::EINVAL);
+        }
+        let mut new = Growing {
+            start: null_mut(),
+            capacity: 0,
+            length: 0,
+            at: 0,
+            unit,
+            told_start,
+            told_size,
+        };
+        new.reserve(0)?;
+        new.close_text();
+        new.tell();
+        Ok(new)
+    }
+
+    /// Makes a stream of something that owns a block.
+    pub(super) fn stream<T: Special + 'static>(over: T, block: *mut u8) -> *mut FILE {
+        let file = stream_over(over, (false, true));
+        if file.is_null() {
+            // SAFETY: the block is nobody's now.
+            unsafe { free(block.cast()) };
+        }
+        file
+    }
+
+    /// The block.
+    pub(super) fn block(&self) -> *mut u8 {
+        self.start
+    }
+
+    /// Puts a zero behind what was written.
+    fn close_text(&mut self) {
+        // SAFETY: `reserve` has left room for it.
+        unsafe {
+            self.start
+                .wrapping_add(self.length)
+                .write_bytes(0, self.unit)
+        };
+    }
+
     /// Makes room for `length` bytes and the zero behind them.
     fn reserve(&mut self, length: usize) -> Result<(), Errno> {
-        let needed = length.checked_add(CLOSING).ok_or(Errno::EFBIG)?;
+        const LEAST: usize = 64;
+        let needed = length.checked_add(self.unit).ok_or(Errno::EFBIG)?;
         if needed > self.capacity {
-            let capacity = needed.max(self.capacity * 2);
+            let capacity = needed.max(self.capacity * 2).max(LEAST);
             // SAFETY: the block is this stream's own.
             let block = unsafe { realloc(self.start.cast(), capacity) }.cast::<u8>();
             if block.is_null() {
@@ -183,7 +235,7 @@ impl Growing {
         // SAFETY: the caller of `open_memstream` gave places that live as long as the stream.
         unsafe { self.told_start.write(self.start.cast()) };
         // SAFETY: as above.
-        unsafe { self.told_size.write(self.length.min(self.at)) };
+        unsafe { self.told_size.write(self.length.min(self.at) / self.unit) };
     }
 }
 
@@ -206,8 +258,7 @@ impl Special for Growing {
         self.at = end;
         if end > self.length {
             self.length = end;
-            // SAFETY: there is room for the zero.
-            unsafe { self.start.wrapping_add(end).write(0) };
+            self.close_text();
         }
         self.tell();
         Ok(bytes.len())
@@ -232,32 +283,16 @@ impl Special for Growing {
 /// program's. Null and `errno` when that fails.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn open_memstream(start: *mut *mut c_char, size: *mut usize) -> *mut FILE {
-    const FIRST: usize = 64;
-    if start.is_null() || size.is_null() {
-        errno::set(Errno::EINVAL);
-        return null_mut();
+    match Growing::new(1, start, size) {
+        Ok(growing) => {
+            let block = growing.block();
+            Growing::stream(growing, block)
+        }
+        Err(error) => {
+            errno::set(error);
+            null_mut()
+        }
     }
-    let block = malloc(FIRST).cast::<u8>();
-    if block.is_null() {
-        return null_mut();
-    }
-    // SAFETY: the new block has more than one byte.
-    unsafe { block.write(0) };
-    let mut growing = Growing {
-        start: block,
-        capacity: FIRST,
-        length: 0,
-        at: 0,
-        told_start: start,
-        told_size: size,
-    };
-    growing.tell();
-    let file = stream_over(growing, (false, true));
-    if file.is_null() {
-        // SAFETY: the block was made above.
-        unsafe { free(block.cast()) };
-    }
-    file
 }
 
 #[cfg(test)]

@@ -14,3 +14,4 @@ mod stream;
 pub mod temporary;
 pub mod transfer;
 pub mod va;
+pub mod wide_memory;

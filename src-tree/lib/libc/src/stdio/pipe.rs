@@ -18,6 +18,7 @@ use crate::pthread::fork::fork;
 use crate::signal::{sigaction, sigprocmask};
 use crate::stdlib::env;
 use crate::stdlib::exit::_exit;
+use crate::sys::wait::status_of;
 use crate::syscall::point::{self, Broken};
 use crate::syscall::{self, Argument};
 use crate::unistd::exec::execve;
@@ -50,23 +51,6 @@ fn wait_for(process: i32) -> Result<c_int, Broken> {
             Ok(_) => return Ok(status),
             Err(Broken::Failed(error)) if error == Errno::EINTR.0 as c_int => {}
             Err(broken) => return Err(broken),
-        }
-    }
-}
-
-/// As [`wait_for`], not heeding who cancels the thread: nobody else would wait for the process.
-/// -1 and `errno` when that fails.
-fn status_of(process: i32) -> c_int {
-    let (mut status, nowhere) = (0, null_mut::<c_int>());
-    loop {
-        // SAFETY: the place is writable.
-        match unsafe { syscall::wait4(process, &raw mut status, 0, nowhere) } {
-            Ok(_) => return status,
-            Err(error) if error == Errno::EINTR.0 as c_int => {}
-            Err(error) => {
-                errno::set_raw(error);
-                return -1;
-            }
         }
     }
 }
@@ -118,7 +102,7 @@ pub unsafe extern "C" fn system(command: *const c_char) -> c_int {
             Err(Broken::Cancelled) => {
                 // SAFETY: the call touches no memory.
                 let _ = unsafe { syscall::kill(process, SIGKILL) };
-                status_of(process);
+                let _ = status_of(process);
                 restore();
                 cancel::act()
             }
@@ -201,5 +185,8 @@ pub unsafe extern "C" fn pclose(file: *mut FILE) -> c_int {
     }
     // SAFETY: the caller gives the stream up.
     unsafe { fclose(file) };
-    status_of(process)
+    status_of(process).unwrap_or_else(|error| {
+        errno::set_raw(error);
+        -1
+    })
 }

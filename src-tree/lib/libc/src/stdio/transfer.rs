@@ -266,6 +266,15 @@ pub unsafe extern "C" fn perror(text: *const c_char) {
     unsafe { complain(text, strerror(errno::get())) };
 }
 
+/// As `psignal`, for the signal that somebody was told of.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub unsafe extern "C" fn psiginfo(told: *const df_abi::signal::SigInfo, text: *const c_char) {
+    // SAFETY: the caller gives what it was told.
+    let number = unsafe { (*told).si_signo };
+    // SAFETY: as for the C function.
+    unsafe { psignal(number, text) };
+}
+
 /// Writes `text: ` (unless there is none) and the text of a signal to `stderr`.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn psignal(number: c_int, text: *const c_char) {

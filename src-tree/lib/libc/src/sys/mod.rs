@@ -10,6 +10,7 @@ pub mod param;
 pub mod random;
 pub mod reboot;
 pub mod resource;
+pub mod shm;
 pub mod socket;
 pub mod stat;
 pub mod statvfs;

@@ -6,7 +6,7 @@ use core::ptr::null_mut;
 use df_abi::resource::Rusage;
 use df_abi::signal::SigInfo;
 
-use crate::errno::c_result;
+use crate::errno::{Errno, c_result};
 use crate::syscall;
 
 c_points! {
@@ -21,6 +21,21 @@ c_points! {
 pub unsafe extern "C" fn waitpid(pid: i32, status: *mut c_int, options: c_int) -> i32 {
     // SAFETY: the caller gives a place for the status or null.
     unsafe { wait4(pid, status, options, null_mut()) }
+}
+
+/// Waits for a process, whatever signals come and whoever cancels the thread; gives its status or
+/// an error number.
+pub(crate) fn status_of(process: i32) -> Result<c_int, c_int> {
+    let mut status = 0;
+    let (place, nowhere) = (&raw mut status, null_mut::<c_void>());
+    loop {
+        // SAFETY: the place is writable.
+        match unsafe { syscall::wait4(process, place, 0, nowhere) } {
+            Ok(_) => return Ok(status),
+            Err(error) if error == Errno::EINTR.0 as c_int => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Waits for any process and stores its status and what it used.

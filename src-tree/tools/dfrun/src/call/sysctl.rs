@@ -12,6 +12,10 @@ const KERN_MSGBUF: i32 = s::CTL_AUTO_START;
 const KERN_SOMAXCONN: i32 = s::CTL_AUTO_START + 1;
 const KERN_MAXSOCKBUF: i32 = s::CTL_AUTO_START + 2;
 
+/// Routing, and its list of interfaces.
+const PF_ROUTE: i32 = 17;
+const NET_RT_IFLIST: i32 = 3;
+
 /// Every node with a fixed place: its name and numbers.
 const NODES: &[(&str, [i32; 2])] = &[
     ("kern.ostype", [s::CTL_KERN, s::KERN_OSTYPE]),
@@ -156,6 +160,8 @@ fn content(mib: &[i32], pid: i32) -> Result<Vec<u8>, Errno> {
             let link = std::fs::read_link(format!("/proc/{pid}/cwd")).map_err(|_| Errno::ESRCH)?;
             text(&link.to_string_lossy())
         }
+        // Of the interfaces, for every family.
+        [s::CTL_NET, PF_ROUTE, 0, _, NET_RT_IFLIST, 0] => crate::linux::interfaces::list()?,
         [s::CTL_HW, s::HW_BYTEORDER] => int(1234),
         [s::CTL_HW, s::HW_FLOATINGPT] => int(1),
         [s::CTL_HW, s::HW_MACHINE_PLATFORM] => text("pc64"),

@@ -1,5 +1,6 @@
 //! Linux's own structures, as its kernel lays them out on x86_64.
 
+pub mod interfaces;
 pub mod socket;
 pub mod termios;
 
