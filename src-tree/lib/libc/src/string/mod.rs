@@ -9,5 +9,6 @@ pub mod find;
 pub mod join;
 pub mod mode;
 pub mod scan;
+mod search;
 pub mod signal;
 pub mod span;
