@@ -39,6 +39,7 @@
 #include <malloc_np.h>
 #include <math.h>
 #include <memory.h>
+#include <monetary.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -132,6 +133,7 @@
 #include <utime.h>
 #include <wchar.h>
 #include <wctype.h>
+#include <wordexp.h>
 #include <xlocale.h>
 
 static const void *const volatile all[] = {
@@ -1130,6 +1132,8 @@ static const void *const volatile all[] = {
 	(const void *)&strerror,
 	(const void *)&strerror_l,
 	(const void *)&strerror_r,
+	(const void *)&strfmon,
+	(const void *)&strfmon_l,
 	(const void *)&strftime,
 	(const void *)&strftime_l,
 	(const void *)&strlcat,
@@ -1356,6 +1360,8 @@ static const void *const volatile all[] = {
 	(const void *)&wmemcpy,
 	(const void *)&wmemmove,
 	(const void *)&wmemset,
+	(const void *)&wordexp,
+	(const void *)&wordfree,
 	(const void *)&wprintf,
 	(const void *)&write,
 	(const void *)&writev,

@@ -12,3 +12,4 @@ pub mod scan;
 mod search;
 pub mod signal;
 pub mod span;
+mod wide;
