@@ -1,6 +1,9 @@
-//! `<fnmatch.h>`: patterns of names: `*`, `?`, `[...]`, `\`.
+//! `<fnmatch.h>`: patterns of names: `*`, `?`, `[...]`, `\`, of the locale's characters.
 
-use core::ffi::{CStr, c_char, c_int};
+use core::ffi::{CStr, c_char, c_int, c_ulong};
+
+use crate::regex::text::{Text, lower, upper};
+use crate::wchar::classify::{iswctype, wctype};
 
 /// `FNM_NOMATCH`.
 const NO_MATCH: c_int = 1;
@@ -13,10 +16,18 @@ struct Rules {
     period: bool,
     leading_directory: bool,
     ignore_case: bool,
+    /// Characters are those of UTF-8, else bytes.
+    utf8: bool,
 }
 
+/// A slash, a backslash, a minus and a closing bracket, as characters.
+const SLASH: u32 = b'/' as u32;
+const BACKSLASH: u32 = b'\\' as u32;
+const MINUS: u32 = b'-' as u32;
+const CLOSE: u32 = b']' as u32;
+
 impl Rules {
-    fn new(flags: c_int) -> Rules {
+    fn new(flags: c_int, utf8: bool) -> Rules {
         let has = |bit| flags & bit != 0;
         Rules {
             no_escape: has(1),
@@ -24,11 +35,30 @@ impl Rules {
             period: has(4),
             leading_directory: has(8),
             ignore_case: has(16),
+            utf8,
         }
     }
 
-    fn same(self, a: u8, b: u8) -> bool {
-        a == b || self.ignore_case && a.eq_ignore_ascii_case(&b)
+    /// The first character of a text, and what is behind it.
+    fn first(self, bytes: &[u8]) -> Option<(u32, &[u8])> {
+        let text = Text {
+            bytes,
+            utf8: self.utf8,
+        };
+        let (character, length) = text.at(0)?;
+        Some((character, &bytes[length..]))
+    }
+
+    /// The first character of a pattern, with the backslash before it taken off.
+    fn unescaped(self, pattern: &[u8]) -> Option<(u32, &[u8])> {
+        match self.first(pattern)? {
+            (BACKSLASH, rest) if !self.no_escape && !rest.is_empty() => self.first(rest),
+            found => Some(found),
+        }
+    }
+
+    fn same(self, a: u32, b: u32) -> bool {
+        a == b || self.ignore_case && lower(a) == lower(b)
     }
 
     /// Whether the byte at `at` is a period that only a period matches.
@@ -38,86 +68,74 @@ impl Rules {
     }
 }
 
-/// Whether a byte is in the set behind `[`, and the pattern behind `]`; `None`: it is no set.
-fn set(pattern: &[u8], byte: u8, rules: Rules) -> Option<(bool, &[u8])> {
+/// Whether a character is in the set behind `[`, and the pattern behind `]`; `None`: it is no
+/// set.
+fn set(pattern: &[u8], character: u32, rules: Rules) -> Option<(bool, &[u8])> {
     let (inverted, mut rest) = match pattern {
         [b'!' | b'^', rest @ ..] => (true, rest),
         _ => (false, pattern),
     };
     let (mut found, mut first) = (false, true);
     loop {
-        let (&low, after) = rest.split_first()?;
-        if low == b']' && !first {
+        let (low, after) = rules.first(rest)?;
+        if low == CLOSE && !first {
             return Some((found != inverted, after));
         }
         first = false;
         if let Some((class, behind)) = class(rest) {
-            found |= class(byte);
+            found |= iswctype(character.cast_signed(), class) != 0;
             rest = behind;
             continue;
         }
-        let (low, after) = match (low, after) {
-            (b'\\', [next, after @ ..]) if !rules.no_escape => (*next, after),
-            (b'/', _) if rules.pathname => return None,
-            other => other,
-        };
-        let (high, after) = match after {
-            [b'-', high, after @ ..] if *high != b']' => match (high, after) {
-                (b'\\', [next, after @ ..]) if !rules.no_escape => (*next, after),
-                _ => (*high, after),
-            },
+        if low == SLASH && rules.pathname {
+            return None;
+        }
+        let (low, after) = rules.unescaped(rest)?;
+        let range = rules.first(after).filter(|&(mark, _)| mark == MINUS);
+        let end = range.and_then(|(_, behind)| rules.first(behind).map(|end| (behind, end.0)));
+        let (high, after) = match end {
+            Some((behind, end)) if end != CLOSE => rules.unescaped(behind)?,
             _ => (low, after),
         };
-        let within = |byte: u8| (low..=high).contains(&byte);
-        found |= within(byte)
-            || rules.ignore_case
-                && (within(byte.to_ascii_lowercase()) || within(byte.to_ascii_uppercase()));
+        let within = |character: u32| (low..=high).contains(&character);
+        found |= within(character)
+            || rules.ignore_case && (within(lower(character)) || within(upper(character)));
         rest = after;
     }
 }
 
-/// Whether a byte is of a class.
-type Class = fn(u8) -> bool;
-
-/// A class `[:name:]` at the start, and what is behind it.
-fn class(pattern: &[u8]) -> Option<(Class, &[u8])> {
+/// The number of a class `[:name:]` at the start, and what is behind it.
+fn class(pattern: &[u8]) -> Option<(c_ulong, &[u8])> {
     let rest = pattern.strip_prefix(b"[:")?;
     let end = rest.windows(2).position(|pair| pair == b":]")?;
-    let class: Class = match &rest[..end] {
-        b"alpha" => |byte| byte.is_ascii_alphabetic(),
-        b"digit" => |byte| byte.is_ascii_digit(),
-        b"alnum" => |byte| byte.is_ascii_alphanumeric(),
-        b"upper" => |byte| byte.is_ascii_uppercase(),
-        b"lower" => |byte| byte.is_ascii_lowercase(),
-        b"space" => |byte| matches!(byte, b' ' | 0x09..=0x0d),
-        b"blank" => |byte| matches!(byte, b' ' | b'\t'),
-        b"punct" => |byte| byte.is_ascii_punctuation(),
-        b"print" => |byte| (0x20..0x7f).contains(&byte),
-        b"graph" => |byte| byte.is_ascii_graphic(),
-        b"cntrl" => |byte| byte.is_ascii_control(),
-        b"xdigit" => |byte| byte.is_ascii_hexdigit(),
-        _ => return None,
-    };
-    Some((class, &rest[end + 2..]))
+    let mut name = [0; 16];
+    name.get_mut(..end)?.copy_from_slice(&rest[..end]);
+    let name = CStr::from_bytes_until_nul(&name).ok()?;
+    // SAFETY: the name is a string.
+    let number = unsafe { wctype(name.as_ptr()) };
+    (number != 0).then_some((number, &rest[end + 2..]))
 }
 
-/// One step: whether the pattern's start takes the byte at `at`, and the pattern behind it.
-fn one<'a>(pattern: &'a [u8], name: &[u8], at: usize, rules: Rules) -> Option<&'a [u8]> {
-    let byte = *name.get(at)?;
+/// One step: whether the pattern's start takes the character at `at`, the pattern behind it, and
+/// where the name goes on.
+fn one<'a>(pattern: &'a [u8], name: &[u8], at: usize, rules: Rules) -> Option<(&'a [u8], usize)> {
+    let (character, behind) = rules.first(name.get(at..)?)?;
+    let next = name.len() - behind.len();
     let (&first, rest) = pattern.split_first()?;
-    let separator = rules.pathname && byte == b'/';
+    let separator = rules.pathname && character == SLASH;
     let wild = !separator && !rules.protected(name, at);
-    match first {
+    let rest = match first {
         b'?' => wild.then_some(rest),
-        b'[' => match set(rest, byte, rules) {
+        b'[' => match set(rest, character, rules) {
             Some((found, after)) => (found && wild).then_some(after),
-            None => (byte == b'[').then_some(rest),
+            None => (character == u32::from(b'[')).then_some(rest),
         },
-        b'\\' if !rules.no_escape && !rest.is_empty() => {
-            rules.same(rest[0], byte).then(|| &rest[1..])
+        _ => {
+            let (wanted, after) = rules.unescaped(pattern)?;
+            rules.same(wanted, character).then_some(after)
         }
-        other => rules.same(other, byte).then_some(rest),
-    }
+    };
+    rest.map(|rest| (rest, next))
 }
 
 /// Whether a name fits a pattern. Linear in time for each star: only the last one is tried again.
@@ -138,19 +156,27 @@ fn matches(mut pattern: &[u8], name: &[u8], rules: Rules) -> bool {
         if ends {
             return true;
         }
-        if let Some(rest) = one(pattern, name, at, rules) {
-            (pattern, at) = (rest, at + 1);
+        if let Some((rest, next)) = one(pattern, name, at, rules) {
+            (pattern, at) = (rest, next);
             continue;
         }
         let Some((behind, end)) = star else {
             return false;
         };
-        // The star takes one more byte, but no slash of a path.
+        // The star takes one more character, but no slash of a path.
         if end >= name.len() || rules.pathname && name[end] == b'/' {
             return false;
         }
-        (pattern, at, star) = (behind, end + 1, Some((behind, end + 1)));
+        let next = rules
+            .first(&name[end..])
+            .map_or(end + 1, |(_, left)| name.len() - left.len());
+        (pattern, at, star) = (behind, next, Some((behind, next)));
     }
+}
+
+/// Whether a text fits a pattern, without any flags.
+pub(crate) fn fits(pattern: &[u8], text: &[u8]) -> bool {
+    matches(pattern, text, Rules::new(0, crate::locale::is_utf8()))
 }
 
 /// Whether a name fits a pattern; gives 0 or `FNM_NOMATCH`.
@@ -164,7 +190,8 @@ pub unsafe extern "C" fn fnmatch(
     let pattern = unsafe { CStr::from_ptr(pattern) }.to_bytes();
     // SAFETY: as above.
     let name = unsafe { CStr::from_ptr(name) }.to_bytes();
-    if matches(pattern, name, Rules::new(flags)) {
+    let rules = Rules::new(flags, crate::locale::is_utf8());
+    if matches(pattern, name, rules) {
         0
     } else {
         NO_MATCH
@@ -177,7 +204,17 @@ mod tests {
     use proptest::prelude::*;
 
     fn fit(pattern: &str, name: &str, flags: c_int) -> bool {
-        matches(pattern.as_bytes(), name.as_bytes(), Rules::new(flags))
+        matches(pattern.as_bytes(), name.as_bytes(), Rules::new(flags, true))
+    }
+
+    #[test]
+    fn characters_of_several_bytes_are_one() {
+        assert!(fit("?x", "\u{e4}x", 0) && !fit("??x", "\u{e4}x", 0));
+        assert!(fit("[\u{e0}-\u{ff}]", "\u{e4}", 0) && fit("[[:alpha:]]", "\u{17e}", 0));
+        assert!(fit("\u{c4}*", "\u{e4}bc", 16) && fit("*\u{1f600}", "ab\u{1f600}", 0));
+        let bytes = Rules::new(0, false);
+        assert!(matches(b"??x", "\u{e4}x".as_bytes(), bytes));
+        assert!(matches(b"a?", b"a\xff", Rules::new(0, true)));
     }
 
     /// The plain recursive definition.

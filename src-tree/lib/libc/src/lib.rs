@@ -57,6 +57,7 @@ pub mod locale;
 pub mod lock;
 pub mod malloc;
 pub mod net;
+pub mod monetary;
 pub mod netdb;
 pub mod nl_types;
 #[cfg(target_os = "dragonfly")]
@@ -91,3 +92,4 @@ pub mod unistd;
 pub mod unwind;
 pub mod utmpx;
 pub mod wchar;
+pub mod wordexp;

@@ -1,6 +1,16 @@
 //! Functions with results through pointers.
 
 use core::ffi::c_int;
+use core::sync::atomic::{AtomicI32, Ordering};
+
+/// The sign of the gamma function where its logarithm was taken last.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub static signgam: AtomicI32 = AtomicI32::new(0);
+
+/// Remembers the sign of the gamma function.
+pub(crate) fn remember_sign(sign: c_int) {
+    signgam.store(sign, Ordering::Relaxed);
+}
 
 macro_rules! parts {
     ($($ty:ty: $frexp:ident $modf:ident $sincos:ident $remquo:ident $lgamma_r:ident;)*) => {$(

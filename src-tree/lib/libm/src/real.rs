@@ -2,6 +2,8 @@
 
 use core::ffi::{c_char, c_int};
 
+use crate::parts::remember_sign;
+
 /// Defines a function of numbers for `double` and `float`.
 macro_rules! both {
     ($($(#[$doc:meta])* $double:ident $float:ident ($($arg:ident),+);)*) => {$(
@@ -76,8 +78,6 @@ both! {
     j0 j0f (x);
     /// The Bessel function of the first kind, of order 1.
     j1 j1f (x);
-    /// The logarithm of the gamma function.
-    lgamma lgammaf (x);
     /// The natural logarithm.
     log logf (x);
     /// The decimal logarithm.
@@ -168,10 +168,26 @@ bessel! {
     yn ynf: "second";
 }
 
+/// The logarithm of the gamma function, whose sign goes to `signgam`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn lgamma(x: f64) -> f64 {
+    let (value, sign) = libm::lgamma_r(x);
+    remember_sign(sign);
+    value
+}
+
+/// The logarithm of the gamma function, whose sign goes to `signgam`.
+#[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
+pub extern "C" fn lgammaf(x: f32) -> f32 {
+    let (value, sign) = libm::lgammaf_r(x);
+    remember_sign(sign);
+    value
+}
+
 /// As `lgamma` (its old name).
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn gamma(x: f64) -> f64 {
-    libm::lgamma(x)
+    lgamma(x)
 }
 
 /// As `remainder` (its old name).

@@ -111,6 +111,15 @@ functions! {
     "remainderl":
         "fld tbyte ptr [rsp + 24]", "fld tbyte ptr [rsp + 8]",
         "2:", "fprem1", "fnstsw ax", "test ah, 4", "jnz 2b", "fstp st(1)";
+    // The flags hold the quotient's last three bits; its sign is that of the division.
+    "remquol":
+        "fld tbyte ptr [rsp + 24]", "fld tbyte ptr [rsp + 8]",
+        "2:", "fprem1", "fnstsw ax", "test ah, 4", "jnz 2b", "fstp st(1)",
+        "mov edx, eax", "shr edx, 9", "and edx, 1",
+        "mov ecx, eax", "shr ecx, 13", "and ecx, 2", "or edx, ecx",
+        "shr eax, 6", "and eax, 4", "or edx, eax",
+        "mov al, byte ptr [rsp + 17]", "xor al, byte ptr [rsp + 33]", "jns 3f", "neg edx",
+        "3:", "mov dword ptr [rdi], edx";
     "ldexpl":
         "mov dword ptr [rsp - 8], edi", "fild dword ptr [rsp - 8]",
         "fld tbyte ptr [rsp + 8]", "fscale", "fstp st(1)";
@@ -121,9 +130,6 @@ functions! {
         "mov qword ptr [rsp - 8], rdi", "fild qword ptr [rsp - 8]",
         "fld tbyte ptr [rsp + 8]", "fscale", "fstp st(1)";
     "logbl": "fld tbyte ptr [rsp + 8]", "fxtract", "fstp st(0)";
-    "log2l": "fld1", "fld tbyte ptr [rsp + 8]", "fyl2x";
-    "log10l": "fldlg2", "fld tbyte ptr [rsp + 8]", "fyl2x";
-    "logl": "fldln2", "fld tbyte ptr [rsp + 8]", "fyl2x";
     "atanl": "fld tbyte ptr [rsp + 8]", "fld1", "fpatan";
     "atan2l": "fld tbyte ptr [rsp + 8]", "fld tbyte ptr [rsp + 24]", "fpatan";
     // A number that is none loses against one that is.

@@ -55,6 +55,32 @@ pub struct Found {
 
 const _: () = assert!(size_of::<Found>() == 88);
 
+impl Found {
+    /// Nothing found yet.
+    pub(crate) const EMPTY: Found = Found {
+        count: 0,
+        matches: 0,
+        offset: 0,
+        flags: 0,
+        paths: null_mut(),
+        on_error: None,
+        close: None,
+        read: None,
+        open: None,
+        lstat: None,
+        stat: None,
+    };
+
+    /// The paths that were found.
+    pub(crate) fn paths(&self) -> &[*mut c_char] {
+        if self.paths.is_null() {
+            return &[];
+        }
+        // SAFETY: that many paths follow the places that the caller kept.
+        unsafe { core::slice::from_raw_parts(self.paths.wrapping_add(self.offset), self.count) }
+    }
+}
+
 /// The functions that directories are read by.
 struct Functions {
     close: unsafe extern "C" fn(*mut c_void),

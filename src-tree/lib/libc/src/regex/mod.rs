@@ -24,7 +24,7 @@ mod program;
 mod set;
 #[cfg(test)]
 mod tests;
-mod text;
+pub(crate) mod text;
 
 pub use api::{Regex, RegexMatch, regcomp, regexec, regfree};
 pub use error::regerror;

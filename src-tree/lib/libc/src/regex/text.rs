@@ -5,9 +5,9 @@ const NO_CHARACTER: u32 = 0x0011_0000;
 
 /// A text.
 #[derive(Clone, Copy)]
-pub(super) struct Text<'a> {
-    pub(super) bytes: &'a [u8],
-    pub(super) utf8: bool,
+pub(crate) struct Text<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) utf8: bool,
 }
 
 /// The character that begins bytes, and its length; bytes that are no character are one each.
@@ -40,7 +40,7 @@ fn single_byte(byte: u8) -> u32 {
 
 impl Text<'_> {
     /// The character at a position and its length; `None` at the end.
-    pub(super) fn at(&self, position: usize) -> Option<(u32, usize)> {
+    pub(crate) fn at(&self, position: usize) -> Option<(u32, usize)> {
         let rest = self.bytes.get(position..)?;
         if !self.utf8 {
             return rest.first().map(|&byte| (single_byte(byte), 1));
@@ -49,7 +49,7 @@ impl Text<'_> {
     }
 
     /// The character before a position.
-    pub(super) fn before(&self, position: usize) -> Option<u32> {
+    pub(crate) fn before(&self, position: usize) -> Option<u32> {
         let last = position.checked_sub(1)?;
         if !self.utf8 {
             return Some(single_byte(self.bytes[last]));
@@ -77,7 +77,7 @@ fn single(value: u32, mut changed: impl Iterator<Item = char>) -> u32 {
 }
 
 /// The small letter of a character.
-pub(super) fn lower(value: u32) -> u32 {
+pub(crate) fn lower(value: u32) -> u32 {
     if value < 0x80 {
         return u32::from((value as u8).to_ascii_lowercase());
     }
@@ -85,7 +85,7 @@ pub(super) fn lower(value: u32) -> u32 {
 }
 
 /// The capital letter of a character.
-pub(super) fn upper(value: u32) -> u32 {
+pub(crate) fn upper(value: u32) -> u32 {
     if value < 0x80 {
         return u32::from((value as u8).to_ascii_uppercase());
     }
@@ -93,7 +93,7 @@ pub(super) fn upper(value: u32) -> u32 {
 }
 
 /// Whether a character belongs to a word.
-pub(super) fn is_word(value: u32) -> bool {
+pub(crate) fn is_word(value: u32) -> bool {
     value == u32::from(b'_') || character(value).is_some_and(char::is_alphanumeric)
 }
 

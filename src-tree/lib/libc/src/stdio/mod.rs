@@ -1,4 +1,5 @@
-//! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors.
+//! `<stdio.h>`: streams, and formatted output to streams, memory and descriptors; and the half
+//! of `<wchar.h>` that is about streams.
 
 pub mod file;
 pub mod memory;
@@ -14,4 +15,5 @@ mod stream;
 pub mod temporary;
 pub mod transfer;
 pub mod va;
+pub mod wide;
 pub mod wide_memory;

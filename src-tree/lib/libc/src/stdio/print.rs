@@ -8,9 +8,10 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
 use super::file::{FILE, standard};
-use super::printf::{Arguments, Sink, format};
-use super::stream::Buffering;
+use super::printf::{Arguments, Sink, Unit, format};
+use super::stream::{Buffering, Orientation};
 use super::va::VaList;
+use super::wide::print::to_wide_stream;
 use crate::errno::{self, Errno};
 use crate::malloc::{free, realloc};
 use crate::syscall;
@@ -97,7 +98,7 @@ impl Sink for Descriptor {
 }
 
 /// C's result of a formatting: the length, or -1 with `errno` set.
-fn finish(outcome: Result<usize, Errno>) -> c_int {
+pub(super) fn finish(outcome: Result<usize, Errno>) -> c_int {
     match outcome {
         Ok(count) => count as c_int,
         Err(error) => errno::fail(error),
@@ -117,7 +118,7 @@ unsafe fn to_buffer(
     // SAFETY: the caller gives a format.
     let text = unsafe { CStr::from_ptr(text) }.to_bytes();
     // SAFETY: the caller vouches for the arguments.
-    let outcome = unsafe { format(&mut sink, text, arguments) };
+    let outcome = unsafe { format(&mut sink, Unit::Byte, text, arguments) };
     if size > 0 {
         // SAFETY: one byte was kept back for the zero.
         unsafe { sink.next.write(0) };
@@ -138,7 +139,7 @@ unsafe fn to_memory(
     // SAFETY: the caller gives a format.
     let text = unsafe { CStr::from_ptr(text) }.to_bytes();
     // SAFETY: the caller vouches for the arguments.
-    let outcome = unsafe { format(&mut sink, text, arguments) };
+    let outcome = unsafe { format(&mut sink, Unit::Byte, text, arguments) };
     let closed = outcome.and_then(|count| sink.put(&[0]).map(|()| count));
     if closed.is_err() {
         // SAFETY: the block is null or came from the allocator, and nobody else has it.
@@ -203,8 +204,44 @@ pub unsafe extern "C" fn vdprintf(fd: c_int, text: *const c_char, arguments: *mu
     // SAFETY: the caller gives a list, which the call may use up.
     let arguments = unsafe { &mut *arguments };
     // SAFETY: the caller vouches for the arguments.
-    let outcome = unsafe { format(&mut sink, text, arguments) };
+    let outcome = unsafe { format(&mut sink, Unit::Byte, text, arguments) };
     finish(outcome.and_then(|count| sink.flush().map(|()| count)))
+}
+
+/// Formats to a stream, counting bytes or characters.
+///
+/// # Safety
+/// The stream is open; the arguments are those of the format.
+pub(super) unsafe fn to_stream(
+    file: *mut FILE,
+    unit: Unit,
+    text: &[u8],
+    arguments: *mut VaList,
+) -> c_int {
+    // SAFETY: the caller gives an open stream.
+    let mut stream = unsafe { &*file }.lock();
+    // SAFETY: the caller gives a list, which the call may use up.
+    let arguments = unsafe { &mut *arguments };
+    stream.orient(match unit {
+        Unit::Byte => Orientation::Byte,
+        Unit::Character => Orientation::Wide,
+    });
+    // The pieces of one call leave an unbuffered stream together.
+    let buffering = stream.buffering;
+    if buffering == Buffering::None {
+        stream.buffering = Buffering::Full;
+    }
+    let mut outcome = match unit {
+        // SAFETY: the caller vouches for the arguments.
+        Unit::Byte => unsafe { format(&mut *stream, unit, text, arguments) },
+        // SAFETY: as above.
+        Unit::Character => unsafe { to_wide_stream(&mut *stream, text, arguments) },
+    };
+    stream.buffering = buffering;
+    if buffering == Buffering::None {
+        outcome = stream.flush().and(outcome);
+    }
+    finish(outcome)
 }
 
 /// Formats to a stream; gives the number of bytes, or -1 with `errno` set.
@@ -214,24 +251,10 @@ pub unsafe extern "C" fn vfprintf(
     text: *const c_char,
     arguments: *mut VaList,
 ) -> c_int {
-    // SAFETY: the caller gives an open stream.
-    let mut stream = unsafe { &*file }.lock();
     // SAFETY: the caller gives a format.
     let text = unsafe { CStr::from_ptr(text) }.to_bytes();
-    // SAFETY: the caller gives a list, which the call may use up.
-    let arguments = unsafe { &mut *arguments };
-    // The pieces of one call leave an unbuffered stream together.
-    let buffering = stream.buffering;
-    if buffering == Buffering::None {
-        stream.buffering = Buffering::Full;
-    }
-    // SAFETY: the caller vouches for the arguments.
-    let mut outcome = unsafe { format(&mut *stream, text, arguments) };
-    stream.buffering = buffering;
-    if buffering == Buffering::None {
-        outcome = stream.flush().and(outcome);
-    }
-    finish(outcome)
+    // SAFETY: the caller gives an open stream and a list.
+    unsafe { to_stream(file, Unit::Byte, text, arguments) }
 }
 
 /// Formats to `stdout`.
@@ -255,6 +278,9 @@ macro_rules! variadic {
         }
     )*};
 }
+
+#[cfg(target_os = "dragonfly")]
+pub(super) use variadic;
 
 #[cfg(target_os = "dragonfly")]
 const _: () = assert!(size_of::<core::ffi::VaList<'_>>() == size_of::<VaList>());

@@ -7,6 +7,9 @@ use core::ffi::{CStr, c_char, c_int};
 
 use super::file::{FILE, standard};
 use super::open::EOF;
+#[cfg(target_os = "dragonfly")]
+use super::print::variadic;
+use super::printf::Unit;
 use super::scanf::{Input, scan};
 use super::stream::{Device, Stream};
 use super::va::VaList;
@@ -16,8 +19,12 @@ use crate::errno::{self, Errno};
 struct Text<'a>(&'a [u8]);
 
 impl Input for Text<'_> {
-    fn peek(&mut self) -> Result<Option<u8>, Errno> {
-        Ok(self.0.first().copied())
+    fn unit(&self) -> Unit {
+        Unit::Byte
+    }
+
+    fn peek(&mut self) -> Result<Option<u32>, Errno> {
+        Ok(self.0.first().map(|&byte| byte.into()))
     }
 
     fn take(&mut self) {
@@ -26,8 +33,13 @@ impl Input for Text<'_> {
 }
 
 impl<D: Device> Input for Stream<D> {
-    fn peek(&mut self) -> Result<Option<u8>, Errno> {
-        self.some().map(|bytes| bytes.first().copied())
+    fn unit(&self) -> Unit {
+        Unit::Byte
+    }
+
+    fn peek(&mut self) -> Result<Option<u32>, Errno> {
+        let bytes = self.some()?;
+        Ok(bytes.first().map(|&byte| byte.into()))
     }
 
     fn take(&mut self) {
@@ -36,7 +48,7 @@ impl<D: Device> Input for Stream<D> {
 }
 
 /// C's result: the number of conversions, or `EOF`.
-fn finish(outcome: Result<Option<c_int>, Errno>) -> c_int {
+pub(super) fn finish(outcome: Result<Option<c_int>, Errno>) -> c_int {
     match outcome {
         Ok(Some(count)) => count,
         Ok(None) => EOF,
@@ -92,40 +104,12 @@ pub unsafe extern "C" fn vscanf(format: *const c_char, arguments: *mut VaList) -
     }
 }
 
-/// As `vsscanf`.
 #[cfg(target_os = "dragonfly")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn sscanf(
-    text: *const c_char,
-    format: *const c_char,
-    mut arguments: ...
-) -> c_int {
-    // The compiler's list is the ABI's structure.
-    let arguments = (&raw mut arguments).cast::<VaList>();
-    // SAFETY: as for the C function.
-    unsafe { vsscanf(text, format, arguments) }
-}
-
-/// As `vfscanf`.
-#[cfg(target_os = "dragonfly")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn fscanf(
-    file: *mut FILE,
-    format: *const c_char,
-    mut arguments: ...
-) -> c_int {
-    // The compiler's list is the ABI's structure.
-    let arguments = (&raw mut arguments).cast::<VaList>();
-    // SAFETY: as for the C function.
-    unsafe { vfscanf(file, format, arguments) }
-}
-
-/// As `vscanf`.
-#[cfg(target_os = "dragonfly")]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn scanf(format: *const c_char, mut arguments: ...) -> c_int {
-    // The compiler's list is the ABI's structure.
-    let arguments = (&raw mut arguments).cast::<VaList>();
-    // SAFETY: as for the C function.
-    unsafe { vscanf(format, arguments) }
+variadic! {
+    /// As `vsscanf`.
+    fn sscanf = vsscanf(text: *const c_char, format: *const c_char);
+    /// As `vfscanf`.
+    fn fscanf = vfscanf(file: *mut FILE, format: *const c_char);
+    /// As `vscanf`.
+    fn scanf = vscanf(format: *const c_char);
 }

@@ -36,6 +36,17 @@ pub(super) enum Buffering {
     None,
 }
 
+/// What a stream was first used for, which `fwide` tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Orientation {
+    /// Nothing yet.
+    None,
+    /// Bytes.
+    Byte,
+    /// Wide characters.
+    Wide,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Idle,
@@ -53,6 +64,7 @@ pub(super) struct Stream<D> {
     pub(super) at_end: bool,
     /// Something failed.
     pub(super) failed: bool,
+    pub(super) orientation: Orientation,
     buffer: &'static mut [u8],
     state: State,
     back: [u8; BACK],
@@ -69,10 +81,18 @@ impl<D: Device> Stream<D> {
             writable: w,
             at_end: false,
             failed: false,
+            orientation: Orientation::None,
             buffer: &mut [],
             state: State::Idle,
             back: [0; BACK],
             back_count: 0,
+        }
+    }
+
+    /// Makes the stream one of bytes or of wide characters, if it is neither yet.
+    pub(super) fn orient(&mut self, orientation: Orientation) {
+        if self.orientation == Orientation::None {
+            self.orientation = orientation;
         }
     }
 
@@ -147,6 +167,7 @@ impl<D: Device> Stream<D> {
         if !self.readable {
             return Err(Errno::EBADF);
         }
+        self.orient(Orientation::Byte);
         self.flush()?;
         self.need_buffer()?;
         let window = match self.buffering {
@@ -164,6 +185,7 @@ impl<D: Device> Stream<D> {
         if self.back_count == BACK || !self.readable {
             return false;
         }
+        self.orient(Orientation::Byte);
         self.back_count += 1;
         self.back[BACK - self.back_count] = byte;
         self.at_end = false;
@@ -180,6 +202,7 @@ impl<D: Device> Stream<D> {
         if !self.writable {
             return Err(Errno::EBADF);
         }
+        self.orient(Orientation::Byte);
         self.leave_reading();
         if self.buffering == Buffering::None {
             return self.write_through(bytes);
@@ -249,6 +272,7 @@ impl<D: Device> Stream<D> {
     pub(super) fn reset(&mut self, readable: bool, writable: bool) {
         (self.state, self.back_count) = (State::Idle, 0);
         (self.at_end, self.failed) = (false, false);
+        self.orientation = Orientation::None;
         (self.readable, self.writable) = (readable, writable);
     }
 

@@ -2,7 +2,7 @@
 
 use core::ffi::{c_int, c_void};
 
-use super::sort::{Compare, Elements, qsort};
+use super::sort::{Compare, Elements};
 use crate::malloc::{free, malloc};
 
 /// Compares two elements, given what the caller gave.
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn qsort_r(
     Elements::new(base, size, less).sort(count);
 }
 
-/// As `qsort`; gives 0.
+/// Sorts an array by a heap; gives 0.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn heapsort(
     base: *mut c_void,
@@ -30,8 +30,9 @@ pub unsafe extern "C" fn heapsort(
     size: usize,
     compare: Compare,
 ) -> c_int {
-    // SAFETY: as for the C function.
-    unsafe { qsort(base, count, size, compare) };
+    // SAFETY: the elements are inside the caller's array.
+    let less = |a, b| unsafe { compare(a, b) } < 0;
+    Elements::new(base, size, less).heap_sort(0..count);
     0
 }
 

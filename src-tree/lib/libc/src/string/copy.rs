@@ -33,6 +33,13 @@ pub unsafe extern "C" fn memmove(dst: *mut c_void, src: *const c_void, n: usize)
         16..=32 => unsafe { ends::<u128>(to, from, n) },
         // SAFETY: both blocks have `n` > 32 bytes.
         33..=64 => unsafe { four_pieces(to, from, n) },
+        LONG..
+            if to.addr().wrapping_sub(from.addr()) >= n
+                && from.addr().wrapping_sub(to.addr()) >= LONG =>
+        {
+            // SAFETY: the blocks have `n` bytes, and upwards is right.
+            unsafe { by_the_processor(to, from, n) }
+        }
         _ if to.addr().wrapping_sub(from.addr()) >= n => {
             // SAFETY: the destination does not begin inside the source: upwards is right.
             unsafe { upwards(to, from, n) }
@@ -83,6 +90,31 @@ unsafe fn load(from: *const u8) -> __m128i {
 unsafe fn store(to: *mut u8, piece: __m128i) {
     // SAFETY: the caller gives 16 writable bytes; SSE2 is part of x86_64.
     unsafe { _mm_storeu_si128(to.cast(), piece) }
+}
+
+/// From this size on the processor's own loop is the fastest, unless the blocks are close.
+const LONG: usize = 2048;
+
+/// Moves bytes upwards by the processor's own loop, which likes an aligned destination.
+#[inline(always)]
+unsafe fn by_the_processor(to: *mut u8, from: *const u8, n: usize) {
+    // SAFETY: the first 64 bytes lie inside both blocks.
+    let head = [0, 16, 32, 48].map(|at| unsafe { load(from.wrapping_add(at)) });
+    let skip = 64 - to.addr() % 64;
+    // SAFETY: the rest of both blocks; the direction flag is clear in C.
+    unsafe {
+        asm!(
+            "rep movsb",
+            inout("rcx") n - skip => _,
+            inout("rdi") to.wrapping_add(skip) => _,
+            inout("rsi") from.wrapping_add(skip) => _,
+            options(nostack, preserves_flags),
+        );
+    }
+    for (at, piece) in [0, 16, 32, 48].into_iter().zip(head) {
+        // SAFETY: the first 64 bytes lie inside the destination.
+        unsafe { store(to.wrapping_add(at), piece) };
+    }
 }
 
 /// Moves more than 64 bytes from low to high addresses.
@@ -177,14 +209,14 @@ mod tests {
     proptest! {
         #[test]
         fn moving_inside_one_buffer_equals_the_model(
-            bytes in proptest::collection::vec(any::<u8>(), 600),
-            from in 0usize..300, to in 0usize..300, n in 0usize..300,
+            seed in any::<u8>(), from in 0usize..5000, to in 0usize..5000, n in 0usize..5000,
         ) {
+            let bytes: Vec<u8> = (0..10_000usize).map(|at| (at * at / 7) as u8 ^ seed).collect();
             let mut expected = bytes.clone();
             expected.copy_within(from..from + n, to);
             let mut actual = bytes;
             let base = actual.as_mut_ptr();
-            // SAFETY: both ranges are inside the 600 bytes.
+            // SAFETY: both ranges are inside the 10,000 bytes.
             unsafe { memmove(base.wrapping_add(to).cast(), base.wrapping_add(from).cast(), n) };
             prop_assert_eq!(actual, expected);
         }

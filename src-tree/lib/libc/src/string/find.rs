@@ -4,21 +4,8 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use core::ptr::null_mut;
 
 use super::scan::{strlen, strnlen};
+use super::search::position;
 use super::span::{strcspn, strspn};
-
-/// Where `part` begins in `whole`, by a test of equality.
-fn position(whole: &[u8], part: &[u8], same: fn(&[u8], &[u8]) -> bool) -> Option<usize> {
-    if part.is_empty() {
-        return Some(0);
-    }
-    whole
-        .windows(part.len())
-        .position(|window| same(window, part))
-}
-
-fn equal(a: &[u8], b: &[u8]) -> bool {
-    a == b
-}
 
 /// Finds bytes in bytes; null when they are not there.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
@@ -38,7 +25,7 @@ pub unsafe extern "C" fn memmem(
     let bytes = unsafe { core::slice::from_raw_parts(whole.cast::<u8>(), length) };
     // SAFETY: as above.
     let part = unsafe { core::slice::from_raw_parts(part.cast::<u8>(), part_length) };
-    position(bytes, part, equal).map_or(null_mut(), |at| whole.cast_mut().wrapping_byte_add(at))
+    position(bytes, part).map_or(null_mut(), |at| whole.cast_mut().wrapping_byte_add(at))
 }
 
 /// As `strstr`, small letters and capital ones being the same.
@@ -48,7 +35,12 @@ pub unsafe extern "C" fn strcasestr(s: *const c_char, part: *const c_char) -> *m
     let bytes = unsafe { CStr::from_ptr(s) }.to_bytes();
     // SAFETY: as above.
     let part = unsafe { CStr::from_ptr(part) }.to_bytes();
-    position(bytes, part, <[u8]>::eq_ignore_ascii_case)
+    if part.is_empty() {
+        return s.cast_mut();
+    }
+    let mut windows = bytes.windows(part.len());
+    windows
+        .position(|window| window.eq_ignore_ascii_case(part))
         .map_or(null_mut(), |at| s.cast_mut().wrapping_add(at))
 }
 

@@ -9,5 +9,7 @@ pub mod find;
 pub mod join;
 pub mod mode;
 pub mod scan;
+mod search;
 pub mod signal;
 pub mod span;
+mod wide;

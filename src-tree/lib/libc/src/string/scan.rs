@@ -1,8 +1,12 @@
 //! Looking for bytes: `strlen`, `memchr`, `strchr` and relatives.
 
-use core::arch::x86_64::{_mm_cmpeq_epi8, _mm_load_si128, _mm_movemask_epi8, _mm_set1_epi8};
+use core::arch::x86_64::{
+    __m128i, _mm_cmpeq_epi8, _mm_load_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+};
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr::null_mut;
+
+use super::wide;
 
 /// The length of a string without its closing zero.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
@@ -32,11 +36,46 @@ pub unsafe extern "C" fn memchr(s: *const c_void, value: c_int, n: usize) -> *mu
 /// The last byte equal to the low byte of `value` among `n`.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn memrchr(s: *const c_void, value: c_int, n: usize) -> *mut c_void {
-    let bytes = s.cast::<u8>();
-    for at in (0..n).rev() {
-        // SAFETY: `at` is inside the block.
-        if unsafe { bytes.wrapping_add(at).read() } == value as u8 {
-            return s.cast_mut().wrapping_byte_add(at);
+    if n == 0 {
+        return null_mut();
+    }
+    let (start, wanted) = (s.cast::<u8>(), splat(value as u8));
+    let test = |bytes| equal(bytes, wanted);
+    // The place of the last of some hits from `from` on, if it is inside of the block.
+    let place = |from: *const u8, hits: u64| {
+        let at = from.wrapping_add(63 - hits.leading_zeros() as usize);
+        if at < start {
+            null_mut()
+        } else {
+            at.cast_mut().cast::<c_void>()
+        }
+    };
+    let last = start.wrapping_add(n - 1);
+    let mut next = last.wrapping_sub(last.addr() % 16);
+    // SAFETY: the aligned group contains the last byte of the block.
+    let hits = bits(test(unsafe { group(next) })) & (u64::MAX >> (63 - last.addr() % 16));
+    if hits != 0 {
+        return place(next, hits);
+    }
+    while next.addr() >= start.addr() + 64 {
+        let line = next.wrapping_sub(64);
+        let four = [0, 16, 32, 48].map(|at| {
+            // SAFETY: the four groups are inside of the block.
+            test(unsafe { group(line.wrapping_add(at)) })
+        });
+        if bits(either(either(four[0], four[1]), either(four[2], four[3]))) != 0 {
+            let hits = four.map(bits);
+            let hits = hits[0] | hits[1] << 16 | hits[2] << 32 | hits[3] << 48;
+            return place(line, hits);
+        }
+        next = line;
+    }
+    while next > start {
+        next = next.wrapping_sub(16);
+        // SAFETY: the aligned group contains a byte of the block.
+        let hits = bits(test(unsafe { group(next) }));
+        if hits != 0 {
+            return place(next, hits);
         }
     }
     null_mut()
@@ -58,11 +97,9 @@ pub unsafe extern "C" fn strchr(s: *const c_char, value: c_int) -> *mut c_char {
 /// The first occurrence of a byte in a string, or its closing zero.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn strchrnul(s: *const c_char, value: c_int) -> *mut c_char {
-    // SAFETY: the caller gives a string.
-    let length = unsafe { strlen(s) };
-    // SAFETY: the string has `length` bytes.
-    let at = unsafe { find(s.cast(), value as u8, length) };
-    s.cast_mut().wrapping_add(at.unwrap_or(length))
+    // SAFETY: the caller gives a string, which has a closing zero.
+    let at = unsafe { first(s.cast(), usize::MAX, [value as u8, 0]) };
+    s.cast_mut().wrapping_add(at.unwrap_or(0))
 }
 
 /// The last occurrence of a byte in a string (its closing zero counts), or null.
@@ -74,37 +111,94 @@ pub unsafe extern "C" fn strrchr(s: *const c_char, value: c_int) -> *mut c_char 
     unsafe { memrchr(s.cast(), value, length + 1) }.cast()
 }
 
-/// Finds the first `value` among `n` bytes, reading aligned groups of 16, which never cross a
-/// page: bytes around the block may be read, never those of a page it does not touch.
+/// Finds the first `value` among `n` bytes.
 unsafe fn find(s: *const u8, value: u8, n: usize) -> Option<usize> {
+    // SAFETY: as for the caller.
+    unsafe { first(s, n, [value; 2]) }
+}
+
+/// A group of 16 times the same byte.
+#[inline(always)]
+fn splat(value: u8) -> __m128i {
+    // SAFETY: SSE2 is part of x86_64.
+    unsafe { _mm_set1_epi8(value.cast_signed()) }
+}
+
+/// Which bytes of two groups are the same: all bits of a byte, or none.
+#[inline(always)]
+fn equal(a: __m128i, b: __m128i) -> __m128i {
+    // SAFETY: SSE2 is part of x86_64.
+    unsafe { _mm_cmpeq_epi8(a, b) }
+}
+
+#[inline(always)]
+fn either(a: __m128i, b: __m128i) -> __m128i {
+    // SAFETY: SSE2 is part of x86_64.
+    unsafe { _mm_or_si128(a, b) }
+}
+
+/// A bit for each byte of a group.
+#[inline(always)]
+fn bits(group: __m128i) -> u64 {
+    // SAFETY: SSE2 is part of x86_64.
+    u64::from(unsafe { _mm_movemask_epi8(group) }.cast_unsigned())
+}
+
+/// An aligned group.
+#[inline(always)]
+unsafe fn group(at: *const u8) -> __m128i {
+    // SAFETY: the caller knows that one of its bytes is on a mapped page: all of them are.
+    unsafe { _mm_load_si128(at.cast()) }
+}
+
+/// The first among `n` bytes that is one of two values.
+///
+/// Aligned groups never cross a page: bytes around the block may be read, never those of a page
+/// that it does not touch. Long blocks go on in larger steps.
+#[inline(always)]
+unsafe fn first(s: *const u8, n: usize, values: [u8; 2]) -> Option<usize> {
     if n == 0 {
         return None;
     }
+    let [one, other] = values.map(splat);
+    let test = |bytes| either(equal(bytes, one), equal(bytes, other));
+    let found = |at: usize| (at < n).then_some(at);
     let misaligned = s.addr() % 16;
-    // SAFETY: SSE2 is part of x86_64.
-    let wanted = unsafe { _mm_set1_epi8(value as i8) };
-    let mut group = s.wrapping_sub(misaligned);
-    // Bytes before the block do not count.
-    let mut mask = u32::MAX << misaligned;
-    let mut passed = 0;
-    loop {
-        // SAFETY: an aligned group that contains a byte of the block is on a mapped page.
-        let bytes = unsafe { _mm_load_si128(group.cast()) };
-        // SAFETY: SSE2 is part of x86_64.
-        let equal = unsafe { _mm_cmpeq_epi8(bytes, wanted) };
-        // SAFETY: as above.
-        let hits = unsafe { _mm_movemask_epi8(equal) } as u32 & mask;
+    let mut next = s.wrapping_sub(misaligned);
+    // SAFETY: the group contains the first byte of the block.
+    let hits = bits(test(unsafe { group(next) })) >> misaligned;
+    if hits != 0 {
+        return found(hits.trailing_zeros() as usize);
+    }
+    let mut passed = 16 - misaligned;
+    next = next.wrapping_add(16);
+    while passed < n && !next.addr().is_multiple_of(wide::STEP) {
+        // SAFETY: the group contains a byte of the block.
+        let hits = bits(test(unsafe { group(next) }));
         if hits != 0 {
-            let at = passed + hits.trailing_zeros() as usize - misaligned;
-            return (at < n).then_some(at);
+            return found(passed + hits.trailing_zeros() as usize);
         }
         passed += 16;
-        if passed - misaligned >= n {
-            return None;
-        }
-        mask = u32::MAX;
-        group = group.wrapping_add(16);
+        next = next.wrapping_add(16);
     }
+    if passed < n && wide::available() {
+        // SAFETY: the place is aligned, and what is left of the block begins there.
+        return unsafe { wide::first(next, n - passed, values) }.map(|at| passed + at);
+    }
+    while passed < n {
+        let four = [0, 16, 32, 48].map(|at| {
+            // SAFETY: the line contains a byte of the block.
+            test(unsafe { group(next.wrapping_add(at)) })
+        });
+        if bits(either(either(four[0], four[1]), either(four[2], four[3]))) != 0 {
+            let hits = four.map(bits);
+            let hits = hits[0] | hits[1] << 16 | hits[2] << 32 | hits[3] << 48;
+            return found(passed + hits.trailing_zeros() as usize);
+        }
+        passed += 64;
+        next = next.wrapping_add(64);
+    }
+    None
 }
 
 #[cfg(test)]
@@ -115,7 +209,7 @@ mod tests {
     proptest! {
         #[test]
         fn first_and_last_occurrence_equal_the_model(
-            bytes in proptest::collection::vec(0u8..8, 1..100), start in 0usize..100, value in 0u8..9,
+            bytes in proptest::collection::vec(0u8..80, 1..400), start in 0usize..200, value in 0u8..81,
         ) {
             let slice = &bytes[start.min(bytes.len() - 1)..];
             let base = slice.as_ptr();

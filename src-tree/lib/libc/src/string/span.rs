@@ -3,6 +3,12 @@
 use core::ffi::{CStr, c_char};
 use core::ptr::null_mut;
 
+use super::scan::strnlen;
+use super::search::position;
+
+/// Bytes of a text in which `strstr` looks first.
+const FIRST_PIECE: usize = 256;
+
 /// A set of byte values.
 struct ByteSet([u64; 4]);
 
@@ -68,14 +74,24 @@ pub unsafe extern "C" fn strpbrk(s: *const c_char, accept: *const c_char) -> *mu
 pub unsafe extern "C" fn strstr(s: *const c_char, part: *const c_char) -> *mut c_char {
     // SAFETY: the caller gives two strings.
     let part = unsafe { bytes(part) };
-    // SAFETY: as above.
-    let text = unsafe { bytes(s) };
     if part.is_empty() {
         return s.cast_mut();
     }
-    match text.windows(part.len()).position(|window| window == part) {
-        Some(at) => s.cast_mut().wrapping_add(at),
-        None => null_mut(),
+    // The text is looked at in pieces that grow, so that what is found early is found soon.
+    let (mut start, mut size) = (s, FIRST_PIECE + part.len());
+    loop {
+        // SAFETY: the caller gives a string, and `start` is inside of it.
+        let length = unsafe { strnlen(start, size) };
+        // SAFETY: that many bytes were just looked at.
+        let piece = unsafe { core::slice::from_raw_parts(start.cast::<u8>(), length) };
+        if let Some(at) = position(piece, part) {
+            return start.cast_mut().wrapping_add(at);
+        }
+        if length < size {
+            return null_mut();
+        }
+        start = start.wrapping_add(size - part.len() + 1);
+        size *= 2;
     }
 }
 

@@ -97,7 +97,12 @@ fn single(value: c_int, mut changed: impl Iterator<Item = char>) -> c_int {
 /// The small letter of a capital one; any other value as it is.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub extern "C" fn towlower(value: c_int) -> c_int {
-    character(value).map_or(value, |letter| single(value, letter.to_lowercase()))
+    match character(value) {
+        // Its small letter in texts is two characters; the one alone is this.
+        Some('\u{130}') => c_int::from(b'i'),
+        Some(letter) => single(value, letter.to_lowercase()),
+        None => value,
+    }
 }
 
 /// The capital letter of a small one; any other value as it is.

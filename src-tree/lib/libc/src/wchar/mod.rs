@@ -5,7 +5,6 @@ pub mod classify;
 pub mod more;
 pub mod multibyte;
 pub mod number;
-pub mod stream;
 pub mod string;
 pub mod text;
 pub mod uchar;

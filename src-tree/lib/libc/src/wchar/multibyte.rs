@@ -10,7 +10,7 @@ use crate::locale::is_utf8;
 /// What `mbrtowc` gives for bytes that are no character.
 pub(super) const ILLEGAL: usize = usize::MAX;
 /// What it gives when more bytes are needed.
-pub(super) const INCOMPLETE: usize = usize::MAX - 1;
+pub(crate) const INCOMPLETE: usize = usize::MAX - 1;
 /// Most bytes of a character, as `MB_LEN_MAX` counts.
 const LONGEST: usize = 4;
 
@@ -27,7 +27,7 @@ const _: () = assert!(size_of::<State>() == 128);
 
 impl State {
     /// The start of a text.
-    pub(super) const START: State = State {
+    pub(crate) const START: State = State {
         bytes: [0; LONGEST],
         count: 0,
         unused: [0; 123],
@@ -79,7 +79,7 @@ fn decode(bytes: &[u8], utf8: bool) -> Decoded {
 }
 
 /// Reads one character; gives it with the bytes that were taken, or `ILLEGAL` or `INCOMPLETE`.
-pub(super) fn read(bytes: &[u8], state: &mut State, utf8: bool) -> Result<(u32, usize), usize> {
+pub(crate) fn read(bytes: &[u8], state: &mut State, utf8: bool) -> Result<(u32, usize), usize> {
     let before = state.kept().len();
     let mut joined = [0; LONGEST];
     joined[..before].copy_from_slice(state.kept());
@@ -268,6 +268,43 @@ pub(super) unsafe fn characters<'a>(
         };
         Some(outcome)
     })
+}
+
+/// The characters that bytes make; EILSEQ for bytes that are none, or only begin one.
+pub(crate) struct Bytes<I> {
+    bytes: I,
+    state: State,
+    utf8: bool,
+}
+
+impl<I: Iterator<Item = u8>> Bytes<I> {
+    /// Characters of UTF-8, or of single bytes.
+    pub(crate) fn new(bytes: I, utf8: bool) -> Bytes<I> {
+        Bytes {
+            bytes,
+            state: State::START,
+            utf8,
+        }
+    }
+}
+
+impl<I: Iterator<Item = u8>> Iterator for Bytes<I> {
+    type Item = Result<u32, Errno>;
+
+    fn next(&mut self) -> Option<Result<u32, Errno>> {
+        loop {
+            let Some(byte) = self.bytes.next() else {
+                let whole = self.state.count == 0;
+                self.state = State::START;
+                return (!whole).then_some(Err(Errno::EILSEQ));
+            };
+            match read(&[byte], &mut self.state, self.utf8) {
+                Ok((character, _)) => return Some(Ok(character)),
+                Err(INCOMPLETE) => {}
+                Err(_) => return Some(Err(Errno::EILSEQ)),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

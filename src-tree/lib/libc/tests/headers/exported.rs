@@ -81,21 +81,33 @@ fn global(text: &str) -> impl Iterator<Item = &str> {
         .filter_map(|(at, mark)| identifiers(&text[at + mark.len()..]).next())
 }
 
-/// Names of the macros that export one of their arguments.
+/// Names of the macros that export one of their arguments, or hand it to one that does.
 fn exporting(text: &str) -> Vec<String> {
-    let mut names = Vec::new();
+    let mut macros = Vec::new();
     for (at, mark) in text.match_indices("macro_rules! ") {
         let rest = &text[at + mark.len()..];
         let (name, _) = rest.split_once(' ').unwrap_or((rest, ""));
-        let body = rest.find('{').map_or("", |open| block(&rest[open..]));
-        let exports = marked(body)
-            .chain(global(body))
-            .any(|name| name.starts_with('$'));
-        if exports {
-            names.push(name.to_owned());
+        macros.push((name, rest.find('{').map_or("", |open| block(&rest[open..]))));
+    }
+    let mut names: Vec<String> = Vec::new();
+    loop {
+        let before = names.len();
+        for (name, body) in &macros {
+            let given = |known: &String| {
+                let given = arguments(body, known);
+                given.iter().any(|argument| argument.starts_with('$'))
+            };
+            let exports = marked(body)
+                .chain(global(body))
+                .any(|name| name.starts_with('$'));
+            if !names.iter().any(|known| known == name) && (exports || names.iter().any(given)) {
+                names.push((*name).to_owned());
+            }
+        }
+        if names.len() == before {
+            return names;
         }
     }
-    names
 }
 
 /// The identifiers that a macro is given, wherever a text calls it: those behind `fn` when it is

@@ -10,12 +10,14 @@
 mod clang;
 mod declared;
 mod exported;
+mod link;
 mod record;
 mod reference;
 mod rust_items;
 mod tree;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use clang::Language;
 use tree::Tree;
@@ -125,12 +127,26 @@ fn structures_and_constants_equal_those_of_the_libc_crate() {
 #[test]
 fn conformance_record_is_current() {
     let tree = Tree::find();
-    let path = tree.libc().join("CONFORMANCE.md");
-    let wanted = record::document(&tree);
+    check_current(
+        &tree.libc().join("CONFORMANCE.md"),
+        &record::document(&tree),
+    );
+}
+
+/// The program that is linked with everything names everything.
+#[test]
+fn program_that_links_everything_is_current() {
+    let tree = Tree::find();
+    let path = tree.path("src-tree/tests/link/declared.c");
+    check_current(&path, &link::program(&tree));
+}
+
+/// Compares a file that tests write with what it should be, or writes it when asked to.
+fn check_current(path: &Path, wanted: &str) {
     if std::env::var_os("DF_UPDATE_DOCS").is_some() {
-        std::fs::write(&path, &wanted).unwrap();
+        std::fs::write(path, wanted).unwrap();
     }
-    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let found = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
         found == wanted,
         "{} is stale: run `DF_UPDATE_DOCS=1 cargo test -p df-libc --test headers`",

@@ -1,14 +1,12 @@
 //! From a format and arguments to bytes in a sink.
 
-use core::ffi::{c_char, c_int};
+use core::ffi::c_int;
 
 use super::field::Field;
 use super::spec::{Count, Length, Spec, parse};
-use super::{float, integer};
+use super::{float, integer, string};
 use crate::decimal::extended::Extended;
 use crate::errno::Errno;
-use crate::string::scan::{strlen, strnlen};
-use crate::wchar::multibyte::write as encode;
 
 /// Most arguments of a format that numbers them.
 const NUMBERED: usize = 64;
@@ -42,9 +40,20 @@ pub(crate) trait Sink {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Errno>;
 }
 
+/// What widths, precisions and the result count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Bytes: `printf` and relatives.
+    Byte,
+    /// Characters: `wprintf` and relatives. Format and output are UTF-8 then, whatever the
+    /// locale is: the sink makes of it what its reader wants.
+    Character,
+}
+
 /// A sink and how much went into it: never more than a C `int` counts.
 pub(super) struct Out<'a> {
     sink: &'a mut dyn Sink,
+    pub(super) unit: Unit,
     count: usize,
 }
 
@@ -58,7 +67,11 @@ impl Out<'_> {
     }
 
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<(), Errno> {
-        self.grow(bytes.len())?;
+        let begins_character = |byte: &&u8| **byte & 0xc0 != 0x80;
+        self.grow(match self.unit {
+            Unit::Byte => bytes.len(),
+            Unit::Character => bytes.iter().filter(begins_character).count(),
+        })?;
         if bytes.is_empty() {
             return Ok(());
         }
@@ -77,9 +90,9 @@ impl Out<'_> {
     }
 }
 
-/// Writes `arguments` as `format` says; gives the number of bytes.
+/// Writes `arguments` as `format` says; gives the number of units.
 ///
-/// EOVERFLOW: more bytes than an `int` counts. EILSEQ: a wide character without bytes.
+/// EOVERFLOW: more units than an `int` counts. EILSEQ: a wide character without bytes.
 /// EINVAL: an argument number that is too large. A conversion that C does not define gives its
 /// letter; one that the format does not finish ends the output.
 ///
@@ -87,11 +100,16 @@ impl Out<'_> {
 /// The arguments are those that the format asks for; pointers among them are what it says.
 pub(crate) unsafe fn format(
     sink: &mut dyn Sink,
+    unit: Unit,
     format: &[u8],
     arguments: &mut dyn Arguments,
 ) -> Result<usize, Errno> {
     let mut source = Source::new(format, arguments)?;
-    let mut out = Out { sink, count: 0 };
+    let mut out = Out {
+        sink,
+        unit,
+        count: 0,
+    };
     let mut rest = format;
     loop {
         let plain = rest.iter().position(|&byte| byte == b'%');
@@ -154,92 +172,22 @@ unsafe fn convert_word(
     precision: Option<usize>,
     word: u64,
 ) -> Result<(), Errno> {
-    let body: &[u8] = match (spec.conversion, spec.length) {
-        (b'C', _) | (b'c', Length::Long) => {
-            return wide(out, spec, width, usize::MAX, &[word as u32]);
-        }
-        (b'S', _) | (b's', Length::Long) => {
-            // SAFETY: the caller vouches for the text.
-            let text = unsafe { wide_text(word) };
-            return wide(out, spec, width, precision.unwrap_or(usize::MAX), text);
-        }
-        (b'c', _) => &[word as u8],
+    match (spec.conversion, spec.length) {
+        (b'C', _) | (b'c', Length::Long) => string::wide_character(out, spec, width, word as u32),
         // SAFETY: the caller vouches for the text.
-        (b's', _) => unsafe { text(word, precision) },
+        (b'S', _) | (b's', Length::Long) => unsafe {
+            string::wide(out, spec, width, precision, word)
+        },
+        (b'c', _) => string::character(out, spec, width, word as u8),
+        // SAFETY: the caller vouches for the text.
+        (b's', _) => unsafe { string::narrow(out, spec, width, precision, word) },
         (b'n', length) => {
             // SAFETY: the caller vouches for the place.
             unsafe { store_count(word, length, out.count) };
-            return Ok(());
+            Ok(())
         }
-        _ => return integer::write(out, spec, width, precision, word),
-    };
-    let field = Field {
-        body,
-        ..Field::default()
-    };
-    field.write(out, spec, width, false)
-}
-
-/// Writes wide characters, at most `limit` bytes of them; EILSEQ for one that has no bytes.
-fn wide(
-    out: &mut Out<'_>,
-    spec: &Spec,
-    width: usize,
-    limit: usize,
-    text: &[u32],
-) -> Result<(), Errno> {
-    let utf8 = crate::locale::is_utf8();
-    let mut buffer = [0; 4];
-    let (mut whole, mut count) = (0, 0);
-    for &character in text {
-        let length = encode(character, &mut buffer, utf8).ok_or(Errno::EILSEQ)?;
-        if whole + length > limit {
-            break;
-        }
-        (whole, count) = (whole + length, count + 1);
+        _ => integer::write(out, spec, width, precision, word),
     }
-    let padding = width.saturating_sub(whole);
-    if !spec.left {
-        out.fill(b' ', padding)?;
-    }
-    for &character in &text[..count] {
-        let length = encode(character, &mut buffer, utf8).ok_or(Errno::EILSEQ)?;
-        out.put(&buffer[..length])?;
-    }
-    if spec.left {
-        out.fill(b' ', padding)?;
-    }
-    Ok(())
-}
-
-/// The wide text that an argument points to.
-unsafe fn wide_text<'a>(word: u64) -> &'a [u32] {
-    let start = core::ptr::with_exposed_provenance::<u32>(word as usize);
-    if start.is_null() {
-        const NULL: [u32; 6] = [0x28, 0x6e, 0x75, 0x6c, 0x6c, 0x29];
-        return &NULL;
-    }
-    // SAFETY: the caller gives a text that is closed by a zero.
-    let length = unsafe { crate::wchar::string::wcslen(start.cast()) };
-    // SAFETY: that many characters were just looked at.
-    unsafe { core::slice::from_raw_parts(start, length) }
-}
-
-/// The text that an argument points to, at most `limit` bytes of it.
-unsafe fn text<'a>(word: u64, limit: Option<usize>) -> &'a [u8] {
-    let start = core::ptr::with_exposed_provenance::<c_char>(word as usize);
-    if start.is_null() {
-        let text = b"(null)";
-        return &text[..limit.unwrap_or(text.len()).min(text.len())];
-    }
-    let length = match limit {
-        // SAFETY: the caller gives a string, or that many bytes.
-        Some(limit) => unsafe { strnlen(start, limit) },
-        // SAFETY: the caller gives a string.
-        None => unsafe { strlen(start) },
-    };
-    // SAFETY: that many bytes were just looked at.
-    unsafe { core::slice::from_raw_parts(start.cast(), length) }
 }
 
 /// `%n`: stores what has been written so far.

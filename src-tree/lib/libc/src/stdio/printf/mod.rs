@@ -6,9 +6,10 @@ mod float;
 mod hex;
 mod integer;
 mod spec;
+mod string;
 mod text;
 
-pub(crate) use engine::{Arguments, Class, Sink, format};
+pub(crate) use engine::{Arguments, Class, Sink, Unit, format};
 
 #[cfg(test)]
 mod tests;

@@ -31,7 +31,7 @@ impl Arguments for List<'_> {
 fn ours(text: &str, arguments: &[u64]) -> Result<String, Errno> {
     let mut sink = Collect(Vec::new());
     // SAFETY: the tests give the arguments that their formats want.
-    let count = unsafe { format(&mut sink, text.as_bytes(), &mut List(arguments)) }?;
+    let count = unsafe { format(&mut sink, Unit::Byte, text.as_bytes(), &mut List(arguments)) }?;
     assert_eq!(count, sink.0.len());
     Ok(String::from_utf8(sink.0).expect("the tests write ASCII"))
 }
@@ -138,7 +138,7 @@ proptest! {
         let text = text.replace(['s', 'n'], "d");
         let mut sink = Limited(1 << 16);
         // SAFETY: every word is a number, and there are enough of them.
-        let _ = unsafe { format(&mut sink, text.as_bytes(), &mut List(&[7; 128])) };
+        let _ = unsafe { format(&mut sink, Unit::Byte, text.as_bytes(), &mut List(&[7; 128])) };
     }
 }
 

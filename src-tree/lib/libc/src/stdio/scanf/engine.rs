@@ -1,24 +1,27 @@
 //! From input and a format to places.
 
-use core::ffi::{c_char, c_int};
+use core::ffi::c_int;
 
 use super::field::{Text, continues_float, continues_integer};
 use super::spec::{Length, Spec, parse};
+use super::string;
 use crate::errno::Errno;
-use crate::malloc::{free, realloc};
-use crate::stdio::printf::{Arguments, Class};
+use crate::stdio::printf::{Arguments, Class, Unit};
 use crate::stdlib::{float, number};
+use crate::wchar::multibyte::{State, read};
 
-/// Where the bytes come from.
+/// Where the bytes or characters come from.
 pub(crate) trait Input {
-    /// The next byte, which stays; `None` at the end.
-    fn peek(&mut self) -> Result<Option<u8>, Errno>;
-    /// Takes the byte that `peek` showed.
+    /// What comes.
+    fn unit(&self) -> Unit;
+    /// The next byte or character, which stays; `None` at the end.
+    fn peek(&mut self) -> Result<Option<u32>, Errno>;
+    /// Takes what `peek` showed.
     fn take(&mut self);
 }
 
 /// Why reading stopped.
-enum Stop {
+pub(super) enum Stop {
     /// The input ended before the conversion.
     End,
     /// The input does not fit the format.
@@ -36,7 +39,7 @@ impl From<Errno> for Stop {
 const NUMBERED: usize = 64;
 
 /// Where things are stored, in the order in which the format wants them.
-struct Places<'a> {
+pub(super) struct Places<'a> {
     arguments: &'a mut dyn Arguments,
     /// All places, when the format numbers them.
     numbered: [u64; NUMBERED],
@@ -64,7 +67,7 @@ impl<'a> Places<'a> {
     }
 
     /// The place of a conversion that stores something.
-    fn of(&mut self, spec: &Spec) -> u64 {
+    pub(super) fn of(&mut self, spec: &Spec<'_>) -> u64 {
         match spec.argument {
             // `new` has seen every number.
             Some(number) => self.numbered.get(number).copied().unwrap_or(0),
@@ -74,41 +77,46 @@ impl<'a> Places<'a> {
 }
 
 /// Input with a count.
-struct Source<'a> {
+pub(super) struct Source<'a> {
     input: &'a mut dyn Input,
+    pub(super) unit: Unit,
     count: usize,
 }
 
 impl Source<'_> {
-    fn peek(&mut self) -> Result<Option<u8>, Errno> {
+    pub(super) fn peek(&mut self) -> Result<Option<u32>, Errno> {
         self.input.peek()
     }
 
-    fn take(&mut self) {
+    pub(super) fn take(&mut self) {
         self.input.take();
         self.count += 1;
     }
 
     fn skip_space(&mut self) -> Result<(), Errno> {
-        while self.peek()?.is_some_and(is_space) {
+        while self.peek()?.is_some_and(|next| is_space(next, self.unit)) {
             self.take();
         }
         Ok(())
     }
 
-    /// The next byte, or the reason that there is none.
-    fn need(&mut self) -> Result<u8, Stop> {
+    /// What comes next, or the reason that there is nothing.
+    pub(super) fn need(&mut self) -> Result<u32, Stop> {
         self.peek()?.ok_or(Stop::End)
     }
 }
 
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | 0x09..=0x0d)
+/// Whether a byte or character is white.
+pub(super) fn is_space(next: u32, unit: Unit) -> bool {
+    match unit {
+        Unit::Byte => matches!(next, 0x20 | 0x09..=0x0d),
+        Unit::Character => char::from_u32(next).is_some_and(char::is_whitespace),
+    }
 }
 
 /// Reads `input` as `format` says and stores what it says; gives the number of conversions that
 /// were stored, or `None` when the input ended or failed before the first. EINVAL: the number of
-/// a place that is too large.
+/// a place that is too large. The format of input of characters is UTF-8, whatever the locale is.
 ///
 /// # Safety
 /// The arguments are places for what the format asks for.
@@ -118,16 +126,21 @@ pub(crate) unsafe fn scan(
     arguments: &mut dyn Arguments,
 ) -> Result<Option<c_int>, Errno> {
     let mut places = Places::new(format, arguments)?;
-    let mut source = Source { input, count: 0 };
+    let unit = input.unit();
+    let mut source = Source {
+        input,
+        unit,
+        count: 0,
+    };
     let (mut stored, mut rest) = (0, format);
     let stop = loop {
-        let Some((&byte, after)) = rest.split_first() else {
+        let Some((next, used)) = unit_of(rest, unit) else {
             return Ok(Some(stored));
         };
-        rest = after;
-        let outcome = if is_space(byte) {
+        rest = &rest[used..];
+        let outcome = if is_space(next, unit) {
             source.skip_space().map(|()| 0).map_err(Stop::Failed)
-        } else if byte == b'%' {
+        } else if next == u32::from(b'%') {
             let Some((spec, after)) = parse(rest) else {
                 return Ok(Some(stored));
             };
@@ -135,7 +148,7 @@ pub(crate) unsafe fn scan(
             // SAFETY: the caller vouches for the arguments.
             unsafe { convert(&mut source, &spec, &mut places) }
         } else {
-            literal(&mut source, byte).map(|()| 0)
+            literal(&mut source, next).map(|()| 0)
         };
         match outcome {
             Ok(more) => stored += more,
@@ -149,9 +162,19 @@ pub(crate) unsafe fn scan(
     }
 }
 
-/// A byte that must come.
-fn literal(source: &mut Source<'_>, byte: u8) -> Result<(), Stop> {
-    if source.need()? != byte {
+/// The first unit of a text, and its bytes.
+pub(super) fn unit_of(text: &[u8], unit: Unit) -> Option<(u32, usize)> {
+    let &byte = text.first()?;
+    let whole = match unit {
+        Unit::Byte => None,
+        Unit::Character => read(text, &mut { State::START }, true).ok(),
+    };
+    Some(whole.unwrap_or((byte.into(), 1)))
+}
+
+/// A byte or character that must come.
+fn literal(source: &mut Source<'_>, wanted: u32) -> Result<(), Stop> {
+    if source.need()? != wanted {
         return Err(Stop::Mismatch);
     }
     source.take();
@@ -161,14 +184,14 @@ fn literal(source: &mut Source<'_>, byte: u8) -> Result<(), Stop> {
 /// Does one conversion; gives 1 when something was stored that counts.
 unsafe fn convert(
     source: &mut Source<'_>,
-    spec: &Spec,
+    spec: &Spec<'_>,
     places: &mut Places<'_>,
 ) -> Result<c_int, Stop> {
     if !matches!(spec.conversion, b'c' | b'C' | b'[' | b'n') {
         source.skip_space()?;
     }
     match spec.conversion {
-        b'%' => literal(source, b'%').map(|()| 0),
+        b'%' => literal(source, b'%'.into()).map(|()| 0),
         b'n' => {
             if !spec.suppress {
                 let place = places.of(spec);
@@ -216,17 +239,7 @@ unsafe fn convert(
             Ok(c_int::from(!spec.suppress))
         }
         // SAFETY: the caller vouches for the arguments.
-        b's' | b'S' => unsafe { text(source, spec, places, |byte| !is_space(byte), true) },
-        // SAFETY: as above.
-        b'[' => unsafe { text(source, spec, places, |b| spec.set.contains(b), true) },
-        b'c' | b'C' => {
-            let spec = Spec {
-                width: Some(spec.width.unwrap_or(1)),
-                ..spec.clone()
-            };
-            // SAFETY: as above.
-            unsafe { text(source, &spec, places, |_| true, false) }
-        }
+        b's' | b'S' | b'[' | b'c' | b'C' => unsafe { string::store(source, spec, places) },
         _ => Err(Stop::Mismatch),
     }
 }
@@ -234,13 +247,14 @@ unsafe fn convert(
 /// Takes the longest text that `continues` allows.
 fn field(
     source: &mut Source<'_>,
-    spec: &Spec,
+    spec: &Spec<'_>,
     continues: impl Fn(&[u8], u8) -> bool,
 ) -> Result<Text, Stop> {
     let mut text = Text::new();
     source.need()?;
     while spec.width.is_none_or(|width| text.bytes().len() < width) {
-        let Some(next) = source.peek()? else {
+        // No number has anything but ASCII in it.
+        let Some(next) = source.peek()?.and_then(|next| u8::try_from(next).ok()) else {
             break;
         };
         if !continues(text.bytes(), next) || !text.push(next) {
@@ -249,104 +263,6 @@ fn field(
         source.take();
     }
     Ok(text)
-}
-
-/// Where a text is stored.
-struct Place {
-    start: *mut u8,
-    length: usize,
-    /// Bytes of the block, when it is a new one.
-    owned: Option<usize>,
-}
-
-impl Place {
-    /// # Safety
-    /// The place is that of a caller with enough room, or a block that grows.
-    unsafe fn push(&mut self, byte: u8) -> Result<(), Errno> {
-        if let Some(size) = self.owned
-            && self.length == size
-        {
-            let size = (size * 2).max(32);
-            // SAFETY: the block is null or came from the allocator.
-            let grown = unsafe { realloc(self.start.cast(), size) };
-            if grown.is_null() {
-                return Err(Errno::ENOMEM);
-            }
-            (self.start, self.owned) = (grown.cast(), Some(size));
-        }
-        // SAFETY: there is room for one more byte.
-        unsafe { self.start.wrapping_add(self.length).write(byte) };
-        self.length += 1;
-        Ok(())
-    }
-}
-
-/// Stores bytes as long as they are `wanted`.
-unsafe fn text(
-    source: &mut Source<'_>,
-    spec: &Spec,
-    places: &mut Places<'_>,
-    wanted: impl Fn(u8) -> bool,
-    closed: bool,
-) -> Result<c_int, Stop> {
-    let address = if spec.suppress { 0 } else { places.of(spec) };
-    let given = core::ptr::with_exposed_provenance_mut::<u8>(address as usize);
-    let mut place = Place {
-        start: if spec.allocate {
-            core::ptr::null_mut()
-        } else {
-            given
-        },
-        length: 0,
-        owned: spec.allocate.then_some(0),
-    };
-    source.need()?;
-    let mut taken = 0;
-    let outcome = loop {
-        if spec.width.is_some_and(|width| taken == width) {
-            break Ok(());
-        }
-        match source.peek() {
-            Ok(Some(byte)) if wanted(byte) => {
-                source.take();
-                taken += 1;
-                if !spec.suppress {
-                    // SAFETY: the caller gives enough room, or asks for new memory.
-                    if let Err(error) = unsafe { place.push(byte) } {
-                        break Err(Stop::Failed(error));
-                    }
-                }
-            }
-            Ok(_) => break Ok(()),
-            Err(error) => break Err(Stop::Failed(error)),
-        }
-    };
-    let short = !closed && spec.width.is_some_and(|width| taken < width);
-    let outcome = match outcome {
-        Ok(()) if short => Err(Stop::End),
-        Ok(()) if taken == 0 => Err(Stop::Mismatch),
-        outcome => outcome,
-    };
-    if spec.suppress {
-        return outcome.map(|()| 0);
-    }
-    let outcome = outcome.and_then(|()| {
-        if closed {
-            // SAFETY: as above.
-            unsafe { place.push(0)? };
-        }
-        Ok(())
-    });
-    if spec.allocate {
-        if let Err(stop) = outcome {
-            // SAFETY: the block is null or came from the allocator, and nobody else has it.
-            unsafe { free(place.start.cast()) };
-            return Err(stop);
-        }
-        // SAFETY: the caller gives a place for the address.
-        unsafe { given.cast::<*mut c_char>().write(place.start.cast()) };
-    }
-    outcome.map(|()| 1)
 }
 
 /// Stores an integer of the size that the length says.

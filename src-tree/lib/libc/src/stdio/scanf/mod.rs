@@ -4,6 +4,7 @@ mod engine;
 mod field;
 mod set;
 mod spec;
+mod string;
 
 pub(crate) use engine::{Input, scan};
 

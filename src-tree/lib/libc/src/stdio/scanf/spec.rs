@@ -19,12 +19,12 @@ pub(super) enum Length {
 
 /// A conversion, as it was written.
 #[derive(Clone, Debug)]
-pub(super) struct Spec {
+pub(super) struct Spec<'a> {
     /// The place's number from 0, when given.
     pub(super) argument: Option<usize>,
     /// `*`: nothing is stored.
     pub(super) suppress: bool,
-    /// Most bytes of the field.
+    /// Most bytes or characters of the field.
     pub(super) width: Option<usize>,
     /// `m`: the text is stored in new memory.
     pub(super) allocate: bool,
@@ -32,13 +32,13 @@ pub(super) struct Spec {
     pub(super) length: Length,
     /// The letter.
     pub(super) conversion: u8,
-    /// Bytes of `[...]`.
-    pub(super) set: Set,
+    /// Members of `[...]`.
+    pub(super) set: Set<'a>,
 }
 
 /// Reads a conversion behind its `%`; gives it and what follows, or `None` when the format ends
 /// inside it.
-pub(super) fn parse(text: &[u8]) -> Option<(Spec, &[u8])> {
+pub(super) fn parse(text: &[u8]) -> Option<(Spec<'_>, &[u8])> {
     let (argument, mut rest) = position(text);
     let mut eat = |byte: u8| match rest.strip_prefix(&[byte]) {
         Some(after) => {

@@ -2,13 +2,17 @@
 
 use super::*;
 use crate::errno::Errno;
-use crate::stdio::printf::{Arguments, Class};
+use crate::stdio::printf::{Arguments, Class, Unit};
 
 struct Bytes<'a>(&'a [u8]);
 
 impl Input for Bytes<'_> {
-    fn peek(&mut self) -> Result<Option<u8>, Errno> {
-        Ok(self.0.first().copied())
+    fn unit(&self) -> Unit {
+        Unit::Byte
+    }
+
+    fn peek(&mut self) -> Result<Option<u32>, Errno> {
+        Ok(self.0.first().map(|&byte| byte.into()))
     }
 
     fn take(&mut self) {
