@@ -220,7 +220,7 @@ mod tests {
         let _alone = testing::alone();
         let end = 16 << 20;
         let frame = alloc_below(4, 4, end).unwrap();
-        assert!(frame + 4 * PAGE_SIZE <= end && frame % (4 * PAGE_SIZE) == 0);
+        assert!(frame + 4 * PAGE_SIZE <= end && frame.is_multiple_of(4 * PAGE_SIZE));
         free(frame, 4);
         assert_eq!(alloc_below(4, 1, PAGE_SIZE), None);
     }

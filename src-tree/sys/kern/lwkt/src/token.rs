@@ -66,7 +66,7 @@ impl Hold {
     }
 
     const fn mode(self) -> Mode {
-        if self.0 % Self::TIME == 0 {
+        if self.0.is_multiple_of(Self::TIME) {
             Mode::Exclusive
         } else {
             Mode::Shared

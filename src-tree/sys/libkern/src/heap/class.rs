@@ -55,7 +55,7 @@ impl Class {
             return None;
         }
         Some(usize::from(
-            BY_SIZE[(size + COMMON_ALIGN - 1) / COMMON_ALIGN],
+            BY_SIZE[(size + (COMMON_ALIGN - 1)) >> COMMON_ALIGN.ilog2()],
         ))
     }
 

@@ -67,6 +67,18 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// Measures the time-stamp counter against it; `None` when it does not answer.
+    fn measure(self) -> Option<TimeScale> {
+        match self {
+            Self::PmTimer => measure_by_pm_timer(),
+            Self::Hpet => measure_by_hpet(),
+            Self::Pit => measure_by_pit(),
+            Self::Assumed => None,
+        }
+    }
+}
+
 struct Clock {
     scale: TimeScale,
     reference: Reference,
@@ -201,17 +213,17 @@ fn start_tick() {
 /// variable `hw.clock` names.
 fn measure() -> (TimeScale, Reference) {
     let wanted = boot::try_handoff().and_then(|h| bootargs::lookup(h.kenv, "hw.clock"));
-    let references: [(&str, Reference, fn() -> Option<TimeScale>); 3] = [
-        ("acpi", Reference::PmTimer, measure_by_pm_timer),
-        ("hpet", Reference::Hpet, measure_by_hpet),
-        ("8254", Reference::Pit, measure_by_pit),
+    let references = [
+        ("acpi", Reference::PmTimer),
+        ("hpet", Reference::Hpet),
+        ("8254", Reference::Pit),
     ];
-    let known = references.iter().any(|(name, ..)| wanted == Some(name));
-    for (name, reference, measure) in references {
+    let known = references.iter().any(|(name, _)| wanted == Some(name));
+    for (name, reference) in references {
         if known && wanted != Some(name) {
             continue;
         }
-        if let Some(scale) = measure() {
+        if let Some(scale) = reference.measure() {
             return (scale, reference);
         }
     }
