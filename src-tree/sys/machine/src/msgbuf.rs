@@ -20,3 +20,13 @@ pub(crate) fn append(text: &[u8]) {
         buffer.write(text);
     }
 }
+
+/// Gives the newest bytes, at most `count`, piece by piece, without waiting for a lock. Returns
+/// whether that could be done.
+pub fn each_of_last(count: usize, act: &mut dyn FnMut(&[u8])) -> bool {
+    let Some(buffer) = BUFFER.try_lock() else {
+        return false;
+    };
+    buffer.last(count).into_iter().for_each(act);
+    true
+}

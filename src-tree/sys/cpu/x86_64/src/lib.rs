@@ -13,6 +13,7 @@ extern crate alloc;
 
 pub mod cpuid;
 pub mod cr;
+pub mod debug;
 mod gdt;
 mod idt;
 pub mod image;
