@@ -26,6 +26,11 @@ impl<const N: usize> MsgBuf<N> {
         }
     }
 
+    /// Forgets everything.
+    pub const fn clear(&mut self) {
+        self.written = 0;
+    }
+
     /// Returns how many bytes are kept.
     #[must_use]
     pub fn len(&self) -> usize {

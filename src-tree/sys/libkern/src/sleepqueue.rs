@@ -68,6 +68,11 @@ impl<T> SleepQueue<T> {
         self.sleepers.remove(&id)
     }
 
+    /// All sleepers with their channels.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.sleepers.values().map(|s| (s.channel, &s.thread))
+    }
+
     /// How many sleep.
     #[must_use]
     pub fn len(&self) -> usize {

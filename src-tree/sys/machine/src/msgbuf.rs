@@ -14,6 +14,11 @@ pub fn read(out: &mut [u8]) -> usize {
     BUFFER.lock().read(out)
 }
 
+/// Forgets everything.
+pub fn clear() {
+    BUFFER.lock().clear();
+}
+
 /// Appends text; skipped when a panic strikes inside the buffer itself.
 pub(crate) fn append(text: &[u8]) {
     if let Some(mut buffer) = BUFFER.try_lock() {

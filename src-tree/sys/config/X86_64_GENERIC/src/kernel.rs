@@ -12,6 +12,7 @@ use df_machine::{bootenv, crash, inventory, kprintln, ktr, smp};
 fn kernel_main() -> ! {
     df_ddb::init();
     df_vm::init();
+    df_vm::show_in_debugger();
     kprintln!(
         "DragonFly {}-{} (X86_64_GENERIC)",
         env!("DF_VERSION"),

@@ -11,6 +11,7 @@
 
 extern crate alloc;
 
+pub mod contention;
 pub mod cpuid;
 pub mod cr;
 pub mod debug;
@@ -23,6 +24,7 @@ pub mod layout;
 mod local;
 pub mod msr;
 pub mod percpu;
+mod place;
 pub mod port;
 pub mod probe;
 pub mod random;

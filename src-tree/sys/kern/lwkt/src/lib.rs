@@ -19,10 +19,12 @@ extern crate std;
 
 mod balance;
 mod cpu;
+mod debug;
 mod message;
 mod mutex;
 mod port;
 mod queue;
+mod registry;
 mod rwlock;
 mod sched;
 mod sleep;
@@ -30,11 +32,13 @@ mod statistics;
 mod thread;
 mod timer;
 mod token;
+mod waiting;
 
 pub use message::{call, retire_others, send, sent};
 pub use mutex::{Mutex, MutexGuard};
 pub use port::{NoReply, Port, Received, Sent};
 pub use queue::{ACTIVITY, Interrupted, WaitQueue};
+pub use registry::tokens;
 pub use rwlock::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use sched::{
     create, create_free, create_small, current, exit, init, is_interrupted, move_to, run_cpu,

@@ -10,6 +10,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU64, Ordering, fence};
 
 use df_machine::intr::{self, IrqGuard};
+use df_machine::ktr::{self, Event};
 use df_machine::sync::{Once, SpinGuard, held_spin, holds_spin};
 use df_machine::thread::{self as machine, Context, StackSize};
 use df_machine::{clock, kprintln, smp};
@@ -40,6 +41,7 @@ pub fn init() {
     let cpu = cpu::add(boot, idle);
     clock::set_timer_handler(timer::interrupt);
     smp::set_message_handler(message::serve);
+    crate::debug::init();
     let _irq = IrqGuard::new();
     start_ticks(cpu, &mut cpu.queue.lock());
     // For as long as the thread lives.
@@ -328,6 +330,7 @@ fn switch(cpu: &'static Cpu, mut queue: SpinGuard<'_, Queue>) {
     if !queue.ticking && !queue.is_idle {
         start_ticks(cpu, &mut queue);
     }
+    ktr::log(Event::Switch, [queue.current.id(), next.id(), 0]);
     cpu.current_id.store(next.id(), Ordering::Relaxed);
     let context = next.context.clone();
     let before = core::mem::replace(&mut queue.current, next);

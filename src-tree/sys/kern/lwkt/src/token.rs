@@ -10,11 +10,15 @@ use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_libkern::token::{Mode, Word};
+use df_machine::ktr::{self, Event};
 use df_machine::smp;
 use df_machine::sync::CpuCell;
+use df_machine::sync::contention::{Class, Kind};
 
 use crate::cpu::{self, Cpu};
 use crate::queue::WaitQueue;
+use crate::registry;
+use crate::waiting::Waiting;
 
 /// Looks at a token that another CPU has before the thread sleeps for it.
 const SPINS: u32 = 100;
@@ -316,9 +320,18 @@ impl Token {
     /// Takes a token that is not free; the thread has none of its others meanwhile.
     #[cold]
     fn take_slowly(&'static self, owner: u64, mode: Mode) {
+        let holder = self.word.owner().unwrap_or(0);
+        ktr::log(Event::TokenWait, [owner, holder, 0]);
+        registry::note(self);
+        let wait = Waiting::with_class(Class {
+            kind: Kind::Token,
+            name: self.name,
+            line: 0,
+        });
         let mut got = false;
         if smp::count() > 1 {
             got = (0..SPINS).any(|_| {
+                wait.look();
                 smp::poll();
                 core::hint::spin_loop();
                 self.word.try_take(owner, mode)
@@ -328,11 +341,13 @@ impl Token {
             if let Some(cpu) = cpu::this() {
                 cpu.held.0.with(|list| list.add(self, mode));
             }
+            wait.end();
             return;
         }
         let mut list = release_all();
         list.add(self, mode);
         retake(&list);
+        wait.end();
     }
 
     /// Sleeps until the token is free and takes it. The running thread has no tokens.
