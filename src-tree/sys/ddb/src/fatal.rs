@@ -2,7 +2,7 @@
 //! stop.
 
 use core::fmt;
-use core::panic::PanicInfo;
+use core::panic::{Location, PanicInfo};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use df_machine::debug::{TrapFrame, set_fatal_handler};
@@ -32,7 +32,7 @@ pub fn init() {
 pub fn panic(info: &PanicInfo<'_>) -> ! {
     let place = info.location();
     survive_in_debugger(&info.message());
-    begin();
+    begin(place);
     let line = Line::of(format_args!("panic: {}", info.message()));
     kprintln!("\npanic: {}", info.message());
     if let Some(at) = place {
@@ -44,7 +44,7 @@ pub fn panic(info: &PanicInfo<'_>) -> ! {
 
 fn fatal_trap(frame: &TrapFrame) -> ! {
     survive_in_debugger(frame);
-    begin();
+    begin(None);
     let line = Line::of(format_args!(
         "fatal trap {} at {}",
         frame.vector,
@@ -63,7 +63,7 @@ fn fatal_trap(frame: &TrapFrame) -> ! {
 
 /// The first report must not wait for locks that nobody will release; a second failure,
 /// inside the report, must not start over. Only one CPU reports; it stops the others.
-fn begin() {
+fn begin(place: Option<&Location<'_>>) {
     console::set_emergency(true);
     let me = smp::current() + 1;
     match REPORTER.compare_exchange(0, me, Ordering::Relaxed, Ordering::Relaxed) {
@@ -72,10 +72,13 @@ fn begin() {
         }
         Err(other) if other != me => power::halt(),
         Err(_) => {
-            console::write(b"\r\nfailed again while reporting; stopped\r\n");
-            // Kept already, or not to be kept by what has just failed.
-            end_emulator();
-            power::halt();
+            console::write(b"\r\nfailed again while reporting");
+            if let Some(at) = place {
+                console::print(format_args!(", at {}:{}", at.file(), at.line()));
+            }
+            console::write(b"\r\n");
+            let _kept = crash::keep("panic: failed again while reporting");
+            end();
         }
     }
 }
@@ -130,7 +133,14 @@ fn stop(frame: Option<&TrapFrame>) -> ! {
             None => enter::enter("the system has stopped"),
         }
     }
-    end_emulator();
+    end()
+}
+
+/// The end of [`stop`], without the debugger.
+fn end() -> ! {
+    if let Some(port) = bootenv::get("debug.exit_port").and_then(parse_port) {
+        power::debug_exit(port, EXIT_CODE);
+    }
     let wait = bootenv::get("kern.panic_reboot_wait_time").and_then(|text| text.parse().ok());
     let Some(seconds) = wait.filter(|&seconds: &i64| seconds >= 0) else {
         kprintln!("The system has stopped; reset it to start again.");
@@ -143,12 +153,6 @@ fn stop(frame: Option<&TrapFrame>) -> ! {
         core::hint::spin_loop();
     }
     power::reboot()
-}
-
-fn end_emulator() {
-    if let Some(port) = bootenv::get("debug.exit_port").and_then(parse_port) {
-        power::debug_exit(port, EXIT_CODE);
-    }
 }
 
 /// Parses a port number, hexadecimal behind `0x`.
