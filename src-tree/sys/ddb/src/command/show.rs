@@ -62,8 +62,17 @@ pub(super) fn named<'a>(
     name: &str,
     argument: Option<u64>,
 ) -> Result<After, Failure<'a>> {
-    let fits = |whole: &str| Command::is_short_for(name, whole, 2);
-    if let Some((_, _, act)) = OWN.iter().find(|(whole, _, _)| fits(whole)) {
+    // A whole name comes before the beginning of another one.
+    let whole = OWN.iter().any(|(own, _, _)| *own == name)
+        || registry::shows().any(|show| show.name == name);
+    let fits = |other: &str| {
+        if whole {
+            other == name
+        } else {
+            Command::is_short_for(name, other, 2)
+        }
+    };
+    if let Some((_, _, act)) = OWN.iter().find(|(own, _, _)| fits(own)) {
         act(session, argument)?;
     } else if let Some(show) = registry::shows().find(|show| fits(show.name)) {
         (show.run)(session.out, argument)?;
@@ -89,7 +98,7 @@ fn show_registers(session: &mut Session<'_>, cpu: Option<u64>) -> Result<(), Fai
     let frame = frame_of(session, cpu).ok_or(Failure::Other("that CPU does not answer"))?;
     for row in registers(&frame).chunks(4) {
         for (name, value) in row {
-            write!(session.out, "{name:>6} {value:016x}")?;
+            write!(session.out, "{name:>7} {value:016x}")?;
         }
         writeln!(session.out)?;
     }
