@@ -70,7 +70,9 @@ impl<T> SleepQueue<T> {
 
     /// All sleepers with their channels.
     pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
-        self.sleepers.values().map(|s| (s.channel, &s.thread))
+        self.sleepers
+            .iter()
+            .map(|(id, thread)| (id.channel, thread))
     }
 
     /// How many sleep.

@@ -40,10 +40,19 @@ fn pages(out: &mut dyn Write, _: Option<u64>) -> fmt::Result {
 }
 
 fn malloc(out: &mut dyn Write, _: Option<u64>) -> fmt::Result {
-    match kmalloc::try_used_bytes() {
-        Some(bytes) => writeln!(out, "{bytes} bytes of the kernel heap are in use"),
-        None => writeln!(out, "{LOCKED}"),
+    let Some(zones) = kmalloc::try_zones() else {
+        return writeln!(out, "{LOCKED}");
+    };
+    writeln!(out, "   SIZE     USED   CACHED    BYTES")?;
+    for zone in zones.iter().filter(|zone| zone.slabs > 0) {
+        writeln!(
+            out,
+            "{:7} {:8} {:8} {:8}",
+            zone.size, zone.used, zone.cached, zone.slabs
+        )?;
     }
+    let used: usize = zones.iter().map(|zone| zone.used * zone.size).sum();
+    writeln!(out, "{used} bytes of the kernel heap are in use")
 }
 
 fn page(out: &mut dyn Write, address: Option<u64>) -> fmt::Result {

@@ -77,7 +77,7 @@ impl<T> Spin<T> {
     #[inline]
     #[track_caller]
     pub fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
-        let irq = IrqGuard::new();
+        let irq = IrqGuard::unnamed();
         self.holder
             .compare_exchange(FREE, me(), Ordering::Acquire, Ordering::Relaxed)
             .ok()?;
