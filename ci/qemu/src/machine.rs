@@ -77,6 +77,8 @@ pub struct Machine {
     boot: Boot,
     memory_mib: u32,
     cpus: u32,
+    cpu_model: Option<String>,
+    resets: bool,
 }
 
 impl Machine {
@@ -89,6 +91,8 @@ impl Machine {
             boot,
             memory_mib: if live { 1024 } else { 256 },
             cpus: 1,
+            cpu_model: None,
+            resets: false,
         }
     }
 
@@ -106,8 +110,22 @@ impl Machine {
         self
     }
 
-    /// Starts the machine under test: console on a pipe, screen off, monitor connected, and a
-    /// reset ends it.
+    /// Chooses the CPU by QEMU's name for it; without that the emulator's plainest is taken.
+    #[must_use]
+    pub fn cpu_model(mut self, model: impl Into<String>) -> Self {
+        self.cpu_model = Some(model.into());
+        self
+    }
+
+    /// Lets a reset start the machine again, with what its memory holds.
+    #[must_use]
+    pub fn resets(mut self) -> Self {
+        self.resets = true;
+        self
+    }
+
+    /// Starts the machine under test: console on a pipe, screen off, monitor connected; a reset
+    /// ends it, unless [`Machine::resets`] says otherwise.
     ///
     /// # Errors
     /// When a file it boots from, the emulator or the firmware is missing, or QEMU refuses.
@@ -124,7 +142,10 @@ impl Machine {
             ["-serial", "stdio", "-monitor", "none", "-display", "none"],
         );
         // Paused until the monitor is connected, so that no event is missed.
-        push(&mut args, ["-no-reboot", "-S", "-qmp"]);
+        if !self.resets {
+            push(&mut args, ["-no-reboot"]);
+        }
+        push(&mut args, ["-S", "-qmp"]);
         args.push(joined("unix:", &socket));
         let launch = Launch::new(Path::new(QEMU), args).with_monitor(listener, scratch);
         Session::start(launch, transcript, limit)
@@ -180,6 +201,9 @@ impl Machine {
                 &self.cpus.to_string(),
             ],
         );
+        if let Some(model) = &self.cpu_model {
+            push(&mut args, ["-cpu", model]);
+        }
         let exit_device = format!("isa-debug-exit,iobase={DEBUG_EXIT_PORT:#x},iosize=0x04");
         push(&mut args, ["-device", &exit_device]);
         match &self.boot {

@@ -68,6 +68,12 @@ impl Products {
         if let Some(count) = scenario.cpus {
             machine = machine.cpus(count);
         }
+        if let Some(model) = &scenario.cpu_model {
+            machine = machine.cpu_model(model);
+        }
+        if scenario.resets {
+            machine = machine.resets();
+        }
         Ok(machine)
     }
 

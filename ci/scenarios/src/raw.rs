@@ -30,6 +30,8 @@ pub struct RawScenario {
     pub memory_mib: Option<u32>,
     /// Number of CPUs; one if absent.
     pub cpus: Option<u32>,
+    /// Which CPU, by QEMU's name; the emulator's plainest if absent, `max` for all it can.
+    pub cpu_model: Option<String>,
     /// It takes long: played only when it is named, or with `--all`.
     #[serde(default)]
     pub long: bool,
@@ -37,6 +39,12 @@ pub struct RawScenario {
     pub append: Option<String>,
     /// How the ISO is attached besides, under PVH; not at all if absent.
     pub medium: Option<RawBus>,
+    /// The kernel may panic on the way to another ending.
+    #[serde(default)]
+    pub panics: bool,
+    /// A reset starts the machine again, with what its memory holds, instead of ending it.
+    #[serde(default)]
+    pub resets: bool,
     /// Words that must never appear, besides the kernel's panic words.
     #[serde(default)]
     pub never: Vec<String>,

@@ -26,8 +26,12 @@ pub struct Scenario {
     pub memory_mib: Option<u32>,
     /// Number of CPUs, if not one.
     pub cpus: Option<u32>,
+    /// Which CPU, if not the plainest.
+    pub cpu_model: Option<String>,
     /// Played only when it is named, or with all.
     pub long: bool,
+    /// A reset starts the machine again instead of ending it.
+    pub resets: bool,
     /// Words that must never appear.
     pub never: Vec<Sentinel>,
     /// What to do and to see, in order; the last one is an ending.
@@ -141,6 +145,9 @@ pub enum Invalid {
     /// A time limit that nothing can meet.
     #[error("`limit-seconds` must be at least 1")]
     Limit,
+    /// An ending that does not come.
+    #[error("with `resets`, a reboot does not end the machine; end by power-off, panic or stopped")]
+    Resets,
 }
 
 impl Scenario {
@@ -180,7 +187,10 @@ impl Scenario {
         if steps.iter().position(is_end).map(|at| at + 1) != Some(steps.len()) {
             return Err(Invalid::End);
         }
-        let panics = matches!(steps.last(), Some(Step::End(Ending::Panic)));
+        if raw.resets && matches!(steps.last(), Some(Step::End(Ending::Reboot))) {
+            return Err(Invalid::Resets);
+        }
+        let panics = raw.panics || matches!(steps.last(), Some(Step::End(Ending::Panic)));
         let panic_words = if panics { &[] } else { PANIC_WORDS };
         let own = raw.never.iter().map(String::as_str);
         Ok(Self {
@@ -190,7 +200,9 @@ impl Scenario {
             limit: Duration::from_secs(raw.limit_seconds),
             memory_mib: raw.memory_mib,
             cpus: raw.cpus,
+            cpu_model: raw.cpu_model.clone(),
             long: raw.long,
+            resets: raw.resets,
             never: own
                 .chain(panic_words.iter().copied())
                 .map(Sentinel::text)
@@ -355,11 +367,20 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_that_starts_again_does_not_end_by_a_reboot() {
+        let text = |end| format!("{HEAD}resets = true\nsteps = [{{ end = \"{end}\" }}]");
+        assert_eq!(check(&text("reboot")).unwrap_err(), Invalid::Resets);
+        assert!(check(&text("power-off")).unwrap().resets);
+    }
+
+    #[test]
     fn panic_words_are_forbidden_unless_a_panic_is_wanted() {
         let calm = check(&format!("{HEAD}steps = [{{ end = \"reboot\" }}]")).unwrap();
         assert_eq!(calm.never.len(), PANIC_WORDS.len());
         let panics = check(&format!("{HEAD}steps = [{{ end = \"panic\" }}]")).unwrap();
         assert!(panics.never.is_empty());
+        let on_the_way = format!("{HEAD}panics = true\nsteps = [{{ end = \"power-off\" }}]");
+        assert!(check(&on_the_way).unwrap().never.is_empty());
     }
 
     #[test]

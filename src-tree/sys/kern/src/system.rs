@@ -46,6 +46,11 @@ pub(crate) fn system() -> &'static System {
     SYSTEM.get().expect("published before the first process")
 }
 
+/// The system, if it is there.
+pub(crate) fn try_system() -> Option<&'static System> {
+    SYSTEM.get().copied()
+}
+
 /// Makes the system known to everybody; it stays for ever.
 pub(crate) fn publish(system: System) -> &'static System {
     let system: &'static System = Box::leak(Box::new(system));

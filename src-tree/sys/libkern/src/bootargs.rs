@@ -1,8 +1,8 @@
 //! The kernel's command line: from words to a kernel environment.
 //!
 //! Used where a hypervisor starts the kernel directly (PVH). `name=value` words become
-//! variables; a value may be quoted to hold spaces. `-s` and `-v` stand for
-//! `boot_single=YES` and `boot_verbose=YES`, `bench` for `bench=YES`. Other words are ignored, as a kernel that does
+//! variables; a value may be quoted to hold spaces. `-s`, `-v` and `-d` stand for
+//! `boot_single=YES`, `boot_verbose=YES` and `boot_ddb=YES`, `bench` for `bench=YES`. Other words are ignored, as a kernel that does
 //! not boot because of a misspelt word helps nobody.
 
 /// Writes the environment for `line` into `out`: NUL-terminated `name=value` strings one after
@@ -12,6 +12,7 @@ pub fn to_kenv(line: &[u8], out: &mut [u8]) -> usize {
     for word in Words(line) {
         let word: Word<'_> = match word {
             b"-s" => (b"boot_single", b"YES"),
+            b"-d" => (b"boot_ddb", b"YES"),
             b"-v" => (b"boot_verbose", b"YES"),
             b"bench" => (b"bench", b"YES"),
             _ => match split(word) {

@@ -10,6 +10,8 @@ pub enum Key {
     Byte(u8),
     /// A sequence, starting with escape.
     Sequence(&'static [u8]),
+    /// Control, alt and escape together: the call for the debugger.
+    Break,
 }
 
 /// Follows the state of shift, control, alt and caps lock.
@@ -27,6 +29,7 @@ pub struct Decoder {
 
 const EXTENDED: u8 = 0xe0;
 const RELEASED: u8 = 0x80;
+const ESCAPE: u8 = 0x1b;
 
 /// Codes 0x01 to 0x39 without and with shift; 0 where there is no character.
 const PLAIN: &[u8; 58] =
@@ -89,6 +92,7 @@ impl Decoder {
         };
         match byte {
             0 => None,
+            ESCAPE if self.control && self.alt => Some(Key::Break),
             _ if self.control => control(byte).map(Key::Byte),
             _ => Some(Key::Byte(byte)),
         }
@@ -123,6 +127,7 @@ mod tests {
             match decoder.feed(code) {
                 Some(Key::Byte(byte)) => out.push(byte),
                 Some(Key::Sequence(bytes)) => out.extend_from_slice(bytes),
+                Some(Key::Break) => out.extend_from_slice(b"<break>"),
                 None => {}
             }
         }
@@ -142,6 +147,13 @@ mod tests {
     fn control_letter_is_a_control_character() {
         assert_eq!(type_codes(&[0x1d, 0x2e, 0xae, 0x9d, 0x2e]), b"\x03c");
         assert_eq!(type_codes(&[0xe0, 0x1d, 0x20, 0xa0, 0xe0, 0x9d]), b"\x04");
+    }
+
+    #[test]
+    fn control_alt_escape_is_a_break_and_escape_alone_is_not() {
+        assert_eq!(type_codes(&[0x1d, 0x38, 0x01, 0x81]), b"<break>");
+        assert_eq!(type_codes(&[0x01]), b"\x1b");
+        assert_eq!(type_codes(&[0x1d, 0x01]), b"\x1b");
     }
 
     #[test]

@@ -26,6 +26,11 @@ impl<const N: usize> MsgBuf<N> {
         }
     }
 
+    /// Forgets everything.
+    pub const fn clear(&mut self) {
+        self.written = 0;
+    }
+
     /// Returns how many bytes are kept.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -36,6 +41,18 @@ impl<const N: usize> MsgBuf<N> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.written == 0
+    }
+
+    /// The newest bytes, at most `count`, as two pieces one after the other.
+    #[must_use]
+    pub fn last(&self, count: usize) -> [&[u8]; 2] {
+        let count = count.min(self.len());
+        let start = ((self.written - count as u64) % N as u64) as usize;
+        let first = count.min(N - start);
+        [
+            &self.bytes[start..start + first],
+            &self.bytes[..count - first],
+        ]
     }
 
     /// Copies the oldest bytes kept into `out`, without removing them; returns how many.
@@ -77,6 +94,8 @@ mod tests {
             let count = buffer.read(&mut out);
             prop_assert_eq!(&out[..count], &kept[..kept.len().min(room)]);
             prop_assert_eq!(buffer.len(), kept.len());
+            let newest = &kept[kept.len().saturating_sub(room)..];
+            prop_assert_eq!(buffer.last(room).concat(), newest);
         }
     }
 }

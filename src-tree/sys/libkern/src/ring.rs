@@ -52,6 +52,13 @@ impl<T, const N: usize> Ring<T, N> {
         item
     }
 
+    /// How many items wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let taken = self.taken.load(Ordering::Acquire);
+        self.put.load(Ordering::Acquire).wrapping_sub(taken)
+    }
+
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -79,6 +79,11 @@ impl<T> RunQueue<T> {
         }
     }
 
+    /// All threads, the most urgent first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.levels.iter().flatten()
+    }
+
     /// Whether no thread could run.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

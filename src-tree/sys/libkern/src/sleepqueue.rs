@@ -68,6 +68,13 @@ impl<T> SleepQueue<T> {
         self.sleepers.remove(&id)
     }
 
+    /// All sleepers with their channels.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.sleepers
+            .iter()
+            .map(|(id, thread)| (id.channel, thread))
+    }
+
     /// How many sleep.
     #[must_use]
     pub fn len(&self) -> usize {

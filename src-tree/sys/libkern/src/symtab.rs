@@ -146,6 +146,28 @@ impl<'a> SymTab<'a> {
         Some((address, u32::from_le_bytes(*name) as usize))
     }
 
+    /// Returns the address of the symbol with a name, or with a path that ends in it: the whole
+    /// of `df_lwkt::sched::switch`, or `sched::switch`, or `switch`. The first one by address
+    /// of several.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<u64> {
+        let mut ending = None;
+        for index in 0..self.len() {
+            let (address, at) = self.entry(index)?;
+            let symbol = self.names.get(at..)?.split(|&b| b == 0).next()?;
+            let Some(path) = symbol.strip_suffix(name.as_bytes()) else {
+                continue;
+            };
+            if path.is_empty() {
+                return Some(address);
+            }
+            if ending.is_none() && path.ends_with(b"::") {
+                ending = Some(address);
+            }
+        }
+        ending
+    }
+
     /// Returns the symbol at or before an address.
     #[must_use]
     pub fn locate(&self, address: u64) -> Option<Located<'a>> {
@@ -205,6 +227,22 @@ mod tests {
     #[test]
     fn empty_space_is_no_table() {
         assert!(SymTab::parse(&[0; 100]).is_none());
+    }
+
+    #[test]
+    fn symbols_are_found_by_the_end_of_their_path() {
+        let symbols = [
+            (5, "a::main"),
+            (7, "b::main"),
+            (9, "main"),
+            (11, "c::other"),
+        ];
+        let bytes = encode(&symbols, 1000).unwrap();
+        let table = SymTab::parse(&bytes).unwrap();
+        assert_eq!(table.find("main"), Some(9));
+        assert_eq!(table.find("b::main"), Some(7));
+        assert_eq!(table.find("other"), Some(11));
+        assert_eq!(table.find("ther"), None);
     }
 
     proptest! {

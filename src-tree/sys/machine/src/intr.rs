@@ -4,7 +4,7 @@ use df_cpu_x86_64::irq;
 
 use crate::clock;
 
-pub use df_cpu_x86_64::irq::{IrqGuard, disable, enable_and_halt};
+pub use df_cpu_x86_64::irq::{IrqGuard, disable, enable_and_halt, enabled, last_critical};
 
 /// Halts with interrupts enabled until `done` returns true or the clock reaches `deadline_ns`
 /// (in [`clock::uptime_ns`] time). Returns whether `done` was reached.

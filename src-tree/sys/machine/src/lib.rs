@@ -3,14 +3,18 @@
 //! Rooms above this one never name a CPU or a platform. Unsafe code only in `device`.
 #![no_std]
 
+extern crate alloc;
+
 pub mod bootenv;
 pub mod clock;
 pub mod console;
+pub mod crash;
 pub mod debug;
 pub mod device;
 pub mod entropy;
 pub mod intr;
 pub mod inventory;
+pub mod ktr;
 pub mod memory;
 pub mod msgbuf;
 pub mod power;
@@ -31,4 +35,5 @@ pub fn init() {
     df_platform_pc64::interrupts::init();
     df_platform_pc64::clock::init();
     df_platform_pc64::console::init_input();
+    crash::init();
 }

@@ -47,8 +47,17 @@ pub(crate) fn used_bytes() -> usize {
 /// Returns what is known of the objects of each size, and last of the pages of large objects;
 /// roughly: other CPUs allocate meanwhile.
 pub(crate) fn zones() -> [Zone; ZONES] {
+    zones_of(&HEAP.0.lock())
+}
+
+/// The same for the debugger: `None` when the heap is locked.
+pub(crate) fn try_zones() -> Option<[Zone; ZONES]> {
+    Some(zones_of(&*HEAP.0.try_lock()?))
+}
+
+fn zones_of(heap: &Heap) -> [Zone; ZONES] {
     let mut zones = [Zone::default(); ZONES];
-    for (zone, known) in zones.iter_mut().zip(HEAP.0.lock().zones()) {
+    for (zone, known) in zones.iter_mut().zip(heap.zones()) {
         *zone = known;
     }
     for cache in &CACHES {

@@ -10,6 +10,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod debug;
 mod dma;
 mod kmalloc;
 mod machine;
@@ -25,6 +26,7 @@ mod testing;
 mod vmspace;
 mod zones;
 
+pub use debug::init as show_in_debugger;
 pub use df_libkern::heap::Zone;
 pub use df_libkern::vmmap::{Access, Prot};
 pub use dma::Dma;

@@ -92,6 +92,13 @@ pub(crate) fn counts() -> (usize, usize) {
     (total, free + stock::zeroed())
 }
 
+/// The same for the debugger: `None` when the frames are locked.
+pub(crate) fn try_counts() -> Option<(usize, usize)> {
+    let frames = FRAMES.try_lock()?;
+    let frames = frames.as_ref()?;
+    Some((frames.total_count(), frames.free_count()))
+}
+
 /// Allocates `count` adjacent frames, the first at a multiple of `align` frames; returns its
 /// physical address. The contents are undefined.
 pub(crate) fn alloc(count: usize, align: usize) -> Option<u64> {

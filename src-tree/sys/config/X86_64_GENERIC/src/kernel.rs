@@ -2,7 +2,7 @@
 
 use core::panic::PanicInfo;
 
-use df_machine::{bootenv, inventory, kprintln, smp};
+use df_machine::{bootenv, crash, inventory, kprintln, ktr, smp};
 
 /// Starts the rooms, lowest first.
 ///
@@ -12,6 +12,7 @@ use df_machine::{bootenv, inventory, kprintln, smp};
 fn kernel_main() -> ! {
     df_ddb::init();
     df_vm::init();
+    df_vm::show_in_debugger();
     kprintln!(
         "DragonFly {}-{} (X86_64_GENERIC)",
         env!("DF_VERSION"),
@@ -26,6 +27,10 @@ fn kernel_main() -> ! {
     df_lwkt::set_idle_work(df_vm::zero_a_page);
     df_machine::intr::enable();
     start_cpus();
+    ktr::init();
+    if let Some(crash) = crash::previous() {
+        kprintln!("previous boot panicked: {}", crash.message);
+    }
     df_ddb::panic_on_purpose();
     df_selftest::run();
     df_kern::start()

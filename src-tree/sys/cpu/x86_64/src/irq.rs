@@ -17,10 +17,21 @@ pub struct IrqGuard {
 }
 
 impl IrqGuard {
-    /// Disables interrupts.
+    /// Disables interrupts: the caller begins a critical section, in which nobody may sleep.
     #[must_use]
     #[inline]
+    #[track_caller]
     pub fn new() -> Self {
+        let guard = Self::unnamed();
+        if guard.enabled_before {
+            crate::local::critical_began(core::panic::Location::caller());
+        }
+        guard
+    }
+
+    /// The same for what names its place in another way.
+    #[inline]
+    pub(crate) fn unnamed() -> Self {
         let enabled_before = enabled();
         disable();
         Self {
@@ -30,7 +41,14 @@ impl IrqGuard {
     }
 }
 
+/// Where the last critical section of this CPU began that others are not part of; it may be over.
+#[must_use]
+pub fn last_critical() -> Option<&'static core::panic::Location<'static>> {
+    crate::local::last_critical()
+}
+
 impl Default for IrqGuard {
+    #[track_caller]
     fn default() -> Self {
         Self::new()
     }

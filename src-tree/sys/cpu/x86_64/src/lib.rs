@@ -11,8 +11,10 @@
 
 extern crate alloc;
 
+pub mod contention;
 pub mod cpuid;
 pub mod cr;
+pub mod debug;
 mod gdt;
 mod idt;
 pub mod image;
@@ -22,6 +24,7 @@ pub mod layout;
 mod local;
 pub mod msr;
 pub mod percpu;
+mod place;
 pub mod port;
 pub mod probe;
 pub mod random;

@@ -24,6 +24,8 @@ pub(crate) struct CpuLocal {
     spins: u64,
     /// Where the last of them was taken: address of a `Location`, 0 for nowhere.
     spin_place: u64,
+    /// Where the last critical section began: address of a `Location`, 0 for nowhere.
+    critical_place: u64,
     /// Address of the [`crate::percpu::CpuSlot`] that `slot` belongs to, 0 for none.
     slot_key: u64,
     /// What that has for this CPU.
@@ -55,6 +57,7 @@ impl CpuLocal {
             number,
             spins: 0,
             spin_place: 0,
+            critical_place: 0,
             slot_key: 0,
             slot: 0,
             fpu_owner: 0,
@@ -120,7 +123,7 @@ pub(crate) unsafe fn load(block: *mut CpuLocal) {
 /// private to this crate, and each use is a few lines.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&mut CpuLocal) -> R) -> R {
-    let _irq = crate::irq::IrqGuard::new();
+    let _irq = crate::irq::IrqGuard::unnamed();
     let block: *mut CpuLocal;
     // SAFETY: in the kernel, GS points to the block, whose first word is its own address.
     unsafe {
@@ -168,6 +171,34 @@ pub(crate) fn slot(key: u64) -> Option<u64> {
         let _ = key;
         None
     }
+}
+
+/// Notes where a critical section begins; interrupts are off.
+#[inline]
+pub(crate) fn critical_began(place: &'static core::panic::Location<'static>) {
+    #[cfg(target_os = "none")]
+    // SAFETY: writes a field of the block that only this code uses.
+    unsafe {
+        asm!("mov gs:[{at}], {place}", place = in(reg) core::ptr::from_ref(place),
+            at = const offset_of!(CpuLocal, critical_place),
+            options(nostack, preserves_flags));
+    }
+    #[cfg(not(target_os = "none"))]
+    let _ = place;
+}
+
+/// Where the last critical section began.
+pub(crate) fn last_critical() -> Option<&'static core::panic::Location<'static>> {
+    #[cfg(target_os = "none")]
+    {
+        let place = with(|cpu| cpu.critical_place);
+        let place =
+            core::ptr::with_exposed_provenance::<core::panic::Location<'static>>(place as usize);
+        // SAFETY: `critical_began` stores addresses of such statics only.
+        unsafe { place.as_ref() }
+    }
+    #[cfg(not(target_os = "none"))]
+    None
 }
 
 /// Counts a spin lock that this CPU has taken; interrupts are off.

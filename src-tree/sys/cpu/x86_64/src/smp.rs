@@ -4,7 +4,7 @@
 //! ([`set_sender`]); whatever a CPU needs before its first instruction of Rust is made by
 //! [`prepare`].
 
-use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicUsize, Ordering};
 
 use df_libkern::cpuset::CpuSet;
 
@@ -25,20 +25,27 @@ static SENDER: Once<Sender> = Once::new();
 static IDLE: CpuSet = CpuSet::new();
 static ONLINE: CpuSet = CpuSet::with_first();
 static COUNT: AtomicUsize = AtomicUsize::new(1);
-static STOPPING: AtomicBool = AtomicBool::new(false);
+static STOPPING: AtomicU8 = AtomicU8::new(GO_ON);
 static STOPPED: [Stopped; MAX_CPUS] = [const { Stopped::new() }; MAX_CPUS];
 
-/// Where a CPU was when it was stopped.
+/// What a stopped CPU does.
+const GO_ON: u8 = 0;
+const PAUSE: u8 = 1;
+const HALT: u8 = 2;
+
+/// A CPU that is asked to stop, or has stopped.
 struct Stopped {
-    rip: AtomicU64,
-    rbp: AtomicU64,
+    /// A non-maskable interrupt was sent to it for that.
+    asked: AtomicBool,
+    /// Its registers, on its own stack, while it waits.
+    frame: AtomicPtr<TrapFrame>,
 }
 
 impl Stopped {
     const fn new() -> Self {
         Self {
-            rip: AtomicU64::new(0),
-            rbp: AtomicU64::new(0),
+            asked: AtomicBool::new(false),
+            frame: AtomicPtr::new(core::ptr::null_mut()),
         }
     }
 }
@@ -164,30 +171,51 @@ pub fn retire() -> ! {
     }
 }
 
-/// Says that other CPUs are to stop for good at the non-maskable interrupt that the platform
-/// sends them next.
-pub fn begin_stop() {
-    STOPPING.store(true, Ordering::SeqCst);
+/// Says that the other CPUs are to stop, for good or until [`end_stop`], at the non-maskable
+/// interrupt that the platform sends them next.
+pub fn begin_stop(for_good: bool) {
+    let how = if for_good { HALT } else { PAUSE };
+    STOPPING.store(how, Ordering::SeqCst);
+    for cpu in ONLINE.iter().filter(|&cpu| cpu != local::number()) {
+        STOPPED[cpu].asked.store(true, Ordering::SeqCst);
+    }
 }
 
-pub(crate) fn is_stopping() -> bool {
-    STOPPING.load(Ordering::SeqCst)
+/// Lets the CPUs go on that [`begin_stop`] has stopped. Those of them that have not come to
+/// the interrupt yet ignore it.
+pub fn end_stop() {
+    STOPPING.store(GO_ON, Ordering::SeqCst);
 }
 
-/// Notes where this CPU was and stops it.
-pub(crate) fn stopped(frame: &TrapFrame) -> ! {
+/// Whether a non-maskable interrupt was sent to this CPU to stop it; asked once for each.
+pub(crate) fn was_asked() -> bool {
+    STOPPED[local::number()].asked.swap(false, Ordering::SeqCst)
+}
+
+/// Shows where this CPU was, and waits until it may go on.
+pub(crate) fn stopped(frame: &TrapFrame) {
     let mine = &STOPPED[local::number()];
-    let rbp = if frame.is_user() { 0 } else { frame.rbp };
-    mine.rbp.store(rbp, Ordering::Relaxed);
-    mine.rip.store(frame.rip, Ordering::Release);
-    irq::halt_forever()
+    let shown = core::ptr::from_ref(frame).cast_mut();
+    mine.frame.store(shown, Ordering::Release);
+    loop {
+        match STOPPING.load(Ordering::Acquire) {
+            GO_ON => break,
+            HALT => irq::halt_forever(),
+            _ => core::hint::spin_loop(),
+        }
+    }
+    mine.frame.store(core::ptr::null_mut(), Ordering::Release);
+    crate::debug::load();
 }
 
-/// Where a CPU was when it was stopped: instruction and frame pointer, the latter 0 in user
-/// mode. `None` if it has not stopped.
+/// The registers of a CPU that has stopped, as they were; `None` if it has not.
 #[must_use]
-pub fn place_of(cpu: usize) -> Option<(u64, u64)> {
-    let stopped = STOPPED.get(cpu)?;
-    let rip = stopped.rip.load(Ordering::Acquire);
-    (rip != 0).then(|| (rip, stopped.rbp.load(Ordering::Relaxed)))
+pub fn frame_of(cpu: usize) -> Option<TrapFrame> {
+    let frame = STOPPED.get(cpu)?.frame.load(Ordering::Acquire);
+    if frame.is_null() || STOPPING.load(Ordering::Acquire) == GO_ON {
+        return None;
+    }
+    // SAFETY: the CPU waits in `stopped`, on whose stack the frame is, until `end_stop`; only
+    // whoever has stopped it calls that, and this.
+    Some(unsafe { *frame })
 }

@@ -1,21 +1,26 @@
 //! The two locks that the lowest rooms need: an interrupt-safe spin lock and a cell that is
 //! set once.
 
+pub use crate::place::Place;
+
 use core::cell::UnsafeCell;
 use core::fmt;
 use core::mem::MaybeUninit;
 use core::ops::{Deref, DerefMut};
-use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use core::panic::Location;
+use core::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
+use crate::contention::{self, Class, Kind};
 use crate::irq::IrqGuard;
-use crate::{local, tlb};
+use crate::{local, tlb, tsc};
 
 /// A spin lock that keeps interrupts off while it is held, so that interrupt handlers may
-/// take it too. Not recursive: taking it twice on one CPU hangs, so hold it briefly, and
+/// take it too. Not recursive: taking it twice on one CPU panics. Hold it briefly, and
 /// never across a sleep ([`held_spin`] tells the scheduler). A CPU that waits for one still
 /// answers the requests of [`tlb`].
 pub struct Spin<T> {
-    locked: AtomicBool,
+    /// Number of the CPU that has it, and 1; 0 while it is free.
+    holder: AtomicU32,
     value: UnsafeCell<T>,
 }
 
@@ -26,7 +31,7 @@ impl<T> Spin<T> {
     /// Makes an unlocked lock.
     pub const fn new(value: T) -> Self {
         Self {
-            locked: AtomicBool::new(false),
+            holder: AtomicU32::new(FREE),
             value: UnsafeCell::new(value),
         }
     }
@@ -45,26 +50,38 @@ impl<T> Spin<T> {
     #[inline(never)]
     #[track_caller]
     fn lock_slowly(&self) -> SpinGuard<'_, T> {
+        let (begin, mut spins) = (tsc::read(), 0);
         loop {
-            while self.locked.load(Ordering::Relaxed) {
+            while self.holder.load(Ordering::Relaxed) != FREE {
+                if self.is_held_here() {
+                    refuse();
+                }
                 tlb::poll();
                 core::hint::spin_loop();
+                spins += 1;
             }
             if let Some(guard) = self.try_lock() {
+                let class = Class::at(Kind::Spin, Location::caller());
+                contention::note(class, spins, tsc::read().wrapping_sub(begin));
                 return guard;
             }
         }
+    }
+
+    /// Whether this CPU has it. A host program has threads instead of CPUs.
+    fn is_held_here(&self) -> bool {
+        cfg!(target_os = "none") && self.holder.load(Ordering::Relaxed) == me()
     }
 
     /// Takes the lock if it is free.
     #[inline]
     #[track_caller]
     pub fn try_lock(&self) -> Option<SpinGuard<'_, T>> {
-        let irq = IrqGuard::new();
-        self.locked
-            .compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed)
+        let irq = IrqGuard::unnamed();
+        self.holder
+            .compare_exchange(FREE, me(), Ordering::Acquire, Ordering::Relaxed)
             .ok()?;
-        local::spin_taken(core::panic::Location::caller());
+        local::spin_taken(Location::caller());
         Some(SpinGuard {
             lock: self,
             _irq: irq,
@@ -75,8 +92,28 @@ impl<T> Spin<T> {
 impl<T> fmt::Debug for Spin<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Spin")
-            .field("locked", &self.locked)
+            .field("holder", &self.holder)
             .finish_non_exhaustive()
+    }
+}
+
+const FREE: u32 = 0;
+
+/// What this CPU makes of the word of a lock that it takes.
+#[inline]
+fn me() -> u32 {
+    local::number() as u32 + 1
+}
+
+/// Panics because of a lock that the CPU would wait for until it lets it go itself.
+#[cold]
+#[track_caller]
+fn refuse() -> ! {
+    match held_spin() {
+        Some(taken) => panic!(
+            "a spin lock is wanted that this CPU has; the last one that it has was taken at {taken}"
+        ),
+        None => panic!("a spin lock is wanted that this CPU has"),
     }
 }
 
@@ -108,7 +145,7 @@ impl<T> DerefMut for SpinGuard<'_, T> {
 impl<T> Drop for SpinGuard<'_, T> {
     #[inline]
     fn drop(&mut self) {
-        self.lock.locked.store(false, Ordering::Release);
+        self.lock.holder.store(FREE, Ordering::Release);
         local::spin_released();
     }
 }
@@ -122,7 +159,7 @@ pub fn holds_spin() -> bool {
 
 /// Where this CPU took the spin lock that it took last, if it still holds one.
 #[must_use]
-pub fn held_spin() -> Option<&'static core::panic::Location<'static>> {
+pub fn held_spin() -> Option<&'static Location<'static>> {
     local::held_spin()
 }
 

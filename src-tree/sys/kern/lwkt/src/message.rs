@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_libkern::ring::Ring;
 use df_machine::intr::IrqGuard;
+use df_machine::ktr::{self, Event};
 use df_machine::smp::{self, MAX_CPUS};
 use df_machine::sync::{Once, held_spin};
 
@@ -45,6 +46,7 @@ pub fn send(cpu: usize, act: impl FnOnce() + Send + 'static) -> bool {
     let ring = ring(smp::current(), cpu);
     let mut message: Message = Box::new(act);
     SENT.fetch_add(1, Ordering::Relaxed);
+    ktr::log(Event::IpiSend, [cpu as u64, 0, 0]);
     loop {
         match ring.push(message) {
             Ok(was_empty) => {
@@ -118,6 +120,18 @@ pub fn sent() -> u64 {
     SENT.load(Ordering::Relaxed)
 }
 
+/// The queues between CPUs that are not empty: receiver, sender, messages.
+pub(crate) fn waiting() -> impl Iterator<Item = (usize, usize, usize)> {
+    let receivers = RECEIVERS.iter().enumerate();
+    receivers.flat_map(|(to, senders)| {
+        let senders = senders.get().into_iter().flat_map(|s| s.iter().enumerate());
+        senders.filter_map(move |(from, ring)| {
+            let count = ring.get()?.len();
+            (count > 0).then_some((to, from, count))
+        })
+    })
+}
+
 fn ring(from: usize, to: usize) -> &'static Ring<Message, ROOM> {
     let senders = made(&RECEIVERS[to], || {
         (0..MAX_CPUS).map(|_| Once::new()).collect()
@@ -142,9 +156,12 @@ pub(crate) fn serve() {
     let Some(senders) = RECEIVERS[smp::current()].get() else {
         return;
     };
+    let mut served = 0;
     for ring in senders.iter().filter_map(Once::get) {
         while let Some(act) = ring.pop() {
             act();
+            served += 1;
         }
     }
+    ktr::log(Event::IpiServe, [served, 0, 0]);
 }

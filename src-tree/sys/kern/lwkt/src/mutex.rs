@@ -5,15 +5,20 @@ use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering, fence};
 
 use df_libkern::sync as raw;
+use df_machine::sync::Place;
+use df_machine::sync::contention::Kind;
 
 use crate::queue::WaitQueue;
 use crate::sched;
+use crate::waiting::Waiting;
 
 /// A lock for data of threads; interrupt handlers must not take it. Whoever finds it taken
 /// sleeps. Not recursive.
 pub struct Mutex<T> {
     /// Thread that holds it, for the message when it is taken twice; 0 = none.
     owner: AtomicU64,
+    /// Where that thread took it.
+    place: Place,
     /// Threads that wait, or are about to.
     waiters: AtomicUsize,
     queue: WaitQueue,
@@ -25,6 +30,7 @@ impl<T> Mutex<T> {
     pub const fn new(value: T) -> Self {
         Self {
             owner: AtomicU64::new(0),
+            place: Place::new(),
             waiters: AtomicUsize::new(0),
             queue: WaitQueue::new(),
             value: raw::Mutex::new(value),
@@ -41,31 +47,41 @@ impl<T> Mutex<T> {
             return guard;
         }
         let me = sched::current_id();
-        assert!(
-            me == 0 || self.owner.load(Ordering::Relaxed) != me,
-            "a thread takes a lock that it holds"
-        );
+        let owner = self.owner.load(Ordering::Relaxed);
+        if me != 0 && owner == me {
+            panic!(
+                "a thread wants a lock that it has; it was taken at {}",
+                self.place
+            );
+        }
+        let wait = Waiting::begin(Kind::Mutex, owner, core::ptr::from_ref(self).addr());
         self.waiters.fetch_add(1, Ordering::Relaxed);
         // Counted before the next look at the lock, see `Release`.
         fence(Ordering::SeqCst);
         let guard = loop {
             let mut got = None;
             self.queue.wait(|| {
+                wait.look();
                 got = self.try_lock();
                 got.is_some()
             });
             if let Some(guard) = got {
+                // The closure is no caller that anybody wants to know of.
+                self.place.set();
                 break guard;
             }
         };
         self.waiters.fetch_sub(1, Ordering::Relaxed);
+        wait.end();
         guard
     }
 
     /// Takes the lock if it is free.
+    #[track_caller]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
         let value = self.value.try_lock()?;
         self.owner.store(sched::current_id(), Ordering::Relaxed);
+        self.place.set();
         Some(MutexGuard {
             value,
             release: Release {
@@ -74,6 +90,13 @@ impl<T> Mutex<T> {
                 queue: &self.queue,
             },
         })
+    }
+
+    /// Looks at the value while everything else stands still, for the debugger: nobody is woken
+    /// afterwards. `None` when somebody has the lock.
+    pub fn inspect<R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
+        let value = self.value.try_lock()?;
+        Some(look(&value))
     }
 
     /// The value, when nobody can have locked it.

@@ -15,9 +15,19 @@ use core::ops::{Deref, DerefMut};
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use df_libkern::letter::{Abort, Letter};
+use df_machine::ktr::{self, Event};
 use df_machine::sync::Spin;
 
+use crate::debug::Figure;
 use crate::queue::WaitQueue;
+
+static SENT: Figure = Figure::new();
+static RECEIVED: Figure = Figure::new();
+
+/// What all ports have done, for the debugger.
+pub(crate) fn figures() -> [(&'static str, u64); 2] {
+    [("messages sent", SENT.get()), ("received", RECEIVED.get())]
+}
 
 /// A message on its way, with who waits for it.
 struct Envelope<M> {
@@ -75,6 +85,9 @@ impl<M> Port<M> {
     }
 
     fn put(&self, envelope: Arc<Envelope<M>>) {
+        SENT.count();
+        let address = core::ptr::from_ref(self).addr();
+        ktr::log(Event::PortSend, [address as u64, 0, 0]);
         self.queue.lock().push_back(envelope);
         self.arrived.wake_one();
     }
@@ -85,6 +98,7 @@ impl<M> Port<M> {
             let envelope = self.queue.lock().pop_front()?;
             // One that was taken back is only an empty envelope.
             if let Some(message) = envelope.letter.receive() {
+                RECEIVED.count();
                 return Some(Received {
                     message: Some(message),
                     envelope,

@@ -2,15 +2,24 @@
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_libkern::sync as raw;
+use df_machine::sync::Place;
+use df_machine::sync::contention::Kind;
 
 use crate::queue::WaitQueue;
+use crate::sched;
+use crate::waiting::Waiting;
 
 /// A lock for data of threads that is read more often than written. Whoever finds it taken
 /// sleeps. Not recursive, not even for readers: a waiting writer does not keep readers away,
 /// but nothing promises that.
 pub struct RwLock<T> {
+    /// Thread that writes; 0 = none.
+    writer: AtomicU64,
+    /// Where it was taken last.
+    place: Place,
     queue: WaitQueue,
     value: raw::RwLock<T>,
 }
@@ -19,6 +28,8 @@ impl<T> RwLock<T> {
     /// Makes an unlocked lock.
     pub const fn new(value: T) -> Self {
         Self {
+            writer: AtomicU64::new(0),
+            place: Place::new(),
             queue: WaitQueue::new(),
             value: raw::RwLock::new(value),
         }
@@ -27,35 +38,56 @@ impl<T> RwLock<T> {
     /// Takes the lock for reading, sleeping while somebody writes.
     #[track_caller]
     pub fn read(&self) -> RwLockReadGuard<'_, T> {
-        loop {
-            let mut got = None;
-            self.queue.wait(|| {
-                got = self.value.try_read();
-                got.is_some()
-            });
-            if let Some(value) = got {
-                return RwLockReadGuard {
-                    value,
-                    _release: Release(&self.queue),
-                };
-            }
+        let value = match self.value.try_read() {
+            Some(value) => value,
+            None => self.wait(|| self.value.try_read()),
+        };
+        self.place.set();
+        RwLockReadGuard {
+            value,
+            _release: Release(&self.queue),
         }
     }
 
     /// Takes the lock for writing, sleeping while anybody has it.
     #[track_caller]
     pub fn write(&self) -> RwLockWriteGuard<'_, T> {
+        let value = match self.value.try_write() {
+            Some(value) => value,
+            None => self.wait(|| self.value.try_write()),
+        };
+        self.place.set();
+        self.writer.store(sched::current_id(), Ordering::Relaxed);
+        RwLockWriteGuard {
+            value,
+            writer: &self.writer,
+            _release: Release(&self.queue),
+        }
+    }
+
+    /// Waits until `take` has got the lock.
+    #[cold]
+    #[track_caller]
+    fn wait<G>(&self, take: impl Fn() -> Option<G>) -> G {
+        let me = sched::current_id();
+        let writer = self.writer.load(Ordering::Relaxed);
+        if me != 0 && writer == me {
+            panic!(
+                "a thread wants a lock that it writes to; it was taken at {}",
+                self.place
+            );
+        }
+        let wait = Waiting::begin(Kind::Lockmgr, writer, core::ptr::from_ref(self).addr());
         loop {
             let mut got = None;
             self.queue.wait(|| {
-                got = self.value.try_write();
+                wait.look();
+                got = take();
                 got.is_some()
             });
-            if let Some(value) = got {
-                return RwLockWriteGuard {
-                    value,
-                    _release: Release(&self.queue),
-                };
+            if let Some(got) = got {
+                wait.end();
+                return got;
             }
         }
     }
@@ -90,9 +122,16 @@ pub struct RwLockReadGuard<'a, T> {
 
 /// Exclusive access to what a [`RwLock`] protects.
 pub struct RwLockWriteGuard<'a, T> {
-    // Dropped in this order.
+    // Dropped in this order, after `drop` has run.
     value: raw::RwLockWriteGuard<'a, T>,
+    writer: &'a AtomicU64,
     _release: Release<'a>,
+}
+
+impl<T> Drop for RwLockWriteGuard<'_, T> {
+    fn drop(&mut self) {
+        self.writer.store(0, Ordering::Relaxed);
+    }
 }
 
 impl<T> Deref for RwLockReadGuard<'_, T> {

@@ -10,6 +10,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU64, Ordering, fence};
 
 use df_machine::intr::{self, IrqGuard};
+use df_machine::ktr::{self, Event};
 use df_machine::sync::{Once, SpinGuard, held_spin, holds_spin};
 use df_machine::thread::{self as machine, Context, StackSize};
 use df_machine::{clock, kprintln, smp};
@@ -40,6 +41,7 @@ pub fn init() {
     let cpu = cpu::add(boot, idle);
     clock::set_timer_handler(timer::interrupt);
     smp::set_message_handler(message::serve);
+    crate::debug::init();
     let _irq = IrqGuard::new();
     start_ticks(cpu, &mut cpu.queue.lock());
     // For as long as the thread lives.
@@ -168,7 +170,7 @@ pub fn exit() -> ! {
 /// Lets others run that are as urgent.
 #[track_caller]
 pub fn yield_now() {
-    if holds_spin() {
+    if !may_sleep() {
         refuse();
     }
     let Some(cpu) = cpu::this() else {
@@ -282,7 +284,7 @@ fn reschedule(leave: impl FnOnce(Arc<Thread>)) {
 /// The same, if `leave` says that it has put the thread somewhere; nothing otherwise.
 #[track_caller]
 pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
-    if holds_spin() {
+    if !may_sleep() {
         refuse();
     }
     let tokens = {
@@ -302,15 +304,26 @@ pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
     token::retake(&tokens);
 }
 
+/// Whether the running thread may give its CPU away: it holds no spin lock, and is in no
+/// critical section nor interrupt handler.
+#[inline]
+fn may_sleep() -> bool {
+    !holds_spin() && (intr::enabled() || cfg!(not(target_os = "none")))
+}
+
 #[cold]
 #[inline(never)]
 #[track_caller]
 fn refuse() -> ! {
-    match held_spin() {
-        Some(taken) => {
-            panic!("a thread gives its CPU away with the spin lock held that was taken at {taken}")
-        }
-        None => panic!("a thread gives its CPU away with a spin lock held"),
+    if let Some(taken) = held_spin() {
+        panic!("a thread gives its CPU away with the spin lock held that was taken at {taken}");
+    }
+    match intr::last_critical() {
+        Some(began) => panic!(
+            "a thread gives its CPU away with interrupts off, in the critical section that began \
+             at {began} or in an interrupt handler"
+        ),
+        None => panic!("a thread gives its CPU away with interrupts off"),
     }
 }
 
@@ -328,6 +341,7 @@ fn switch(cpu: &'static Cpu, mut queue: SpinGuard<'_, Queue>) {
     if !queue.ticking && !queue.is_idle {
         start_ticks(cpu, &mut queue);
     }
+    ktr::log(Event::Switch, [queue.current.id(), next.id(), 0]);
     cpu.current_id.store(next.id(), Ordering::Relaxed);
     let context = next.context.clone();
     let before = core::mem::replace(&mut queue.current, next);

@@ -135,6 +135,21 @@ pub(crate) fn wake(channel: usize, most: usize, note: impl FnOnce()) {
     }
 }
 
+/// Shows all sleepers with their channels, for the debugger: no lock is waited for. Returns
+/// whether all could be seen.
+pub(crate) fn each(act: &mut dyn FnMut(usize, &Arc<Thread>)) -> bool {
+    let mut all = true;
+    for sleepers in &SLEEPERS {
+        match sleepers.try_lock() {
+            Some(sleepers) => sleepers
+                .iter()
+                .for_each(|(channel, thread)| act(channel, thread)),
+            None => all = false,
+        }
+    }
+    all
+}
+
 /// Notes why a sleep has ended that has just been taken out of the sleepers, whose lock is
 /// held.
 fn end(thread: &Thread, why: Wake) {

@@ -3,6 +3,7 @@
 use df_libkern::sleepqueue::SleepId;
 use df_libkern::systimer::{SysTimers, TimerId};
 use df_machine::clock;
+use df_machine::ktr;
 
 use crate::cpu::{self, Cpu};
 use crate::{balance, sched, sleep};
@@ -71,6 +72,7 @@ pub(crate) fn interrupt() {
     let Some(cpu) = cpu::this() else {
         return;
     };
+    let mut served = 0;
     loop {
         let due = cpu.timers.lock().timers.due(clock::uptime_ns());
         match due {
@@ -78,7 +80,9 @@ pub(crate) fn interrupt() {
             Some(Event::Wake(id)) => sleep::time_out(id),
             None => break,
         }
+        served += 1;
     }
+    ktr::log(ktr::Event::Timer, [served, 0, 0]);
     let mut timers = cpu.timers.lock();
     timers.armed = u64::MAX;
     timers.arm();

@@ -10,11 +10,15 @@ use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_libkern::token::{Mode, Word};
+use df_machine::ktr::{self, Event};
 use df_machine::smp;
-use df_machine::sync::CpuCell;
+use df_machine::sync::contention::{Class, Kind};
+use df_machine::sync::{CpuCell, Place};
 
 use crate::cpu::{self, Cpu};
 use crate::queue::WaitQueue;
+use crate::registry;
+use crate::waiting::Waiting;
 
 /// Looks at a token that another CPU has before the thread sleeps for it.
 const SPINS: u32 = 100;
@@ -27,6 +31,8 @@ pub struct Token {
     name: &'static str,
     word: Word,
     queue: WaitQueue,
+    /// Where it was last taken shared.
+    shared_at: Place,
     /// Times that it was taken, and that a thread had to sleep for it.
     taken: AtomicU64,
     slept: AtomicU64,
@@ -133,6 +139,7 @@ impl List {
     }
 
     /// Takes all tokens again, sleeping until they are free, whatever the order.
+    #[track_caller]
     fn take_again(&self, owner: u64) {
         // The one that was waited for last.
         let mut have = None;
@@ -185,6 +192,7 @@ pub(crate) fn release_all() -> List {
 }
 
 /// Gives the running thread its tokens back.
+#[track_caller]
 pub(crate) fn retake(list: &List) {
     if list.len == 0 {
         return;
@@ -213,6 +221,7 @@ impl Token {
             name,
             word: Word::new(),
             queue: WaitQueue::new(),
+            shared_at: Place::new(),
             taken: AtomicU64::new(0),
             slept: AtomicU64::new(0),
         }
@@ -242,7 +251,9 @@ impl Token {
     #[inline]
     #[track_caller]
     pub fn shared(&'static self) -> TokenGuard {
-        self.take(Mode::Shared)
+        let guard = self.take(Mode::Shared);
+        self.shared_at.set();
+        guard
     }
 
     /// Whether the running thread has it.
@@ -291,8 +302,10 @@ impl Token {
             if let Some(at) = list.position(self) {
                 assert!(
                     list.holds[at].mode() == Mode::Exclusive || mode == Mode::Shared,
-                    "the token {} is shared by the thread and wanted exclusively",
-                    self.name
+                    "the token {} is shared by the thread and wanted exclusively; it was taken \
+                     shared at {}",
+                    self.name,
+                    self.shared_at
                 );
                 list.holds[at].0 += Hold::TIME;
                 return true;
@@ -315,10 +328,20 @@ impl Token {
 
     /// Takes a token that is not free; the thread has none of its others meanwhile.
     #[cold]
+    #[track_caller]
     fn take_slowly(&'static self, owner: u64, mode: Mode) {
+        let holder = self.word.owner().unwrap_or(0);
+        ktr::log(Event::TokenWait, [owner, holder, 0]);
+        registry::note(self);
+        let wait = Waiting::with_class(Class {
+            kind: Kind::Token,
+            name: self.name,
+            line: 0,
+        });
         let mut got = false;
         if smp::count() > 1 {
             got = (0..SPINS).any(|_| {
+                wait.look();
                 smp::poll();
                 core::hint::spin_loop();
                 self.word.try_take(owner, mode)
@@ -328,14 +351,17 @@ impl Token {
             if let Some(cpu) = cpu::this() {
                 cpu.held.0.with(|list| list.add(self, mode));
             }
+            wait.end();
             return;
         }
         let mut list = release_all();
         list.add(self, mode);
         retake(&list);
+        wait.end();
     }
 
     /// Sleeps until the token is free and takes it. The running thread has no tokens.
+    #[track_caller]
     fn wait(&'static self, owner: u64, mode: Mode) {
         self.slept.fetch_add(1, Ordering::Relaxed);
         self.word.begin_wait();

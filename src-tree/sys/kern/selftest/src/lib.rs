@@ -4,6 +4,7 @@
 //! bench                 what basic operations cost, in ticks of the time-stamp counter
 //! stress=SEED           threads, tokens, ports, messages, allocation on all CPUs
 //!   stress.seconds=N    for how long (10)
+//! misuse=LOCK           misuses a lock: the panic names both places
 //! threads=N             creates, runs and reaps so many threads, all there at once
 //! ```
 #![no_std]
@@ -14,6 +15,7 @@ extern crate alloc;
 extern crate std;
 
 mod bench;
+mod misuse;
 mod random;
 mod stress;
 mod threads;
@@ -27,6 +29,9 @@ use df_machine::bootenv;
 pub fn run() {
     if bootenv::is_set("bench") {
         bench::run();
+    }
+    if let Some(what) = bootenv::get("misuse") {
+        misuse::run(what);
     }
     if let Some(seed) = number("stress") {
         stress::run(seed, number("stress.seconds").unwrap_or(10));

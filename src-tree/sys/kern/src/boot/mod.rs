@@ -28,6 +28,7 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 /// When there is no root file system or no init, and when init ends: the system cannot go on.
 pub fn start() -> ! {
     df_lwkt::set_interrupt_check(proc::sleep_is_over);
+    proc::show_in_debugger();
     let sys = publish(system());
     let console = sys.console.clone();
     spawn("console", move || tty::listen(&console));

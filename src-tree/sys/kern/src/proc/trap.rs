@@ -4,6 +4,7 @@ use df_abi::Errno;
 use df_abi::signal::{self, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGTRAP, SigInfo};
 use df_libkern::signals::Disposition;
 use df_machine::kprintln;
+use df_machine::ktr::{self, Event};
 use df_vm::Access;
 
 use crate::proc::deliver::call_handler;
@@ -44,6 +45,8 @@ pub(super) fn exception(lwp: &mut LwpState, vector: u8, code: u64) {
 /// Makes the page at `addr` accessible, or tells the program that it is not, or ends it.
 pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access) {
     let result = lwp.vm.lock().fault(addr, access);
+    let failed = result.as_ref().map_or_else(|e| u64::from(e.0), |_| 0);
+    ktr::log(Event::PageFault, [addr, failed, 0]);
     let Err(error) = result else {
         return;
     };

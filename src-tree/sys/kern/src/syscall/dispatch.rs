@@ -6,6 +6,7 @@ use df_abi::Errno;
 use df_abi::signal::SIGSYS;
 use df_abi::syscall::{SYSCALL_INDIRECT, SYSCALL_INDIRECT_64, nr};
 use df_machine::kprintln;
+use df_machine::ktr::{self, Event};
 
 use super::Call;
 use super::arg::{Args, ReturnWord};
@@ -84,7 +85,11 @@ pub(crate) fn dispatch(call: &mut Call<'_>) {
         indirect = args.next(call.vm()).map(|n| number = n);
     }
     let entered_with = call.lwp.ctx.syscall_number();
+    let regs = &call.lwp.ctx.regs;
+    ktr::log(Event::SyscallEnter, [number, regs.rdi, regs.rsi]);
     let result = indirect.and_then(|()| by_number(call, number, &mut args));
+    let (value, error) = result.map_or_else(|e| (0, u64::from(e.0)), |value| (value, 0));
+    ktr::log(Event::SyscallLeave, [number, value, error]);
     let again = result == Err(Errno::EINTR) && RESTARTABLE.contains(&number);
     call.lwp.restart = again.then_some(entered_with);
     if core::mem::take(&mut call.lwp.replaced) {

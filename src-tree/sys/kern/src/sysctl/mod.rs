@@ -1,5 +1,6 @@
 //! The sysctl variables. The tree itself (names, numbers, walking) is in `libkern`.
 
+mod debug;
 mod hw;
 mod kern;
 mod proc;
@@ -84,6 +85,16 @@ const NODES: &[(&str, i32)] = &[
     ("kern.ipc", df_abi::sysctl::KERN_IPC),
 ];
 
+/// Nodes without a number of the ABI's.
+const MORE_NODES: &[&str] = &["lwkt", "debug.ktr", "kern.crash"];
+
+/// The tables of this folder.
+fn rows() -> impl Iterator<Item = &'static Row> {
+    [kern::ROWS, hw::ROWS, proc::ROWS, debug::ROWS]
+        .into_iter()
+        .flatten()
+}
+
 /// All variables.
 ///
 /// # Panics
@@ -93,9 +104,14 @@ pub(crate) fn tree() -> Tree<Variable> {
     let nodes = NODES
         .iter()
         .try_for_each(|(name, n)| tree.add_node(name, Some(*n)));
-    let rows = kern::ROWS.iter().chain(hw::ROWS).chain(proc::ROWS);
+    let mut more = || {
+        MORE_NODES
+            .iter()
+            .try_for_each(|name| tree.add_node(name, None))
+    };
+    let nodes = nodes.and_then(|()| more());
     let leaves = nodes.and_then(|()| {
-        rows.into_iter().try_for_each(|row| {
+        rows().try_for_each(|row| {
             let leaf = Leaf {
                 name: String::from(row.name),
                 kind: row.kind,
@@ -149,7 +165,7 @@ mod tests {
     #[test]
     fn every_variable_has_a_description_and_can_be_asked_about() {
         let tree = tree();
-        for row in kern::ROWS.iter().chain(hw::ROWS).chain(proc::ROWS) {
+        for row in rows() {
             assert!(!row.description.is_empty(), "{}", row.name);
             let id = tree.id_of(row.name).unwrap();
             let (leaf, rest) = tree.find(&id).unwrap();

@@ -19,6 +19,7 @@ pub mod acpi;
 pub mod boot;
 pub mod clock;
 pub mod console;
+pub mod crash;
 pub mod device;
 pub mod entropy;
 mod hpet;

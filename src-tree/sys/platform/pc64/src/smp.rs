@@ -172,16 +172,26 @@ extern "C" fn enter(block: u64) -> ! {
     }
 }
 
-/// Stops all other CPUs for good; they note where they were.
-pub fn stop_others() {
+/// Stops all other CPUs, for good or until [`resume_others`]. Returns those that do not answer;
+/// of the others [`smp::frame_of`] has the registers.
+pub fn stop_others(for_good: bool) -> usize {
     /// How long a CPU may take.
     const STOP_NS: u64 = 1_000_000_000;
     if smp::count() < 2 {
-        return;
+        return 0;
     }
-    smp::begin_stop();
+    smp::begin_stop(for_good);
     local_apic::interrupt_others_for_certain();
     let me = smp::current();
-    let others = || smp::online().iter().filter(|&cpu| cpu != me);
-    wait(STOP_NS, || others().all(|cpu| smp::place_of(cpu).is_some()));
+    let missing = || {
+        let others = smp::online().iter().filter(|&cpu| cpu != me);
+        others.filter(|&cpu| smp::frame_of(cpu).is_none()).count()
+    };
+    wait(STOP_NS, || missing() == 0);
+    missing()
+}
+
+/// Lets the CPUs go on that [`stop_others`] has stopped.
+pub fn resume_others() {
+    smp::end_stop();
 }

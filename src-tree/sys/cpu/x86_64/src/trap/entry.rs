@@ -22,8 +22,8 @@
 //!
 //! In the kernel GS holds the per-CPU block. Entries from user mode exchange it. The
 //! exceptions with stacks of their own can strike between an entry and its `swapgs`; from
-//! kernel mode they look at the sign of the base (kernel addresses are negative), and since
-//! they are fatal they need not restore it.
+//! kernel mode they look at the sign of the base (kernel addresses are negative), and put back
+//! what they exchanged: a CPU that was stopped for the debugger goes on.
 
 use core::arch::global_asm;
 use core::mem::offset_of;
@@ -55,6 +55,41 @@ pub(crate) struct ExitWords {
     pub(crate) error: u64,
 }
 
+unsafe extern "C" {
+    static guarded_load_at: u8;
+    static guarded_load_failed: u8;
+
+    /// Loads the byte at an address; -1 when that faults.
+    ///
+    /// # Safety
+    /// Reading the byte has no effect, if there is one.
+    fn guarded_load(address: u64) -> i32;
+
+    /// Returns, by the instruction that lets non-maskable interrupts come again.
+    safe fn end_nmi();
+}
+
+/// Loads the byte at an address; `None` when that faults.
+///
+/// # Safety
+/// Reading the byte has no effect, if there is one.
+pub(crate) unsafe fn load_byte(address: u64) -> Option<u8> {
+    // SAFETY: the caller vouches for the byte; a fault comes back as -1.
+    u8::try_from(unsafe { guarded_load(address) }).ok()
+}
+
+/// Where to go on after a fault of the one instruction that may have one.
+pub(crate) fn recovery(rip: u64) -> Option<u64> {
+    let at = (&raw const guarded_load_at).addr() as u64;
+    (rip == at).then(|| (&raw const guarded_load_failed).addr() as u64)
+}
+
+/// Lets non-maskable interrupts come again, behind one from user mode that has been served
+/// without returning from it.
+pub(crate) fn unblock_nmi() {
+    end_nmi();
+}
+
 /// Bytes of each vector's stub.
 const STUB_SIZE: u64 = 16;
 
@@ -69,6 +104,45 @@ pub(crate) fn syscall_address() -> u64 {
 }
 
 global_asm!(
+    // The registers behind a vector number, as `TrapFrame` has them, and back to where they
+    // came from.
+    ".macro save_frame",
+    "push rax",
+    "push rcx",
+    "push rdx",
+    "push rbx",
+    "push rbp",
+    "push rsi",
+    "push rdi",
+    "push r8",
+    "push r9",
+    "push r10",
+    "push r11",
+    "push r12",
+    "push r13",
+    "push r14",
+    "push r15",
+    ".endm",
+    ".macro return_to_frame",
+    "pop r15",
+    "pop r14",
+    "pop r13",
+    "pop r12",
+    "pop r11",
+    "pop r10",
+    "pop r9",
+    "pop r8",
+    "pop rdi",
+    "pop rsi",
+    "pop rbp",
+    "pop rbx",
+    "pop rdx",
+    "pop rcx",
+    "pop rax",
+    "add rsp, 16",
+    "iretq",
+    ".endm",
+    "",
     // One stub for each vector. 8, 10 to 14, 17, 21, 29 and 30 come with an error code; 1, 2,
     // 8 and 18 run on a stack of their own.
     ".section .text.entry, \"ax\", @progbits",
@@ -102,40 +176,10 @@ global_asm!(
     "",
     "kernel_entry:",
     "cld",
-    "push rax",
-    "push rcx",
-    "push rdx",
-    "push rbx",
-    "push rbp",
-    "push rsi",
-    "push rdi",
-    "push r8",
-    "push r9",
-    "push r10",
-    "push r11",
-    "push r12",
-    "push r13",
-    "push r14",
-    "push r15",
+    "save_frame",
     "mov rdi, rsp",
     "call {kernel_trap}",
-    "pop r15",
-    "pop r14",
-    "pop r13",
-    "pop r12",
-    "pop r11",
-    "pop r10",
-    "pop r9",
-    "pop r8",
-    "pop rdi",
-    "pop rsi",
-    "pop rbp",
-    "pop rbx",
-    "pop rdx",
-    "pop rcx",
-    "pop rax",
-    "add rsp, 16",
-    "iretq",
+    "return_to_frame",
     "",
     "trap_ist:",
     "test byte ptr [rsp + 24], 3",
@@ -155,19 +199,24 @@ global_asm!(
     "mov rax, gs:[{scratch}]",
     "jmp user_exit",
     "3:",
-    "push rax",
-    "push rcx",
-    "push rdx",
+    "cld",
+    "save_frame",
+    "xor ebx, ebx",
     "mov ecx, 0xc0000101",
     "rdmsr",
     "test edx, edx",
     "js 4f",
     "swapgs",
+    "inc ebx",
     "4:",
-    "pop rdx",
-    "pop rcx",
-    "pop rax",
-    "jmp kernel_entry",
+    "mov rdi, rsp",
+    "call {kernel_trap}",
+    // What was exchanged is put back; rbx is the caller's to keep.
+    "test ebx, ebx",
+    "jz 6f",
+    "swapgs",
+    "6:",
+    "return_to_frame",
     "",
     ".balign 16",
     ".globl syscall_entry",
@@ -261,6 +310,32 @@ global_asm!(
     "mov rsi, [rdi + {rsi}]",
     "mov rdi, [rdi + {rdi}]",
     "swapgs",
+    "iretq",
+    "",
+    ".balign 16",
+    ".globl guarded_load",
+    "guarded_load:",
+    ".globl guarded_load_at",
+    "guarded_load_at:",
+    "movzx eax, byte ptr [rdi]",
+    "ret",
+    ".globl guarded_load_failed",
+    "guarded_load_failed:",
+    "mov eax, -1",
+    "ret",
+    "",
+    ".balign 16",
+    ".globl end_nmi",
+    "end_nmi:",
+    "pop rdi",
+    "mov rsi, rsp",
+    "mov eax, ss",
+    "push rax",
+    "push rsi",
+    "pushfq",
+    "mov eax, cs",
+    "push rax",
+    "push rdi",
     "iretq",
     ".text",
     kernel_trap = sym super::kernel_trap,

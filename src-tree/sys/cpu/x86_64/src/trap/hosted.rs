@@ -23,3 +23,11 @@ pub(crate) fn syscall_address() -> u64 {
 pub(crate) unsafe fn enter_user(_regs: *mut UserRegs, _fast: u64) -> ExitWords {
     panic!("user mode does not exist in a host program")
 }
+
+/// # Safety
+/// None: there is no memory of a kernel.
+pub(crate) unsafe fn load_byte(_address: u64) -> Option<u8> {
+    None
+}
+
+pub(crate) fn unblock_nmi() {}

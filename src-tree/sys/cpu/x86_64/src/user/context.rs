@@ -164,6 +164,7 @@ impl UserContext {
         }
         // The entry stubs push 0 to 255 otherwise.
         match words.vector as u8 {
+            vector::NMI if trap::stop_in_user(words.error, &self.regs) => UserExit::Interrupt,
             number @ (vector::NMI | vector::DOUBLE_FAULT | vector::MACHINE_CHECK) => {
                 trap::fatal_in_user(number, words.error, &self.regs)
             }

@@ -1,11 +1,14 @@
 //! The physical memory map.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use df_abi::boot::{BootInfo, MemoryKind};
 use df_cpu_x86_64::image;
 use df_cpu_x86_64::sync::Once;
 use df_libkern::memmap::{Kind, MemMap};
 
 use super::handoff;
+use crate::crash;
 
 /// Room for this many regions; firmware reports tens, rarely more than a hundred.
 pub const MEMORY_REGIONS: usize = 512;
@@ -17,6 +20,8 @@ pub type MemoryMap = MemMap<MEMORY_REGIONS>;
 const LEGACY_HOLE: (u64, u64) = (0xa_0000, 0x10_0000);
 
 static MAP: Once<MemoryMap> = Once::new();
+/// The memory for crash records has been set aside.
+static KEEPS: AtomicBool = AtomicBool::new(false);
 
 /// Returns the memory map. Usable regions belong to whoever builds the allocator.
 ///
@@ -28,6 +33,13 @@ pub fn memory_map() -> &'static MemoryMap {
 
 pub(super) fn publish(map: MemoryMap) {
     MAP.set(map);
+    if KEEPS.load(Ordering::Relaxed) {
+        // SAFETY: set aside in `build`, and what the map calls memory is in the direct map,
+        // which is active by now.
+        unsafe {
+            crash::take();
+        }
+    }
 }
 
 /// Builds the map from the hand-off, with the image and the first megabyte taken out.
@@ -49,6 +61,12 @@ pub(super) fn build(info: &BootInfo, kernel_phys: u64) -> MemoryMap {
     );
     let image = image::layout().all();
     claim(&mut map, kernel_phys, image.end - image.start, Kind::InUse);
+    let keep = (crash::START, crash::START + crash::SIZE);
+    let mut regions = map.regions().iter();
+    if regions.any(|r| r.kind == Kind::Usable && r.start <= keep.0 && keep.1 <= r.end) {
+        claim(&mut map, crash::START, crash::SIZE, Kind::InUse);
+        KEEPS.store(true, Ordering::Relaxed);
+    }
     map
 }
 

@@ -6,6 +6,7 @@ use df_cpu_x86_64::port::{inb, outb};
 use df_cpu_x86_64::sync::Spin;
 use df_libkern::keyboard::{Decoder, Key};
 
+use super::breaks;
 use crate::interrupts::{self, Irq};
 
 const DATA: u16 = 0x60;
@@ -91,22 +92,45 @@ fn configure() -> Option<()> {
 
 fn receive() {
     for _ in 0..RECEIVE_LIMIT {
-        let status = read(COMMAND);
-        if status & OUTPUT_FULL == 0 || status == 0xff {
+        let Some(code) = take_code() else {
             return;
-        }
-        let code = read(DATA);
-        if status & FROM_MOUSE != 0 {
+        };
+        let Some(code) = code else {
             continue;
-        }
-        match DECODER
+        };
+        // The lock is released before anybody is called.
+        let key = DECODER
             .lock()
             .as_mut()
-            .and_then(|decoder| decoder.feed(code))
-        {
+            .and_then(|decoder| decoder.feed(code));
+        match key {
             Some(Key::Byte(byte)) => super::put_input(&[byte]),
             Some(Key::Sequence(bytes)) => super::put_input(bytes),
+            Some(Key::Break) => breaks::plain(),
             None => {}
         }
+    }
+}
+
+/// Takes what the controller has, if it has something: `Some(None)` is a byte of the mouse.
+fn take_code() -> Option<Option<u8>> {
+    let status = read(COMMAND);
+    if status & OUTPUT_FULL == 0 || status == 0xff {
+        return None;
+    }
+    let code = read(DATA);
+    Some((status & FROM_MOUSE == 0).then_some(code))
+}
+
+/// A byte that was typed, for the debugger; cursor keys are ignored.
+pub(super) fn poll() -> Option<u8> {
+    if !is_present() {
+        return None;
+    }
+    let code = take_code()??;
+    let key = DECODER.try_lock()?.as_mut()?.feed(code)?;
+    match key {
+        Key::Byte(byte) => Some(byte),
+        Key::Sequence(_) | Key::Break => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The console: serial line and screen for output, serial line and keyboard for input.
 
+mod breaks;
 mod framebuffer;
 mod keyboard;
 mod serial;
@@ -16,6 +17,7 @@ use df_libkern::queue::Queue;
 use df_libkern::vt::Terminal;
 
 use crate::boot;
+pub use breaks::{Breaks, breaks, set_break_handler, set_breaks};
 use framebuffer::Framebuffer;
 use vga::VgaText;
 
@@ -200,9 +202,21 @@ fn write_part(bytes: &[u8]) {
     }
 }
 
-/// Says that the system is going down: output must not wait for locks any more.
-pub fn set_emergency() {
-    EMERGENCY.store(true, Ordering::Relaxed);
+/// Says whether output must not wait for locks: the system is going down, or everything but
+/// the debugger stands still.
+pub fn set_emergency(on: bool) {
+    EMERGENCY.store(on, Ordering::Relaxed);
+}
+
+/// Whether output does not wait for locks.
+pub fn is_emergency() -> bool {
+    EMERGENCY.load(Ordering::Relaxed)
+}
+
+/// Asks the devices for a byte of input, for the debugger: interrupts are off, and no lock is
+/// waited for.
+pub fn poll_input() -> Option<u8> {
+    serial::poll().or_else(keyboard::poll)
 }
 
 /// Takes the next byte of input.
@@ -266,7 +280,7 @@ pub fn print(args: fmt::Arguments<'_>) {
     expect(dead_code, reason = "called by the boot code")
 )]
 pub(crate) fn early_fatal(frame: &TrapFrame) -> ! {
-    set_emergency();
+    set_emergency(true);
     print(format_args!("\n{frame}\n"));
     irq::halt_forever()
 }

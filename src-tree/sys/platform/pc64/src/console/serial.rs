@@ -5,7 +5,10 @@
 use core::sync::atomic::{AtomicBool, Ordering};
 
 use df_cpu_x86_64::port::{inb, outb};
+use df_cpu_x86_64::sync::Spin;
+use df_libkern::debugger::BreakSequence;
 
+use super::breaks;
 use crate::interrupts::{self, Irq};
 
 const BASE: u16 = 0x3f8;
@@ -27,6 +30,7 @@ const FIFO_ON: u8 = 0xc7;
 /// Terminal ready, request to send, and the output that connects the interrupt.
 const MODEM_ON: u8 = 0x0b;
 const DATA_READY: u8 = 0x01;
+const BREAK: u8 = 0x10;
 const SEND_EMPTY: u8 = 0x20;
 /// Polls before a line that never becomes ready is given up.
 const PATIENCE: u32 = 1_000_000;
@@ -35,6 +39,8 @@ const PATIENCE: u32 = 1_000_000;
 const RECEIVE_LIMIT: u32 = 256;
 
 static PRESENT: AtomicBool = AtomicBool::new(false);
+/// What has come of the sequence that stands for a break.
+static SEQUENCE: Spin<BreakSequence> = Spin::new(BreakSequence::new());
 
 fn read(port: u16) -> u8 {
     // SAFETY: ports of the first serial line; reading them affects only the line.
@@ -79,7 +85,8 @@ pub(super) fn switch_off() {
 pub(super) fn init_input() {
     if is_present() {
         interrupts::connect(IRQ, receive);
-        put(INTERRUPT_ENABLE, 0x01);
+        // Received bytes, and what is wrong with the line: a break is reported so.
+        put(INTERRUPT_ENABLE, 0x05);
         // What arrived before now has raised no edge.
         receive();
     }
@@ -87,13 +94,37 @@ pub(super) fn init_input() {
 
 fn receive() {
     for _ in 0..RECEIVE_LIMIT {
-        if read(LINE_STATUS) & DATA_READY == 0 {
+        let status = read(LINE_STATUS);
+        if status & DATA_READY == 0 {
             break;
         }
-        super::put_input(&[read(DATA)]);
+        let byte = read(DATA);
+        // A break comes with a zero byte.
+        if status & BREAK != 0 {
+            breaks::plain();
+            continue;
+        }
+        super::put_input(&[byte]);
+        let complete = SEQUENCE.lock().feed(byte);
+        if complete {
+            breaks::sequence();
+        }
     }
     // Reading the modem status clears the other cause of interrupts.
     let _ = read(MODEM_STATUS);
+}
+
+/// A byte that has come and was not taken by [`receive`], breaks left out.
+pub(super) fn poll() -> Option<u8> {
+    if !is_present() {
+        return None;
+    }
+    let status = read(LINE_STATUS);
+    if status & DATA_READY == 0 {
+        return None;
+    }
+    let byte = read(DATA);
+    (status & BREAK == 0).then_some(byte)
 }
 
 /// Sends bytes, waiting for each; a line that hangs loses them.
