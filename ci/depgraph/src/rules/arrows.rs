@@ -105,6 +105,14 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         &["dports/tool/model", "src-tree/usr.bin/make"],
     ),
     (
+        "dports/tool/index",
+        &[
+            "dports/tool/model",
+            "dports/tool/eval",
+            "src-tree/usr.bin/make/testing",
+        ],
+    ),
+    (
         "dports/tool/worker",
         &[
             "dports/tool/model",

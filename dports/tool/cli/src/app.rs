@@ -3,7 +3,10 @@
 use buildsys_cli::{Environment, Failed, Options, Session, Status, exit};
 use clap::{Parser, Subcommand};
 
-use crate::verbs::{build, compare, distinfo, everything, fetch, list, plan, repository, test};
+use crate::verbs::{
+    build, compare, deps, distinfo, everything, fetch, index, lint, list, options, plan, query,
+    repository, search, test, why,
+};
 
 /// Builds packages from ports
 #[derive(Debug, Parser)]
@@ -41,6 +44,20 @@ enum Verb {
     Distinfo(distinfo::Args),
     /// Evaluate ports with bmake and with ours, and show where they differ and what they cost
     Compare(compare::Args),
+    /// Bring the index of the ports up to date, and write it
+    Index(index::Args),
+    /// Show values of variables of ports
+    Query(query::Args),
+    /// Find ports by words
+    Search(search::Args),
+    /// Show what ports need, or what needs them
+    Deps(deps::Args),
+    /// Show the options of a port, and choose some
+    Options(options::Args),
+    /// Show what is wrong with ports
+    Lint(lint::Args),
+    /// Show why a port is needed
+    Why(why::Args),
 }
 
 /// Runs the program.
@@ -72,6 +89,13 @@ fn run(cli: Cli) -> Result<Status, Failed> {
         Verb::Plan(args) => plan::run(&session, &args),
         Verb::Distinfo(args) => distinfo::run(&session, &args),
         Verb::Compare(args) => compare::run(&session, &args),
+        Verb::Index(args) => index::run(&session, &args),
+        Verb::Query(args) => query::run(&session, &args),
+        Verb::Search(args) => search::run(&session, &args),
+        Verb::Deps(args) => deps::run(&session, &args),
+        Verb::Options(args) => options::run(&session, &args),
+        Verb::Lint(args) => lint::run(&session, &args),
+        Verb::Why(args) => why::run(&session, &args),
     }
 }
 
@@ -91,11 +115,21 @@ mod tests {
             "plan a/b",
             "list",
             "compare --tree x --sample 3",
+            "index --tree x --print",
+            "query PKGNAME,USES a/b c/d",
+            "search --uses gmake word",
+            "deps --reverse --kind run,lib a/b",
+            "options a/b --set X,Y --unset Z",
+            "lint",
+            "why a/b c/d",
         ] {
             let words = ["dports"].into_iter().chain(line.split(' '));
             assert!(Cli::try_parse_from(words).is_ok(), "{line}");
         }
-        assert!(Cli::try_parse_from(["dports", "build"]).is_err());
+        for line in ["build", "deps --kind x a/b", "deps", "query"] {
+            let words = ["dports"].into_iter().chain(line.split(' '));
+            assert!(Cli::try_parse_from(words).is_err(), "{line}");
+        }
     }
 
     #[test]

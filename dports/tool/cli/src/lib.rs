@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod app;
+mod catalogue;
 mod tell;
 mod verbs;
 mod workshop;

@@ -2,6 +2,7 @@
 
 use buildsys_cli::Failed;
 use dports_eval::EvalError;
+use dports_index::IndexError;
 use dports_jobs::JobsError;
 use dports_jobs::fetch::FetchError;
 use dports_model::{ModelError, PlanError};
@@ -33,6 +34,18 @@ pub(crate) fn plan(error: PlanError<EvalError>) -> Failed {
         PlanError::Model(_) => None,
     };
     told(error, remedy)
+}
+
+pub(crate) fn index(error: IndexError) -> Failed {
+    told(&error, error.remedy())
+}
+
+/// A port or option that there is not.
+pub(crate) fn unknown(message: &str) -> Failed {
+    Failed::Usage {
+        message: message.to_owned(),
+        remedy: "`dports list` shows the ports there are".to_owned(),
+    }
 }
 
 pub(crate) fn input_output(error: std::io::Error) -> Failed {

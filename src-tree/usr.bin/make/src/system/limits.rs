@@ -1,6 +1,7 @@
 //! Bounds for programs that makefiles run while they are read.
 
 use std::io::{self, Read};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -32,6 +33,10 @@ impl Limits {
     /// # Errors
     /// When it cannot be started or read.
     pub fn run(&self, command: &mut Command) -> io::Result<Output> {
+        if self.time.is_some() {
+            // So that what it starts can be stopped with it.
+            command.process_group(0);
+        }
         let mut child = command.stdout(Stdio::piped()).spawn()?;
         let Some(stdout) = child.stdout.take() else {
             return Err(io::Error::other("no pipe to the program"));
@@ -43,14 +48,13 @@ impl Limits {
         let (text, mut trouble) = match result {
             Ok(found) => found,
             Err(error) => {
-                // It may be gone already.
-                let _gone = child.kill();
+                self.stop(&mut child);
                 child.wait()?;
                 return Err(error);
             }
         };
         if trouble.is_some() {
-            let _gone = child.kill();
+            self.stop(&mut child);
         }
         let status = child.wait()?;
         if trouble.is_none() && !status.success() {
@@ -60,6 +64,20 @@ impl Limits {
             });
         }
         Ok(Output { text, trouble })
+    }
+
+    /// Ends a program, and with a limit of time also what it started.
+    fn stop(&self, child: &mut Child) {
+        if self.time.is_some() {
+            // Twice: what was being started the first time is there the second time. A number
+            // that is gone is no harm, since the child was not waited for yet.
+            let script = format!("kill -9 -{0}; kill -9 -{0}", child.id());
+            let mut kill = Command::new("/bin/sh");
+            kill.args(["-c", &script]).stderr(Stdio::null());
+            let _gone = kill.status();
+        }
+        // It may be gone already.
+        let _gone = child.kill();
     }
 
     fn read_in_time(
@@ -130,6 +148,34 @@ mod tests {
             shell("exec >&-; sleep 100", limits).trouble,
             Some(Trouble::TooLong)
         );
+    }
+
+    #[test]
+    fn what_a_program_started_is_stopped_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid = folder.path().join("pid");
+        let path = pid.display();
+        let script =
+            format!("sh -c 'echo $$ > {path}.new; mv {path}.new {path}; exec sleep 600' & yes");
+        let limits = Limits {
+            time: Some(Duration::from_secs(60)),
+            // It writes too much only when the other one runs.
+            bytes: 64 << 20,
+        };
+        assert_eq!(shell(&script, limits).trouble, Some(Trouble::TooMuch));
+        let pid = std::fs::read_to_string(&pid).unwrap();
+        let state = || {
+            let text = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+            let text = text.unwrap_or_default();
+            let (_, rest) = text.rsplit_once(") ").unwrap_or_default();
+            rest.chars().next()
+        };
+        // A signal takes its time; nobody may have collected what is left of it.
+        let end = Instant::now() + Duration::from_secs(30);
+        while !matches!(state(), None | Some('Z' | 'X')) && Instant::now() < end {
+            thread::yield_now();
+        }
+        assert!(matches!(state(), None | Some('Z' | 'X')), "{:?}", state());
     }
 
     #[test]

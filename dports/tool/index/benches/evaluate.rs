@@ -1,16 +1,20 @@
 //! What evaluating a whole tree costs, beside bmake on a sample of the same tree in the same run:
-//! `cargo bench -p dports-eval [-- PORTS [SAMPLE]]`, 30,000 ports if nothing is said.
+//! `cargo bench -p dports-index [-- PORTS [SAMPLE]]`, 30,000 ports if nothing is said. Then what the
+//! index costs: the first run, one with nothing changed, one with a port changed, one with a file
+//! that all include changed; and the memory of all of it.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a benchmark prints, and a mistake in it ends it"
 )]
 
-use std::time::Duration;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
+use df_make_testing::BMAKE;
 use dports_eval::{Bmake, Evaluator as _, Native, Profile, Tree, cpu_time, generate};
-
-const BMAKE: &str = "/usr/bin/bmake";
+use dports_index::Index;
 
 /// How often the evaluators take turns.
 const ROUNDS: usize = 10;
@@ -32,8 +36,9 @@ fn main() {
         .map(|port| (port.clone(), tree.folder(port).unwrap()))
         .collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let native = Native::new(tree.root().to_owned(), threads).unwrap();
+    // One thread, as bmake is one process: two on one core would each count the time they wait for
+    // its parts.
+    let native = Native::new(tree.root().to_owned(), 1).unwrap();
     let bmake = Bmake::new(BMAKE.into(), tree.root().to_owned());
     let (mut ours, mut theirs) = (Duration::ZERO, [Duration::ZERO; 2]);
     let mut asked = 0;
@@ -64,6 +69,44 @@ fn main() {
         let ratio = theirs / ours;
         println!("bmake, {what:<19} {theirs:8.3} ms  {ratio:5.1} times ours");
     }
+    drop(native);
+    index(tree.root(), &plain, threads, ports);
+}
+
+/// Measures what bringing the index up to date costs after changes.
+fn index(root: &Path, profile: &Profile, threads: usize, ports: usize) {
+    let update = |what: &str| {
+        let (start, wall) = (cpu_time(), Instant::now());
+        let tree = Tree::new(root.to_owned());
+        let mut index = Index::open(&root.join("index.sqlite"), tree).unwrap();
+        let update = index.update(profile, threads).unwrap();
+        let time = cpu_time() - start;
+        let each = a_port(time, ports);
+        let (all, wall) = (time.as_secs_f64(), wall.elapsed().as_secs_f64());
+        let evaluated = update.evaluated;
+        println!(
+            "{what:<26} {each:8.3} ms, {all:.2} s in all ({wall:.2} s by the clock), \
+             {evaluated} evaluated"
+        );
+    };
+    println!("the index; CPU time a port:");
+    update("first run");
+    update("nothing changed");
+    append(&root.join("cat00/port00000/Makefile"));
+    update("one port changed");
+    append(&root.join("Mk/part00.mk"));
+    update("framework changed");
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    println!(
+        "most memory at any time    {}",
+        peak.unwrap_or("unknown").trim()
+    );
+}
+
+fn append(path: &Path) {
+    let text = fs::read_to_string(path).unwrap();
+    fs::write(path, text + "# changed\n").unwrap();
 }
 
 fn a_port(time: Duration, ports: usize) -> f64 {

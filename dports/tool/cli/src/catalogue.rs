@@ -1,0 +1,95 @@
+//! The index of a tree, brought up to date, as several verbs work with it.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::PathBuf;
+
+use buildsys_cli::{Failed, Session};
+use dports_eval::{Native, Profile, Tree};
+use dports_index::{Entry, Index, Update};
+use dports_model::{PortRef, Words};
+
+use crate::tell;
+
+/// Which tree.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Place {
+    /// Ports tree, with a framework of its own in Mk [default: ours]
+    #[arg(long, value_name = "DIR")]
+    tree: Option<PathBuf>,
+}
+
+/// The ports of a tree, as they are now.
+pub(crate) struct Catalogue {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) update: Update,
+    pub(crate) tree: Tree,
+    profile: Profile,
+}
+
+impl Catalogue {
+    /// Brings the index up to date and reads it.
+    pub(crate) fn open(session: &Session, place: &Place) -> Result<Self, Failed> {
+        let context = session.context()?;
+        let profile = dports_jobs::profile(&context);
+        let (tree, file) = match &place.tree {
+            None => (dports_jobs::tree(&context), "ports.sqlite".to_owned()),
+            Some(folder) => {
+                let folder = folder.canonicalize().map_err(tell::input_output)?;
+                let mut hasher = DefaultHasher::new();
+                folder.hash(&mut hasher);
+                let file = format!("tree-{:016x}.sqlite", hasher.finish());
+                (Tree::new(folder), file)
+            }
+        };
+        let path = session.objdir.join("index").join(file);
+        let mut index = Index::open(&path, tree.clone()).map_err(tell::index)?;
+        let update = index
+            .update(&profile, session.slots())
+            .map_err(tell::index)?;
+        let entries = index.entries().map_err(tell::index)?;
+        Ok(Self {
+            entries,
+            update,
+            tree,
+            profile,
+        })
+    }
+
+    /// Returns ports by name: their default flavours where none is named.
+    pub(crate) fn chosen(&self, origins: &[PortRef]) -> Result<Vec<&Entry>, Failed> {
+        let graph = dports_index::Graph::new(&self.entries);
+        let find = |port: &PortRef| match graph.get(port) {
+            Some(entry) => Ok(entry),
+            None => {
+                // The tree knows which port may be meant.
+                let error = match self.tree.folder(port) {
+                    Err(error) => error.to_string(),
+                    Ok(_) => format!("{} has no flavour {port}", port.origin()),
+                };
+                Err(tell::unknown(&error))
+            }
+        };
+        origins.iter().map(find).collect()
+    }
+
+    /// Evaluates variables of ports that the index does not hold.
+    pub(crate) fn evaluate(
+        &self,
+        ports: &[&Entry],
+        variables: &[&str],
+        threads: usize,
+    ) -> Result<Vec<Words>, Failed> {
+        let root = self.tree.root();
+        let native = Native::new(root.to_owned(), threads).map_err(tell::eval)?;
+        let folder = |port: &PortRef| root.join(port.origin().as_str());
+        let list: Vec<_> = ports
+            .iter()
+            .map(|entry| (entry.port.clone(), folder(&entry.port)))
+            .collect();
+        let found = native.evaluate_all(&list, &self.profile, variables);
+        let words = found
+            .into_iter()
+            .map(|found| found.map(|found| found.words));
+        words.collect::<Result<_, _>>().map_err(tell::eval)
+    }
+}
