@@ -45,7 +45,8 @@ impl<E: std::error::Error> From<E> for CliError {
         while let Some(error) = source {
             let text = error.to_string();
             if !message.contains(&text) {
-                message.push_str(": ");
+                // A tree of reasons stands below its headline.
+                message.push_str(if text.contains('\n') { "\n" } else { ": " });
                 message.push_str(&text);
             }
             source = error.source();

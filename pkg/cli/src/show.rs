@@ -66,6 +66,17 @@ pub(crate) fn plan(session: &Session, plan: &Plan) {
     }
 }
 
+/// Warns of what an upgrade leaves as it is although there is something newer.
+pub(crate) fn held(session: &Session, plan: &Plan) {
+    for held in &plan.held {
+        let why = held.why.as_ref().map(ToString::to_string);
+        let why = why.unwrap_or_else(|| "it cannot come together with the rest".to_owned());
+        session
+            .out
+            .warn(format!("{} is held back: {why}", held.name));
+    }
+}
+
 fn line(step: &Step) -> String {
     let mut text = format!("\t{}: {}", step.name, step.version);
     if let Action::Upgrade(from) | Action::Downgrade(from) = &step.action {
@@ -78,6 +89,9 @@ fn line(step: &Step) -> String {
         Reason::Asked => {}
         Reason::NeededBy(by) => text.extend([" (needed by ", by, ")"]),
         Reason::Needs(what) => text.extend([" (needs ", what, ")"]),
+        Reason::Along(with) => text.extend([" (along with ", with, ")"]),
+        Reason::Follows(old) => text.extend([" (follows ", old, ")"]),
+        Reason::FollowedBy(new) => text.extend([" (followed by ", new, ")"]),
         Reason::Unneeded => text += " (nothing needs it)",
     }
     text

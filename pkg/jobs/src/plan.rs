@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pkg_db::Installed;
 use pkg_format::Manifest;
-use pkg_solve::{Change, Install, Reason, Remove, SolveError, Unit, Universe};
+use pkg_solve::{Change, Held, Install, Reason, Remove, Resolvo, SolveError, Unit, Universe};
 use pkg_types::{PkgName, Version};
 
 /// Where an archive comes from.
@@ -89,6 +89,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// How many packages were looked at to find them: those installed and those offered.
     pub checked: usize,
+    /// What an upgrade leaves as it is although there is something newer; places are those of the
+    /// world's offers.
+    pub held: Vec<Held>,
 }
 
 impl Plan {
@@ -133,7 +136,11 @@ impl World {
     /// # Errors
     /// [`SolveError`].
     pub fn install(&self, request: &Install) -> Result<Plan, SolveError> {
-        Ok(self.plan(self.universe().install(request)?))
+        let answer = self.universe().solve(request, &Resolvo)?;
+        Ok(Plan {
+            held: answer.held,
+            ..self.plan(answer.changes)
+        })
     }
 
     /// The plan of a request to remove.
@@ -185,6 +192,7 @@ impl World {
         Plan {
             steps: steps.collect(),
             checked: self.installed.len() + self.offers.len(),
+            held: Vec::new(),
         }
     }
 }
@@ -199,6 +207,7 @@ fn unit(manifest: &Manifest) -> Unit {
     let mut provides = manifest.provides.clone();
     provides.extend(manifest.shlibs_provided.iter().cloned());
     Unit {
+        origin: manifest.origin.to_string(),
         deps: deps
             .map(|(name, dependency)| (name.clone(), dependency.version.clone()))
             .collect(),

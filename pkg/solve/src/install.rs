@@ -1,12 +1,16 @@
 //! Installing and upgrading.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use pkg_types::PkgName;
 
-use crate::glob::fits;
-use crate::order::by_need;
-use crate::unit::{Change, Reason, SolveError, Unit, Universe};
+use crate::backend::Resolvo;
+use crate::error::SolveError;
+use crate::explain::explain;
+use crate::index::{Id, Index};
+use crate::question::{Request, Suppose};
+use crate::sat::{Core, Question, Solver};
+use crate::unit::{Change, Universe};
 
 /// A package that the user named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,23 +34,32 @@ pub struct Install {
     pub accept_missing: bool,
 }
 
-/// What is chosen so far.
-#[derive(Default)]
-struct Chosen {
-    by_name: BTreeMap<PkgName, (usize, bool, Reason)>,
-    queue: VecDeque<usize>,
+/// What a request changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The changes, in the order in which they can be carried out.
+    pub changes: Vec<Change>,
+    /// What an upgrade leaves as it is although there is something newer.
+    pub held: Vec<Held>,
 }
 
-impl Chosen {
-    fn add(&mut self, universe: &Universe, offered: usize, automatic: bool, reason: Reason) {
-        let name = &universe.offered[offered].name;
-        if !self.by_name.contains_key(name) {
-            self.by_name
-                .insert(name.clone(), (offered, automatic, reason));
-            self.queue.push_back(offered);
-        }
-    }
+/// A package that could not be upgraded with the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The installed package.
+    pub name: PkgName,
+    /// The place of what is newer among the offered ones.
+    pub offered: usize,
+    /// Why it cannot come; `None` when it can, but not with everything else that is newer, or when
+    /// too many are held back to look into each.
+    pub why: Option<SolveError>,
 }
+
+/// Of so many packages that are held back it is found out why.
+const LOOK_INTO: usize = 8;
+
+/// So many packages that are held back are tried once more, each by itself.
+const TRY_AGAIN: usize = 16;
 
 impl Universe {
     /// What a request to install changes, dependencies first.
@@ -54,173 +67,101 @@ impl Universe {
     /// # Errors
     /// [`SolveError`]: something needed cannot be had, packages conflict, a locked one would change.
     pub fn install(&self, request: &Install) -> Result<Vec<Change>, SolveError> {
-        let mut chosen = Chosen::default();
-        for ask in &request.asked {
-            let unit = &self.offered[ask.offered];
-            let old = self.installed(&unit.name);
-            let automatic = ask
-                .automatic
-                .unwrap_or_else(|| old.is_some_and(|old| old.automatic));
-            if request.force || old.is_none_or(|old| differs(old, unit)) {
-                chosen.add(self, ask.offered, automatic, Reason::Asked);
-            }
-        }
-        if request.upgrade {
-            for old in self.installed.iter().filter(|old| !old.locked) {
-                if let Some(best) = self.best(&old.name, |_, _| true) {
-                    let new = &self.offered[best];
-                    let newer = new.version > old.version
-                        || new.version == old.version && new.options != old.options
-                        || request.force;
-                    if newer {
-                        chosen.add(self, best, old.automatic, Reason::Asked);
-                    }
-                }
-            }
-        }
-        while let Some(at) = chosen.queue.pop_front() {
-            self.meet(at, request, &mut chosen)?;
-        }
-        self.check(&chosen)?;
-        Ok(self.ordered(chosen))
+        Ok(self.solve(request, &Resolvo)?.changes)
     }
 
-    /// Chooses what a chosen package needs.
-    fn meet(&self, at: usize, request: &Install, chosen: &mut Chosen) -> Result<(), SolveError> {
-        let unit = &self.offered[at];
-        let missing = |needed: String| match request.accept_missing {
-            true => Ok(()),
-            false => Err(SolveError::Missing {
-                package: unit.label(),
-                needed,
-            }),
+    /// What a request to install changes, found by a solver, with what an upgrade had to leave out.
+    ///
+    /// # Errors
+    /// As [`Universe::install`].
+    pub fn solve(&self, request: &Install, solver: &dyn Solver) -> Result<Answer, SolveError> {
+        let index = Index::new(self);
+        let question = Request::new(&index, request, Suppose::default());
+        let chosen = match question.answer(solver) {
+            Ok(chosen) => chosen,
+            Err(core) => return Err(explain(self, &question, &core, Some(solver))),
         };
-        for (name, version) in &unit.deps {
-            if chosen.by_name.contains_key(name) {
-                continue;
-            }
-            let old = self.installed(name);
-            if old.is_some_and(|old| old.locked || old.version >= *version) {
-                continue;
-            }
-            let reason = Reason::NeededBy(unit.label());
-            match (self.best(name, |_, _| true), old) {
-                (Some(best), Some(old)) if self.offered[best].version > old.version => {
-                    chosen.add(self, best, old.automatic, reason);
-                }
-                (_, Some(_)) => {}
-                (Some(best), None) => chosen.add(self, best, true, reason),
-                (None, None) => missing(name.to_string())?,
-            }
-        }
-        let needs = unit.requires.iter().map(|need| (need, true));
-        let libraries = unit.libraries.iter().map(|need| (need, false));
-        for (need, must) in needs.chain(libraries) {
-            let has = |unit: &Unit| unit.provides.contains(need);
-            let met = chosen
-                .by_name
-                .values()
-                .any(|(at, _, _)| has(&self.offered[*at]))
-                || self
-                    .installed
-                    .iter()
-                    .any(|unit| has(unit) && !chosen.by_name.contains_key(&unit.name));
-            if met {
-                continue;
-            }
-            let mut names: Vec<&PkgName> = self
-                .offered
-                .iter()
-                .filter(|unit| has(unit) && !chosen.by_name.contains_key(&unit.name))
-                .map(|unit| &unit.name)
-                .collect();
-            names.sort();
-            let best = names
-                .first()
-                .and_then(|name| self.best(name, |_, unit| has(unit)));
-            match best {
-                Some(best) => {
-                    let reason = Reason::NeededBy(unit.label());
-                    let old = self.installed(&self.offered[best].name);
-                    let automatic = old.is_none_or(|old| old.automatic);
-                    chosen.add(self, best, automatic, reason);
-                }
-                None if must => missing(need.clone())?,
-                None => {}
-            }
-        }
-        Ok(())
+        let chosen = question.improve(chosen, solver);
+        let held = self.held(&question, &chosen, solver);
+        Ok(Answer {
+            changes: question.changes(&chosen),
+            held,
+        })
     }
 
-    /// Refuses what cannot be together.
-    fn check(&self, chosen: &Chosen) -> Result<(), SolveError> {
-        for name in chosen.by_name.keys() {
-            if self.installed(name).is_some_and(|old| old.locked) {
-                return Err(SolveError::Locked {
-                    locked: name.clone(),
-                    verb: "replace",
-                    package: name.clone(),
-                });
-            }
-        }
-        let coming: Vec<&Unit> = chosen
-            .by_name
-            .values()
-            .map(|(at, _, _)| &self.offered[*at])
-            .collect();
-        let staying = self
-            .installed
-            .iter()
-            .filter(|unit| !chosen.by_name.contains_key(&unit.name));
-        let all: Vec<&Unit> = coming.iter().copied().chain(staying).collect();
-        for one in &coming {
-            for other in all.iter().filter(|other| other.name != one.name) {
-                for (from, to) in [(one, other), (other, one)] {
-                    let label = to.label();
-                    let rule = from
-                        .conflicts
-                        .iter()
-                        .find(|rule| fits(rule, &label) || fits(rule, to.name.as_str()));
-                    if let Some(rule) = rule {
-                        return Err(SolveError::Conflict {
-                            package: from.label(),
-                            other: label,
-                            rule: rule.clone(),
-                        });
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn ordered(&self, mut chosen: Chosen) -> Vec<Change> {
-        let mut needs: BTreeMap<PkgName, BTreeSet<PkgName>> = BTreeMap::new();
-        for (name, (at, _, _)) in &chosen.by_name {
-            let unit = &self.offered[*at];
-            let mut needed: BTreeSet<PkgName> = unit.deps.keys().cloned().collect();
-            for (other, (at, _, _)) in &chosen.by_name {
-                let provides = &self.offered[*at].provides;
-                let wanted = unit.requires.iter().chain(&unit.libraries);
-                if other != name && wanted.into_iter().any(|need| provides.contains(need)) {
-                    needed.insert(other.clone());
-                }
-            }
-            needs.insert(name.clone(), needed);
-        }
-        by_need(&needs)
-            .iter()
-            .filter_map(|name| chosen.by_name.remove(name))
-            .map(|(offered, automatic, reason)| Change::Put {
+    fn held(
+        &self,
+        question: &Request<'_, '_>,
+        chosen: &BTreeSet<Id>,
+        solver: &dyn Solver,
+    ) -> Vec<Held> {
+        let index = question.index;
+        let left = question.wishes.upgrades.iter();
+        let left = left.filter(|id| !chosen.contains(id));
+        let mut held = Vec::new();
+        for id in left {
+            let Some(offered) = index.place(*id) else {
+                continue;
+            };
+            let alone = Install {
+                asked: vec![Ask {
+                    offered,
+                    automatic: None,
+                }],
+                force: true,
+                ..Install::default()
+            };
+            let why = (held.len() < LOOK_INTO).then(|| {
+                let question = Request::new(index, &alone, Suppose::default());
+                let core = question.answer(solver).err()?;
+                Some(explain(self, &question, &core, None))
+            });
+            held.push(Held {
+                name: index.unit(*id).name.clone(),
                 offered,
-                automatic,
-                reason,
-            })
-            .collect()
+                why: why.flatten(),
+            });
+        }
+        held
     }
 }
 
-/// Whether what is offered is newer than what is installed, or another build of it.
-fn differs(old: &Unit, new: &Unit) -> bool {
-    new.version > old.version || new.version == old.version && new.options != old.options
+impl Request<'_, '_> {
+    /// The packages that are there afterwards, and no more of them than there is a reason for.
+    pub(crate) fn answer(&self, solver: &dyn Solver) -> Result<BTreeSet<Id>, Core> {
+        let found: BTreeSet<Id> = solver.solve(self)?.into_iter().collect();
+        let mut kept = BTreeSet::new();
+        let mut queue: VecDeque<Id> = VecDeque::new();
+        for goal in self.goals() {
+            queue.extend(goal.any.iter().find(|id| found.contains(id)));
+        }
+        while let Some(id) = queue.pop_front() {
+            if !kept.insert(id) {
+                continue;
+            }
+            for need in self.needs(id) {
+                queue.extend(need.any.iter().find(|one| found.contains(one)));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Adds upgrades that were left out for no need: a solver gives any answer, not the best.
+    fn improve(&self, mut chosen: BTreeSet<Id>, solver: &dyn Solver) -> BTreeSet<Id> {
+        let upgrades = &self.wishes.upgrades;
+        let left = upgrades.iter().filter(|id| !chosen.contains(id));
+        let left: Vec<Id> = left.take(TRY_AGAIN).copied().collect();
+        for id in left {
+            let taken = upgrades.iter().filter(|id| chosen.contains(id));
+            let suppose = Suppose {
+                must: taken.copied().chain([id]).collect(),
+                ..self.suppose.clone()
+            };
+            let question = Request::new(self.index, self.request, suppose);
+            if let Ok(more) = question.answer(solver) {
+                chosen = more;
+            }
+        }
+        chosen
+    }
 }

@@ -11,6 +11,9 @@ pub struct Unit {
     pub name: PkgName,
     /// Its version.
     pub version: Version,
+    /// The port it is made of; a package whose name is offered no more is followed by those of its
+    /// port. Empty for none.
+    pub origin: String,
     /// What it depends on, and the version it was built with.
     pub deps: BTreeMap<PkgName, Version>,
     /// Virtual names and libraries that it has.
@@ -40,6 +43,7 @@ impl Unit {
         Self {
             name,
             version,
+            origin: String::new(),
             deps: BTreeMap::new(),
             provides: Vec::new(),
             requires: Vec::new(),
@@ -80,6 +84,12 @@ pub enum Reason {
     Needs(String),
     /// Nothing needs it any more.
     Unneeded,
+    /// It could not stay as it is beside this package.
+    Along(String),
+    /// It follows this installed package, whose name is offered no more.
+    Follows(String),
+    /// This package follows it.
+    FollowedBy(String),
 }
 
 /// One change.
@@ -103,49 +113,7 @@ pub enum Change {
     },
 }
 
-/// A request cannot be fulfilled.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SolveError {
-    /// Something needs what nobody has.
-    #[error("{package} needs {needed}, which no repository has and which is not installed")]
-    Missing {
-        /// `NAME-VERSION` of who needs it.
-        package: String,
-        /// What.
-        needed: String,
-    },
-    /// Two packages cannot be installed at once.
-    #[error("{package} conflicts with {other} (by its rule {rule:?}); remove one of them first")]
-    Conflict {
-        /// `NAME-VERSION` of the one with the rule.
-        package: String,
-        /// `NAME-VERSION` of the other.
-        other: String,
-        /// The rule.
-        rule: String,
-    },
-    /// A change would touch a locked package.
-    #[error("{locked} is locked cannot {verb} {package}")]
-    Locked {
-        /// The locked package.
-        locked: PkgName,
-        /// What was to be done.
-        verb: &'static str,
-        /// To which package.
-        package: PkgName,
-    },
-    /// A removal would take a vital package.
-    #[error(
-        "Cannot delete vital package: {0}!\nIf you are sure you want to remove {0}, unset the 'vital' flag or use -f"
-    )]
-    Vital(PkgName),
-}
-
 impl Universe {
-    pub(crate) fn installed(&self, name: &PkgName) -> Option<&Unit> {
-        self.installed.iter().find(|unit| unit.name == *name)
-    }
-
     /// The best offer of a name: of the first repository that has it, the highest version.
     #[must_use]
     pub fn best(&self, name: &PkgName, fits: impl Fn(usize, &Unit) -> bool) -> Option<usize> {

@@ -1,72 +1,17 @@
-//! Decisions on small worlds. A package is a line: `name version; needs...; key=value...`.
+//! Decisions on small worlds.
 
-use pkg_solve::{Ask, Change, Install, Reason, Remove, SolveError, Unit, Universe};
+mod common;
+
+use common::{unit, words};
+use pkg_solve::{Ask, Change, Install, Remove, Unit, Universe};
 use pkg_types::PkgName;
 use proptest::prelude::*;
-
-/// `"tool 2; lib base; conflicts=old-* provides=editor requires=spell auto"`
-fn unit(line: &str) -> Unit {
-    let mut parts = line.split(';').map(str::trim);
-    let (name, version) = parts
-        .next()
-        .and_then(|head| head.split_once(' '))
-        .expect("name and version");
-    let mut unit = Unit::new(name.parse().expect("a name"), version.parse().expect("one"));
-    for need in parts.next().unwrap_or("").split_whitespace() {
-        let (name, version) = need.split_once('-').unwrap_or((need, "0"));
-        let version = version.parse().expect("a version");
-        unit.deps.insert(name.parse().expect("a name"), version);
-    }
-    for word in parts.next().unwrap_or("").split_whitespace() {
-        match word.split_once('=') {
-            Some(("conflicts", rule)) => unit.conflicts.push(rule.to_owned()),
-            Some(("provides", name)) => unit.provides.push(name.to_owned()),
-            Some(("requires", name)) => unit.requires.push(name.to_owned()),
-            Some(("library", name)) => unit.libraries.push(name.to_owned()),
-            Some(("rank", rank)) => unit.rank = rank.parse().expect("a number"),
-            _ if word == "auto" => unit.automatic = true,
-            _ if word == "locked" => unit.locked = true,
-            _ if word == "vital" => unit.vital = true,
-            _ => panic!("{word}"),
-        }
-    }
-    unit
-}
 
 fn universe(installed: &[&str], offered: &[&str]) -> Universe {
     Universe {
         installed: installed.iter().map(|line| unit(line)).collect(),
         offered: offered.iter().map(|line| unit(line)).collect(),
     }
-}
-
-fn words(universe: &Universe, changes: Result<Vec<Change>, SolveError>) -> String {
-    let changes = match changes {
-        Ok(changes) => changes,
-        Err(error) => return format!("error: {error}"),
-    };
-    let words: Vec<String> = changes
-        .iter()
-        .map(|change| match change {
-            Change::Put {
-                offered,
-                automatic,
-                reason,
-            } => {
-                let auto = if *automatic { "~" } else { "" };
-                let label = universe.offered[*offered].label();
-                match reason {
-                    Reason::NeededBy(by) => format!("+{auto}{label}<{by}"),
-                    _ => format!("+{auto}{label}"),
-                }
-            }
-            Change::Drop { name, reason } => match reason {
-                Reason::Needs(what) => format!("-{name}<{what}"),
-                _ => format!("-{name}"),
-            },
-        })
-        .collect();
-    words.join(" ")
 }
 
 fn install(universe: &Universe, names: &[&str]) -> String {

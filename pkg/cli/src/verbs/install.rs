@@ -145,6 +145,7 @@ pub(crate) fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<
 pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome {
     let out = session.out;
     out.note("Checking integrity... done (0 conflicting)");
+    show::held(session, plan);
     if plan.steps.is_empty() {
         out.note("The most recent versions of packages are already installed");
         return Ok(());
