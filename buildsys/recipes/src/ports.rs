@@ -45,7 +45,9 @@ fn host_tool(
     title: &str,
 ) -> Result<Job, RecipeError> {
     let mut job = job(name, JobKind::HostTool, title)?;
-    cargo::build(context, &mut job, Target::Host, &[package], &["--bin", bin])?;
+    // Usual features, such as fetching by https, are for people.
+    let extra = ["--bin", bin, "--no-default-features"];
+    cargo::build(context, &mut job, Target::Host, &[package], &extra)?;
     job.steps.push(cargo::take(Target::Host, bin, bin)?);
     job.outputs = paths(&[bin])?;
     Ok(job)

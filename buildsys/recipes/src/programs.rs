@@ -31,6 +31,9 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
 /// Packages among them that bring C along, such as SQLite.
 const WITH_C: &[&str] = &["df-test-net", "pkg-cli"];
 
+/// Packages among them whose usual features are for other hosts alone, such as a TLS stack.
+const PLAIN: &[&str] = &["pkg-cli"];
+
 /// Puts the sysroot where all programs find it: cargo compares the path of the linker, and would
 /// build std again for a program that has its sysroot elsewhere.
 const PLACE_SYSROOT: &str = "rm -rf \"$2\" && cp -R \"$1\" \"$2\"";
@@ -57,7 +60,10 @@ pub(crate) fn program(
     if WITH_C.contains(&package) {
         add_c(context, &mut job)?;
     }
-    let extra: Vec<&str> = bins.iter().flat_map(|bin| ["--bin", bin]).collect();
+    let mut extra: Vec<&str> = bins.iter().flat_map(|bin| ["--bin", bin]).collect();
+    if PLAIN.contains(&package) {
+        extra.push("--no-default-features");
+    }
     cargo::build(context, &mut job, Target::Userland, &[package], &extra)?;
     strip(context, &mut job, bins)?;
     Ok(job)

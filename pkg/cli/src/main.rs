@@ -5,6 +5,7 @@ mod args;
 mod condition;
 mod config;
 mod describe;
+mod document;
 mod error;
 mod human;
 mod options;
@@ -16,6 +17,7 @@ mod session;
 mod show;
 mod store;
 mod verbs;
+mod watch;
 
 use std::process::ExitCode;
 

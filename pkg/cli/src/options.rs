@@ -74,7 +74,11 @@ pub(crate) const OPTIONS: &[(&str, Kind, &str)] = &[
     ("PKG_REINSTALL_ON_OPTIONS_CHANGE", Flag, "yes"),
     ("PKG_RWHICH_DATABASE", Flag, "no"),
     ("PKG_SSH_ARGS", Text, ""),
-    ("PKG_TRIGGERS_DIR", Text, "/usr/local/share/pkg/triggers"),
+    (
+        "PKG_TRIGGERS_DIR",
+        List,
+        "/usr/share/pkg/triggers,/usr/local/share/pkg/triggers",
+    ),
     ("PKG_TRIGGERS_ENABLE", Flag, "yes"),
     ("PLIST_KEYWORDS_DIR", Text, ""),
     ("PLUGINS", List, ""),

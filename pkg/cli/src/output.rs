@@ -44,6 +44,12 @@ impl Output {
         }
     }
 
+    /// Whether a person sees both outputs.
+    #[cfg(feature = "bars")]
+    pub(crate) fn is_terminal(self) -> bool {
+        io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+
     /// A warning on standard error.
     pub(crate) fn warn(self, text: impl AsRef<str>) {
         eprintln!("pkg: {}", text.as_ref());

@@ -6,12 +6,12 @@ use pkg_db::Detail;
 
 use crate::args::{Args, End};
 use crate::error::{CliError, Outcome};
-use crate::output;
-use crate::session::{GLOBAL_FLAGS, Session};
+use crate::output::{self, Output};
+use crate::session::{GLOBAL_FLAGS, HELP, Session};
 use crate::verbs::{VERBS, Verb};
 
 /// Version of pkg whose behaviour this program follows.
-const VERSION: &str = "2.8.99";
+pub(crate) const VERSION: &str = "2.8.99";
 
 const USAGE: &str = "[-v] [-d] [-l] [-N] [-y] [-o KEY=VALUE] [-c DIR | -r DIR] [-C FILE] [-R DIR] \
     VERB [FLAGS]; verbs are listed by `pkg -l`";
@@ -30,6 +30,10 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
 fn dispatch(words: &[String]) -> Outcome {
     let global = Args::parse(words, GLOBAL_FLAGS, End::Operand)
         .map_err(|problem| CliError::usage(problem, USAGE))?;
+    if global.has(HELP.0) {
+        Output::default().line(format!("usage: pkg {USAGE}"));
+        return Ok(());
+    }
     let mut session = Session::new(&global)?;
     if global.has('v') {
         session.out.line(VERSION);
@@ -64,6 +68,14 @@ fn dispatch(words: &[String]) -> Outcome {
         rest = words.chain(rest).collect();
     }
     let verb = find(&name)?;
+    if rest
+        .iter()
+        .take_while(|word| *word != "--")
+        .any(|word| word == "--help")
+    {
+        session.out.line(format!("usage: pkg {}", verb.usage));
+        return Ok(());
+    }
     let args = Args::parse(&rest, verb.flags, End::Line)
         .map_err(|problem| CliError::usage(problem, verb.usage))?;
     session.out.quiet = args.has('q') && verb.flags.iter().any(|flag| flag.1 == "quiet");
@@ -105,7 +117,7 @@ fn refusal(name: &str) -> Option<&'static str> {
 }
 
 /// The verb of this name, or the only one that begins so.
-fn find(name: &str) -> Result<&'static Verb, CliError> {
+pub(crate) fn find(name: &str) -> Result<&'static Verb, CliError> {
     if let Some(verb) = VERBS.iter().find(|verb| verb.name == name) {
         return Ok(verb);
     }

@@ -1,5 +1,6 @@
 //! Which packages a verb's words mean.
 
+use pkg_format::Manifest;
 use pkg_solve::fits;
 use regex_lite::{Regex, RegexBuilder};
 
@@ -69,6 +70,16 @@ impl Selection {
     /// Whether a package is meant.
     pub(crate) fn has(&self, name: &str, version: &str, origin: &str) -> bool {
         self.all || (0..self.words.len()).any(|at| self.word_has(at, name, version, origin))
+    }
+
+    /// As [`Selection::has`], of the package with this manifest.
+    pub(crate) fn means(&self, m: &Manifest) -> bool {
+        self.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
+    }
+
+    /// As [`Selection::word_has`], of the package with this manifest.
+    pub(crate) fn word_means(&self, at: usize, m: &Manifest) -> bool {
+        self.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
     }
 
     /// Whether the word at a place means a package.

@@ -13,8 +13,12 @@ use crate::config::{self, Config};
 use crate::error::CliError;
 use crate::output::Output;
 
+/// The flag that asks for the synopsis.
+pub(crate) const HELP: Flag = ('\u{2}', "help", false);
+
 /// Flags before the verb.
 pub(crate) const GLOBAL_FLAGS: &[Flag] = &[
+    HELP,
     ('v', "version", false),
     ('d', "debug", false),
     ('l', "list", false),

@@ -97,13 +97,19 @@ fn line(step: &Step) -> String {
     text
 }
 
+/// Tells that an archive is about to be fetched.
+pub(crate) fn fetching(session: &Session, package: &str, size: u64) {
+    session
+        .out
+        .note(format!("Fetching {package}: {}", human::size(size)));
+}
+
 /// Tells what happens.
 pub(crate) fn event(session: &Session, event: &Event<'_>) {
     let out = session.out;
     match event {
-        Event::Fetching { package, size } => {
-            out.note(format!("Fetching {package}: {}", human::size(*size)));
-        }
+        Event::Fetching { package, size } => fetching(session, package, *size),
+        Event::Came { .. } | Event::Fetched { .. } => {}
         Event::Begin { number, of, step } => {
             let what = match &step.action {
                 Action::Install => format!("Installing {}...", step.label()),
@@ -137,6 +143,12 @@ pub(crate) fn event(session: &Session, event: &Event<'_>) {
             kind,
             problem,
         } => out.warn(format!("{kind} script failed: {package}: {problem}")),
+        Event::TriggerSkipped { name, why } => {
+            out.warn(format!("trigger {name} was not run: {why}"));
+        }
+        Event::TriggerFailed { name, problem } => {
+            out.warn(format!("trigger {name} failed: {problem}"));
+        }
         Event::ScriptSaid { text } => out.note(text.trim_end_matches('\n')),
         Event::ConfigKept { path, new } => out.note(match new {
             Some(new) => format!("{path} was edited and stays; the new one is /{new}"),

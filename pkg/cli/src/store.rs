@@ -13,6 +13,13 @@ use crate::config;
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 use crate::show;
+use crate::watch::Watcher;
+
+/// Seconds since 1970.
+pub(crate) fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(now.unwrap_or_default().as_secs()).unwrap_or(0)
+}
 
 impl Session {
     /// The folder of the database.
@@ -73,9 +80,6 @@ impl Session {
     }
 
     fn engine<'d>(&self, database: &'d mut Database) -> Engine<'d> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
         let as_user = self.config.flag("INSTALL_AS_USER");
         Engine {
             root: Root::new(self.root.clone()),
@@ -86,8 +90,12 @@ impl Session {
                 fetcher: self.fetcher(),
                 run_scripts: self.config.flag("RUN_SCRIPTS"),
                 trace_scripts: self.config.flag("DEBUG_SCRIPTS"),
+                triggers: match self.config.flag("PKG_TRIGGERS_ENABLE") {
+                    true => self.config.list("PKG_TRIGGERS_DIR"),
+                    false => Vec::new(),
+                },
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
-                now: i64::try_from(now.as_secs()).unwrap_or(0),
+                now: now(),
             },
             disk: Disk::default(),
         }
@@ -100,15 +108,41 @@ impl Session {
         }
     }
 
+    /// How files are fetched, with the mirrors of the repositories that are configured.
     pub(crate) fn fetcher(&self) -> Fetcher {
-        Fetcher {
-            timeout: u64::try_from(self.config.number("FETCH_TIMEOUT")).unwrap_or(30),
-            user_agent: self.config.text("HTTP_USER_AGENT"),
+        let number = |name: &str| u64::try_from(self.config.number(name)).unwrap_or(0);
+        let mut fetcher = Fetcher::new(
+            number("FETCH_TIMEOUT"),
+            &self.config.text("HTTP_USER_AGENT"),
+        );
+        fetcher.tries = u32::try_from(number("FETCH_RETRY")).unwrap_or(3).max(1);
+        fetcher.now = u64::try_from(now()).unwrap_or(0);
+        // A configuration that cannot be read is told by whoever needs the repositories.
+        for one in self.all_repositories().unwrap_or_default() {
+            fetcher = fetcher.with_mirrors(&one.url, one.mirrors);
         }
+        fetcher
     }
 
     /// The repositories that are enabled, or those named.
     pub(crate) fn repositories(&self, named: &[&str]) -> Result<Vec<Repository>, CliError> {
+        let repositories = self.all_repositories()?;
+        for name in named {
+            if !repositories.iter().any(|one| one.name == **name) {
+                return Err(CliError::new(format!("there is no repository {name}")));
+            }
+        }
+        Ok(repositories
+            .into_iter()
+            .filter(|one| match named {
+                [] => one.enabled,
+                named => named.contains(&one.name.as_str()),
+            })
+            .collect())
+    }
+
+    /// All repositories that are configured, as `pkg repositories` left them.
+    pub(crate) fn all_repositories(&self) -> Result<Vec<Repository>, CliError> {
         let mut all = Repositories::default();
         let variables = self.variables();
         for folder in self.config.list("REPOS_DIR") {
@@ -133,19 +167,11 @@ impl Session {
                 all.add(&object);
             }
         }
-        let repositories = all.finish(&self.root).map_err(CliError::new)?;
-        for name in named {
-            if !repositories.iter().any(|one| one.name == **name) {
-                return Err(CliError::new(format!("there is no repository {name}")));
-            }
+        let mut repositories = all.finish(&self.root).map_err(CliError::new)?;
+        for one in &mut repositories {
+            one.enabled = self.overridden(&one.name).unwrap_or(one.enabled);
         }
-        Ok(repositories
-            .into_iter()
-            .filter(|one| match named {
-                [] => one.enabled,
-                named => named.contains(&one.name.as_str()),
-            })
-            .collect())
+        Ok(repositories)
     }
 
     fn named_folder(&self, folder: &str) -> Option<PathBuf> {
@@ -258,7 +284,8 @@ impl Session {
     pub(crate) fn carry_out(&self, plan: &pkg_jobs::Plan, scripts: bool) -> Outcome {
         self.change(|engine| {
             engine.settings.run_scripts &= scripts;
-            engine.run(plan, &mut |event: Event<'_>| show::event(self, &event))?;
+            let mut watcher = Watcher::new(self);
+            engine.run(plan, &mut |event: Event<'_>| watcher.event(&event))?;
             Ok(())
         })
     }

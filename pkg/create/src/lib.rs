@@ -7,6 +7,7 @@
 
 mod elf;
 mod error;
+mod keywords;
 mod metadata;
 mod sample;
 mod stage;

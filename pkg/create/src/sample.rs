@@ -26,7 +26,8 @@ pub(crate) fn add(
     append(scripts, "pre-deinstall", &deinstall);
 }
 
-fn append(scripts: &mut BTreeMap<String, String>, kind: &str, text: &str) {
+/// Adds a piece to a script.
+pub(crate) fn append(scripts: &mut BTreeMap<String, String>, kind: &str, text: &str) {
     let script = scripts.entry(kind.to_owned()).or_default();
     if !script.is_empty() && !script.ends_with('\n') {
         script.push('\n');

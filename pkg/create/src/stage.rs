@@ -10,6 +10,7 @@ use pkg_format::{Item, Manifest, Ownership, PackageBuilder, PackagePath, Plist, 
 
 use crate::elf::ElfFacts;
 use crate::error::CreateError;
+use crate::keywords::KeywordFolder;
 use crate::sample;
 
 /// Folders whose shared libraries every program finds.
@@ -24,6 +25,8 @@ pub struct Stage {
     pub plist: Option<(PathBuf, String)>,
     /// Time of every member, seconds since 1970.
     pub mtime: u64,
+    /// Where keywords of packing lists are described, if there is such a folder.
+    pub keywords: Option<PathBuf>,
 }
 
 /// Puts the staged files that the packing list names into a package.
@@ -33,13 +36,24 @@ pub struct Stage {
 pub fn stage(mut manifest: Manifest, from: &Stage) -> Result<PackageBuilder, CreateError> {
     let items = match &from.plist {
         Some((path, text)) => {
-            let plist = Plist::parse(text, &manifest.prefix);
-            plist
-                .map_err(|source| CreateError::Plist {
-                    path: path.clone(),
-                    source,
-                })?
-                .items
+            let beside = path.parent().unwrap_or(Path::new(""));
+            let keywords = KeywordFolder {
+                folder: from.keywords.as_deref(),
+                lists: beside,
+            };
+            let plist = Plist::parse_with(text, &manifest.prefix, &keywords);
+            let plist = plist.map_err(|source| CreateError::Plist {
+                path: path.clone(),
+                source,
+            })?;
+            if let Some(prefix) = plist.prefix {
+                manifest.prefix = prefix;
+            }
+            for (kind, text) in plist.scripts {
+                sample::append(&mut manifest.scripts, &kind, &text);
+            }
+            manifest.messages.extend(plist.messages);
+            plist.items
         }
         None => listed(&manifest),
     };

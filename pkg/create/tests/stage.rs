@@ -57,6 +57,7 @@ fn make(root: &Path, meta: &Path, plist: &str) -> Result<(Manifest, Vec<u8>), Cr
         root: root.to_owned(),
         plist: Some((PathBuf::from("plist"), plist.to_owned())),
         mtime: 1_767_225_600,
+        keywords: None,
     };
     let builder = stage(metadata.manifest, &from)?.level(1);
     Ok(builder.write(Vec::new())?)

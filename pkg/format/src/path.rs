@@ -3,6 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Longest path and longest name in one, in bytes.
+const LONGEST: usize = 1023;
+const LONGEST_NAME: usize = 255;
+
 /// A path may not be in a package.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
@@ -15,6 +19,9 @@ pub enum PathError {
     /// A NUL byte, which no file system takes.
     #[error("the path holds a NUL byte")]
     Nul,
+    /// Longer than file systems take: 1,023 bytes, and 255 for each name.
+    #[error("the path is longer than 1,023 bytes, or one of its names than 255")]
+    TooLong,
     /// Not UTF-8, which a JSON manifest cannot name.
     #[error("the path is not UTF-8")]
     NotUtf8,
@@ -71,6 +78,9 @@ impl FromStr for PackagePath {
             }
             path.push('/');
             path.push_str(part);
+            if part.len() > LONGEST_NAME || path.len() > LONGEST {
+                return Err(PathError::TooLong);
+            }
         }
         if path.is_empty() {
             return Err(PathError::Empty);

@@ -1,7 +1,8 @@
 //! Reading archives.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 
 use tar::{Archive, Entry, EntryType};
 
@@ -13,6 +14,13 @@ use crate::path::PackagePath;
 
 /// Greatest manifest that is taken, in bytes; the largest real ones stay below a tenth of it.
 const MANIFEST_LIMIT: u64 = 256 << 20;
+
+/// Most bytes that an archive may unpack to before its manifest is known.
+const HEAD_LIMIT: u64 = 2 * MANIFEST_LIMIT;
+/// What the manifest's `flatsize` may be short by: headers of the container for each file, and
+/// what is counted otherwise by others.
+const HEADERS: u64 = 4 << 10;
+const SLACK: u64 = 16 << 20;
 
 /// A member of an archive, checked.
 #[derive(Debug)]
@@ -47,7 +55,8 @@ pub enum MemberKind {
 /// [`ReadError`].
 pub fn read_manifest(input: impl Read, label: &str) -> Result<Manifest, ReadError> {
     let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
-    let mut archive = Archive::new(unpacked);
+    let budget = Cell::new(HEAD_LIMIT);
+    let mut archive = Archive::new(Budget(unpacked, &budget));
     let mut compact = None;
     for entry in archive.entries().map_err(|error| io_error(label, error))? {
         let mut entry = entry.map_err(|error| io_error(label, error))?;
@@ -73,7 +82,8 @@ pub fn read_members<E>(
     mut visit: impl FnMut(&Manifest, Member, &mut dyn Read) -> Result<(), E>,
 ) -> Result<Manifest, ReadError<E>> {
     let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
-    let mut archive = Archive::new(unpacked);
+    let budget = Cell::new(HEAD_LIMIT);
+    let mut archive = Archive::new(Budget(unpacked, &budget));
     let mut manifest = None;
     let mut guard = Guard::default();
     let mut seen = BTreeSet::new();
@@ -81,7 +91,9 @@ pub fn read_members<E>(
         let mut entry = entry.map_err(|error| io_error(label, error))?;
         let name = entry.path_bytes().into_owned();
         if name == b"+MANIFEST" {
-            manifest = Some(manifest_of(&mut entry, label)?);
+            let found = manifest_of(&mut entry, label)?;
+            budget.set(contents_limit(&found));
+            manifest = Some(found);
             continue;
         } else if name.starts_with(b"+") {
             continue;
@@ -118,6 +130,33 @@ pub fn read_members<E>(
             problem: "the manifest lists it, the archive lacks it".to_owned(),
         }),
         None => Ok(manifest),
+    }
+}
+
+/// Most bytes that the members of a package may come to.
+fn contents_limit(manifest: &Manifest) -> u64 {
+    let count = manifest.files.len() + manifest.directories.len();
+    let headers = HEADERS.saturating_mul(count as u64);
+    let files = manifest.flatsize.saturating_mul(2);
+    files.saturating_add(headers).saturating_add(SLACK)
+}
+
+/// Ends a reader that gives more than it may.
+struct Budget<'b, R>(R, &'b Cell<u64>);
+
+impl<R: Read> Read for Budget<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        match self.1.get().checked_sub(count as u64) {
+            Some(left) => {
+                self.1.set(left);
+                Ok(count)
+            }
+            None => Err(io::Error::new(
+                ErrorKind::InvalidData,
+                "it unpacks to more than its manifest says",
+            )),
+        }
     }
 }
 

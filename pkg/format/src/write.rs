@@ -123,6 +123,15 @@ impl PackageBuilder {
             .insert(path, DirEntry { ownership });
     }
 
+    /// The manifest of what was added, checked as for an archive, without one.
+    ///
+    /// # Errors
+    /// [`WriteError`] when something lies below a link or is there twice.
+    pub fn finish(self) -> Result<Manifest, WriteError> {
+        self.check()?;
+        Ok(self.manifest)
+    }
+
     /// Writes the archive and returns its manifest and the writer.
     ///
     /// # Errors

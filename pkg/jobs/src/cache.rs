@@ -1,15 +1,18 @@
 //! Archives that were fetched.
 //!
 //! ```text
-//! CACHEDIR/NAME-VERSION~DIGEST.pkg       ten characters of the digest
+//! CACHEDIR/NAME-VERSION~DIGEST.pkg             ten characters of the digest
+//! CACHEDIR/.part.NAME-VERSION~DIGEST.pkg       the beginning of one, to go on from
 //! ```
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
 
 use pkg_repo::{Fetched, Fetcher};
-use pkg_types::{Digest, DigestKind, Hasher};
+use pkg_types::{Digest, DigestKind};
 
 use crate::error::JobError;
 use crate::plan::{Offer, Source};
@@ -24,140 +27,153 @@ pub struct Cache {
     pub folder: PathBuf,
 }
 
+/// An archive that is wanted, and where.
+#[derive(Clone, Debug)]
+pub struct Wanted<'o> {
+    /// Which.
+    pub offer: &'o Offer,
+    /// Where it goes; its folder is made.
+    pub path: PathBuf,
+}
+
+/// How a fetch goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It begins: the archive is not here, or not whole.
+    Begun,
+    /// So many bytes are here.
+    Bytes(u64),
+    /// It is here, with the right digest. Told only of what was begun.
+    Done,
+}
+
+/// What a thread says of the archive at a place of the list.
+enum Word {
+    Progress(usize, Progress),
+    Failed(JobError),
+}
+
 impl Cache {
     /// Where the archive of an offer is when it was fetched.
     #[must_use]
     pub fn path(&self, offer: &Offer) -> PathBuf {
-        let label = offer.manifest.label();
-        let digest = offer.manifest.location.as_ref().map(|location| {
-            let sum = location.sum.to_string();
-            let value = sum.split_once('$').map_or(sum.as_str(), |pair| pair.1);
-            value.chars().take(SHORT).collect::<String>()
-        });
-        let name = match digest {
-            Some(digest) => format!("{label}~{digest}.pkg"),
-            None => format!("{label}.pkg"),
-        };
-        self.folder.join(name)
+        self.folder.join(name(offer))
     }
 
-    /// The archive of an offer, fetched if it is not here, with the digest that the catalogue says.
-    /// `fetching` is called before something is fetched.
+    /// The archives of offers: those that are here with the digest that the catalogue says, and
+    /// the others fetched, several at once. `tell` is told of the offer at a place of the list.
     ///
     /// # Errors
-    /// [`JobError::Digest`] when what came is something else (it is removed), [`JobError::Absent`],
-    /// and errors of transport and disk.
+    /// The first of: [`JobError::Digest`] when what came is something else (it is removed),
+    /// [`JobError::Absent`], and errors of transport and disk. What came whole stays, and of a
+    /// broken connection the beginning, for the next try.
     pub fn get(
         &self,
-        offer: &Offer,
+        wanted: &[Wanted<'_>],
         fetcher: &Fetcher,
-        fetching: impl FnOnce(),
-    ) -> Result<PathBuf, JobError> {
-        if let Source::File(file) = &offer.source {
-            return Ok(file.clone());
-        }
-        self.get_as(offer, fetcher, &self.path(offer), fetching)
-    }
-
-    /// As [`Cache::get`], at a path of the caller's choice, whose folder is made.
-    ///
-    /// # Errors
-    /// As [`Cache::get`].
-    pub fn get_as(
-        &self,
-        offer: &Offer,
-        fetcher: &Fetcher,
-        path: &Path,
-        fetching: impl FnOnce(),
-    ) -> Result<PathBuf, JobError> {
-        let url = match &offer.source {
-            Source::File(file) => file.display().to_string(),
-            Source::Repository { url, .. } => url.clone(),
+        tell: &mut dyn FnMut(usize, Progress),
+    ) -> Result<(), JobError> {
+        let next = AtomicUsize::new(0);
+        let stop = AtomicBool::new(false);
+        let (sender, receiver) = mpsc::channel();
+        let work = |sender: Sender<Word>| {
+            while !stop.load(Ordering::Relaxed) {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(wanted) = wanted.get(at) else { break };
+                // A listener that is gone wants no more words.
+                let mut say = |progress| drop(sender.send(Word::Progress(at, progress)));
+                if let Err(error) = get_one(wanted, fetcher, &mut say) {
+                    stop.store(true, Ordering::Relaxed);
+                    let _ = sender.send(Word::Failed(error));
+                }
+            }
         };
-        let package = offer.manifest.label();
-        let Some(location) = &offer.manifest.location else {
+        let threads = fetcher.connections.clamp(1, wanted.len().max(1));
+        thread::scope(|scope| {
+            for _ in 0..threads {
+                let sender = sender.clone();
+                scope.spawn(|| work(sender));
+            }
+            drop(sender);
+            let mut failed = None;
+            for word in receiver {
+                match word {
+                    Word::Progress(at, progress) => tell(at, progress),
+                    Word::Failed(error) => {
+                        failed.get_or_insert(error);
+                    }
+                }
+            }
+            failed.map_or(Ok(()), Err)
+        })
+    }
+}
+
+fn name(offer: &Offer) -> String {
+    let label = offer.manifest.label();
+    let digest = offer.manifest.location.as_ref().map(|location| {
+        let sum = location.sum.to_string();
+        let value = sum.split_once('$').map_or(sum.as_str(), |pair| pair.1);
+        value.chars().take(SHORT).collect::<String>()
+    });
+    match digest {
+        Some(digest) => format!("{label}~{digest}.pkg"),
+        None => format!("{label}.pkg"),
+    }
+}
+
+fn get_one(
+    wanted: &Wanted<'_>,
+    fetcher: &Fetcher,
+    say: &mut dyn FnMut(Progress),
+) -> Result<(), JobError> {
+    let offer = wanted.offer;
+    let url = match &offer.source {
+        Source::File(_) => return Ok(()),
+        Source::Repository { url, .. } => url.clone(),
+    };
+    let package = offer.manifest.label();
+    let Some(location) = &offer.manifest.location else {
+        return Err(JobError::Absent { package, url });
+    };
+    let path = wanted.path.as_path();
+    let kind = location.sum.kind();
+    if path.exists() && digest_of(path, kind)? == location.sum {
+        return Ok(());
+    }
+    say(Progress::Begun);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(JobError::io("make the cache", folder))?;
+    let part = folder.join(format!(".part.{}", name(offer)));
+    // What a broken fetch left may be the beginning of something else: then all comes once more.
+    let mut again = part.exists();
+    loop {
+        let mut progress = |bytes| say(Progress::Bytes(bytes));
+        let fetched = fetcher.download(&url, location.pkgsize, &part, &mut progress)?;
+        if fetched == Fetched::Absent {
             return Err(JobError::Absent { package, url });
-        };
-        let kind = location.sum.kind();
-        if path.exists() && digest_of(path, kind)? == location.sum {
-            return Ok(path.to_owned());
         }
-        fetching();
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder).map_err(JobError::io("make the cache", folder))?;
-        let temporary = folder.join(format!(".new.{package}.pkg"));
-        let found = self.fetch(&url, fetcher, &temporary, &package, kind);
-        let found = match found {
-            Ok(found) if found == location.sum => found,
-            other => {
-                let _ = fs::remove_file(&temporary);
-                return Err(JobError::Digest {
-                    package,
-                    url,
-                    found: other?,
-                    expected: location.sum.clone(),
-                });
-            }
-        };
-        debug_assert_eq!(found, location.sum);
-        fs::rename(&temporary, path).map_err(JobError::io("keep the archive", path))?;
-        Ok(path.to_owned())
-    }
-
-    fn fetch(
-        &self,
-        url: &str,
-        fetcher: &Fetcher,
-        temporary: &Path,
-        package: &str,
-        kind: DigestKind,
-    ) -> Result<Digest, JobError> {
-        let io = |error| JobError::io("write the archive", temporary)(error);
-        let mut out = Hashing {
-            out: BufWriter::new(File::create(temporary).map_err(io)?),
-            hasher: Hasher::new(kind),
-        };
-        match fetcher.fetch(url, &mut out)? {
-            Fetched::Bytes(_) => {
-                out.flush().map_err(io)?;
-                Ok(out.hasher.finish())
-            }
-            Fetched::Absent => Err(JobError::Absent {
-                package: package.to_owned(),
-                url: url.to_owned(),
-            }),
+        let found = digest_of(&part, kind)?;
+        if found == location.sum {
+            break;
+        }
+        fs::remove_file(&part).map_err(JobError::io("remove", &part))?;
+        if !std::mem::take(&mut again) {
+            return Err(JobError::Digest {
+                package,
+                url,
+                found,
+                expected: location.sum.clone(),
+            });
         }
     }
+    fs::rename(&part, path).map_err(JobError::io("keep the archive", path))?;
+    say(Progress::Done);
+    Ok(())
 }
 
 /// The digest of a file.
 fn digest_of(path: &Path, kind: DigestKind) -> Result<Digest, JobError> {
-    let io = |error| JobError::io("read", path)(error);
-    let mut file = File::open(path).map_err(io)?;
-    let mut hasher = Hasher::new(kind);
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer).map_err(io)? {
-            0 => return Ok(hasher.finish()),
-            count => hasher.update(&buffer[..count]),
-        }
-    }
-}
-
-/// Hashes what is written through it.
-struct Hashing<W> {
-    out: W,
-    hasher: Hasher,
-}
-
-impl<W: Write> Write for Hashing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
-        self.hasher.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
+    let file = File::open(path).map_err(JobError::io("read", path))?;
+    Digest::of_reader(kind, file).map_err(JobError::io("read", path))
 }

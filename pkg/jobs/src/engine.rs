@@ -1,6 +1,7 @@
 //! Carrying plans out.
 
 mod scripts;
+mod triggers;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use pkg_db::{Database, Detail, Installed};
 use pkg_format::{Form, Manifest, read_manifest};
 use pkg_repo::Fetcher;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Progress, Wanted};
 use crate::commit;
 use crate::conflict;
 use crate::disk::Disk;
@@ -21,9 +22,10 @@ use crate::plan::{Action, Plan, Source, Step};
 use crate::prepare::Preparation;
 use crate::root::Root;
 use crate::stage::Stage;
+use triggers::Watch;
 
 /// How plans are carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The folder of the database, where the journal lies too.
     pub folder: PathBuf,
@@ -35,6 +37,8 @@ pub struct Settings {
     pub run_scripts: bool,
     /// Whether the shell tells each command of theirs.
     pub trace_scripts: bool,
+    /// Folders of triggers, below the root; none when triggers are not to be run.
+    pub triggers: Vec<String>,
     /// Whether files get the owners that packages say.
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
@@ -95,23 +99,38 @@ impl Engine<'_> {
         plan: &Plan,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<Vec<Option<PathBuf>>, JobError> {
-        let mut archives = Vec::with_capacity(plan.steps.len());
-        for step in &plan.steps {
-            let Some(offer) = &step.offer else {
-                archives.push(None);
-                continue;
-            };
-            let size = offer.manifest.location.as_ref().map_or(0, |l| l.pkgsize);
-            let label = step.label();
-            let archive = self.settings.cache.get(offer, &self.settings.fetcher, || {
-                tell(Event::Fetching {
-                    package: &label,
-                    size,
-                });
-            })?;
-            archives.push(Some(archive));
-        }
-        Ok(archives)
+        let cache = &self.settings.cache;
+        let offers = plan.steps.iter().filter_map(|step| step.offer.as_ref());
+        let wanted: Vec<Wanted<'_>> = offers
+            .map(|offer| Wanted {
+                offer,
+                path: match &offer.source {
+                    Source::File(file) => file.clone(),
+                    Source::Repository { .. } => cache.path(offer),
+                },
+            })
+            .collect();
+        let labels: Vec<(String, u64)> = wanted
+            .iter()
+            .map(|one| {
+                let m = &one.offer.manifest;
+                (m.label(), m.location.as_ref().map_or(0, |l| l.pkgsize))
+            })
+            .collect();
+        cache.get(&wanted, &self.settings.fetcher, &mut |at, progress| {
+            let (package, size) = (labels[at].0.as_str(), labels[at].1);
+            tell(match progress {
+                Progress::Begun => Event::Fetching { package, size },
+                Progress::Bytes(bytes) => Event::Came { package, bytes },
+                Progress::Done => Event::Fetched { package },
+            });
+        })?;
+        let mut paths = wanted.into_iter().map(|one| one.path);
+        let archives = plan.steps.iter().map(|step| match step.offer {
+            Some(_) => paths.next(),
+            None => None,
+        });
+        Ok(archives.collect())
     }
 
     /// Carries a plan out. Nothing is touched before every archive is there, verified and free of
@@ -130,6 +149,7 @@ impl Engine<'_> {
         }
         conflict::check(self.database, plan, &manifests)?;
         self.check_confinement(plan, &manifests)?;
+        let mut watch = self.watch(tell);
         for (at, step) in plan.steps.iter().enumerate() {
             tell(Event::Begin {
                 number: at + 1,
@@ -137,9 +157,14 @@ impl Engine<'_> {
                 step,
             });
             let new = manifests[at].as_ref().zip(archives[at].as_deref());
-            self.step(step, new, tell)?;
+            let done = self.step(step, new, &mut watch, tell);
+            if done.is_err() {
+                // What was done before has its triggers all the same.
+                self.triggers(&watch, tell)?;
+            }
+            done?;
         }
-        Ok(())
+        self.triggers(&watch, tell)
     }
 
     fn manifest_of(&self, step: &Step, archive: &Path) -> Result<Manifest, JobError> {
@@ -172,10 +197,12 @@ impl Engine<'_> {
         &mut self,
         step: &Step,
         new: Option<(&Manifest, &Path)>,
+        watch: &mut Watch,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
         let old = self.installed(step)?;
         self.before_scripts(new.map(|new| new.0), old.as_ref(), tell)?;
+        self.package_triggers("pre", new.map(|new| new.0), old.as_ref(), tell);
         let preparation = Preparation {
             root: &self.root,
             database: self.database,
@@ -214,6 +241,8 @@ impl Engine<'_> {
         journal.scripts = self.last_scripts(new.map(|new| new.0), old.as_ref());
         journal.write(&self.settings.folder, &self.disk)?;
         self.finish(&journal, tell)?;
+        watch.touch(new.map(|new| new.0), old.as_ref());
+        self.package_triggers("post", new.map(|new| new.0), old.as_ref(), tell);
         let messages = messages(step, new.map(|new| new.0), old.as_ref());
         tell(Event::Done { step, messages });
         Ok(())

@@ -12,6 +12,18 @@ pub enum Event<'e> {
         /// Its size in bytes.
         size: u64,
     },
+    /// More of an archive is here.
+    Came {
+        /// `NAME-VERSION`.
+        package: &'e str,
+        /// Bytes of it that are here.
+        bytes: u64,
+    },
+    /// An archive is here, with the right digest.
+    Fetched {
+        /// `NAME-VERSION`.
+        package: &'e str,
+    },
     /// A step begins.
     Begin {
         /// Its number, from 1.
@@ -47,6 +59,20 @@ pub enum Event<'e> {
         /// Which script, as `POST-INSTALL`.
         kind: &'e str,
         /// Exit code, or why it could not run.
+        problem: String,
+    },
+    /// A trigger was not run.
+    TriggerSkipped {
+        /// Its name.
+        name: &'e str,
+        /// Why not.
+        why: &'e str,
+    },
+    /// A trigger failed, or its file is none.
+    TriggerFailed {
+        /// Its name.
+        name: &'e str,
+        /// Exit code, or what is wrong with it.
         problem: String,
     },
     /// A configuration file that somebody edited stays as it is.

@@ -31,11 +31,14 @@ mod root;
 mod script;
 mod stage;
 mod system;
+mod trigger;
+mod verify;
 
-pub use cache::Cache;
+pub use cache::{Cache, Progress, Wanted};
 pub use disk::{Disk, Probe};
 pub use engine::{Engine, Settings};
 pub use error::JobError;
 pub use event::Event;
 pub use plan::{Action, Offer, Plan, Source, Step, World};
 pub use root::Root;
+pub use verify::{Fault, Finding, Verify};

@@ -30,6 +30,13 @@ const MOST_SAID: u64 = 1 << 20;
 const BEFORE: &str = "exec 4>&0; if [ -c /dev/null ]; then exec </dev/null; else exec <&-; fi; PKG_MSGFD=4; \
      export PKG_MSGFD\n";
 
+/// A text for the shell, and what it is given.
+pub(crate) struct Piece<'p> {
+    pub(crate) text: &'p str,
+    pub(crate) arguments: Vec<&'p str>,
+    pub(crate) environment: Vec<(&'static str, String)>,
+}
+
 /// What became of a script.
 pub(crate) enum Ran {
     /// It ran; what it told the user.
@@ -52,6 +59,30 @@ pub(crate) struct Runner<'r> {
 impl Runner<'_> {
     /// Runs a script of a package with this name and label, `NAME-VERSION`.
     pub(crate) fn run(&self, label: &str, name: &str, script: &Last) -> Ran {
+        let mut piece = Piece {
+            text: &script.text,
+            arguments: vec![label],
+            environment: vec![
+                ("PKG_NAME", name.to_owned()),
+                ("PKG_PREFIX", script.prefix.clone()),
+            ],
+        };
+        if script.general {
+            piece.arguments.push(occasion(&script.kind));
+        }
+        if script.upgrade {
+            piece.environment.push(("PKG_UPGRADE", "true".to_owned()));
+        }
+        self.piece(&piece)
+    }
+
+    /// Whether this process may run anything in the tree.
+    pub(crate) fn is_permitted(&self) -> bool {
+        Way::of(self.root).is_permitted()
+    }
+
+    /// Runs a text.
+    pub(crate) fn piece(&self, piece: &Piece<'_>) -> Ran {
         let way = Way::of(self.root);
         if way == Way::Foreign {
             return Ran::Skipped;
@@ -60,29 +91,19 @@ impl Runner<'_> {
             let problem = "only the superuser can confine it to the root".to_owned();
             return Ran::Badly(String::new(), problem);
         }
-        match self.start(way, label, name, script) {
+        match self.start(way, piece) {
             Ok((said, status)) if status.success() => Ran::Well(said),
             Ok((said, status)) => Ran::Badly(said, status.to_string()),
             Err(error) => Ran::Badly(String::new(), format!("{SHELL}: {error}")),
         }
     }
 
-    fn start(
-        &self,
-        way: Way,
-        label: &str,
-        name: &str,
-        script: &Last,
-    ) -> io::Result<(String, ExitStatus)> {
+    fn start(&self, way: Way, piece: &Piece<'_>) -> io::Result<(String, ExitStatus)> {
         let mut text = BEFORE.to_owned();
         if self.trace {
             text += "set -x\n";
         }
-        text.extend(["set -- ", label]);
-        if script.general {
-            text.extend([" ", occasion(&script.kind)]);
-        }
-        text.extend(["\n", &script.text]);
+        text.push_str(piece.text);
         let mut command = Command::new(SHELL);
         if way == Way::Confined {
             command = Command::new("/usr/sbin/chroot");
@@ -93,14 +114,12 @@ impl Runner<'_> {
         command
             .arg("-c")
             .arg(text)
-            .env("PKG_NAME", name)
-            .env("PKG_PREFIX", &script.prefix)
+            .arg(SHELL)
+            .args(&piece.arguments)
             .env("PKG_ROOTDIR", "/")
+            .envs(piece.environment.iter().map(|(name, value)| (*name, value)))
             .current_dir("/")
             .stdin(Stdio::from(messages.try_clone()?));
-        if script.upgrade {
-            command.env("PKG_UPGRADE", "true");
-        }
         let status = command.status()?;
         let mut said = Vec::new();
         messages.rewind()?;

@@ -8,35 +8,15 @@
     reason = "these tests want to know what is told of each run"
 )]
 mod common;
+#[path = "common/shell.rs"]
+mod shell;
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use common::{Place, package, scratch};
 use pkg_jobs::{Disk, Event, JobError, Offer};
-
-/// Puts the host's shell and what it loads into a tree.
-fn with_shell(root: &Path) {
-    let copy = |from: &str, to: &str| {
-        let to = root.join(to.trim_start_matches('/'));
-        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
-        fs::copy(from, to).expect("a file of the host");
-    };
-    copy("/bin/sh", "/bin/sh");
-    let listed = Command::new("ldd").arg("/bin/sh").output().expect("ldd");
-    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-    for word in listed
-        .split_whitespace()
-        .filter(|word| word.starts_with('/'))
-    {
-        copy(word, word);
-    }
-}
-
-fn may_confine() -> bool {
-    rustix::process::geteuid().is_root()
-}
+use shell::{may_confine, with_shell};
 
 /// A package whose scripts all write their name, arguments and environment to `/log`.
 fn talkative(folder: &Path, label: &str) -> Offer {

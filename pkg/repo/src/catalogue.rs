@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! FOLDER/meta.conf       as it was fetched
+//! FOLDER/revision        greatest revision that was taken, if catalogues say theirs
 //! FOLDER/catalogue.pkg   the archive as it was fetched: data.pkg, or packagesite.pkg of a
 //!                        repository that has no other
 //! ```
@@ -18,8 +19,14 @@ use serde_json::Value;
 
 use crate::error::RepoError;
 use crate::fetch::Fetcher;
+use crate::freshness::{self, Freshness};
 use crate::meta::Meta;
 use crate::repository::Repository;
+
+/// Greatest `meta.conf`, in bytes.
+const META_LIMIT: u64 = 1 << 20;
+/// Greatest catalogue as it is packed, in bytes.
+const CATALOGUE_LIMIT: u64 = 256 << 20;
 
 /// The packages that a repository offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,13 +62,15 @@ impl Repository {
             url: url.to_owned(),
             problem: "there is no such file; is this a repository?".to_owned(),
         };
-        let meta_text = fetcher.get(&meta_url)?.ok_or_else(|| absent(&meta_url))?;
+        let meta_text = fetcher
+            .get(&meta_url, META_LIMIT)?
+            .ok_or_else(|| absent(&meta_url))?;
         let meta = self.meta(&meta_url, &meta_text)?;
         let data_url = format!("{}/{}.pkg", self.url, meta.data);
         let old_url = format!("{}/{}.pkg", self.url, meta.manifests_archive);
-        let (from, archive) = match fetcher.get(&data_url)? {
+        let (from, archive) = match fetcher.get(&data_url, CATALOGUE_LIMIT)? {
             Some(archive) => (data_url, archive),
-            None => match fetcher.get(&old_url)? {
+            None => match fetcher.get(&old_url, CATALOGUE_LIMIT)? {
                 Some(archive) => (old_url, archive),
                 None => return Err(absent(&data_url)),
             },
@@ -69,7 +78,14 @@ impl Repository {
         let kept = |name: &str| fs::read(folder.join(name)).ok();
         let same = kept("meta.conf").as_ref() == Some(&meta_text)
             && kept("catalogue.pkg").as_ref() == Some(&archive);
-        let packages = self.read(&meta, &from, &archive)?;
+        let (packages, fresh) = self.read(&meta, &from, &archive)?;
+        let kept_revision = if force { 0 } else { Freshness::kept(folder) };
+        fresh
+            .check(kept_revision, fetcher.now)
+            .map_err(|problem| RepoError::Stale {
+                what: self.what(&from),
+                problem,
+            })?;
         if same && !force {
             return Ok(Update::Same);
         }
@@ -77,6 +93,11 @@ impl Repository {
         for (name, bytes) in [("catalogue.pkg", &archive), ("meta.conf", &meta_text)] {
             put(folder, name, bytes)?;
         }
+        put(
+            folder,
+            freshness::FILE,
+            fresh.revision.to_string().as_bytes(),
+        )?;
         Ok(Update::New(packages.len()))
     }
 
@@ -93,7 +114,7 @@ impl Repository {
         let meta = self.meta(&meta_path, &meta)?;
         Ok(Some(Catalogue {
             repository: self.name.clone(),
-            packages: self.read(&meta, &archive_path, &archive)?,
+            packages: self.read(&meta, &archive_path, &archive)?.0,
         }))
     }
 
@@ -108,7 +129,12 @@ impl Repository {
     }
 
     /// Checks an archive, which came from the address or path `from`, and then reads it.
-    fn read(&self, meta: &Meta, from: &str, archive: &[u8]) -> Result<Vec<Manifest>, RepoError> {
+    fn read(
+        &self,
+        meta: &Meta,
+        from: &str,
+        archive: &[u8],
+    ) -> Result<(Vec<Manifest>, Freshness), RepoError> {
         let what = self.what(from);
         let members = read_bundle(archive).map_err(|error| RepoError::catalogue(&what, error))?;
         let document = [&meta.data, &meta.manifests]
@@ -118,12 +144,33 @@ impl Repository {
             RepoError::catalogue(&what, format!("it has no member {}", meta.data))
         })?;
         self.trust.check(&what, &members, document)?;
-        let json = |error: serde_json::Error| RepoError::catalogue(&what, error);
-        let values: Vec<Value> = if *name == meta.data {
+        self.document(&what, *name == meta.data, document)
+    }
+
+    /// Reads the document of a catalogue, of which nothing is trusted or known to be whole.
+    ///
+    /// # Errors
+    /// [`RepoError`]: it is damaged, or a package in it is wrong.
+    pub fn parse_document(&self, document: &[u8]) -> Result<Vec<Manifest>, RepoError> {
+        let what = self.what("document");
+        Ok(self.document(&what, true, document)?.0)
+    }
+
+    /// Reads a document: `whole` when it is one JSON object, else one manifest a line.
+    fn document(
+        &self,
+        what: &str,
+        whole: bool,
+        document: &[u8],
+    ) -> Result<(Vec<Manifest>, Freshness), RepoError> {
+        let json = |error: serde_json::Error| RepoError::catalogue(what, error);
+        let mut fresh = Freshness::default();
+        let values: Vec<Value> = if whole {
             let mut whole: Value = serde_json::from_slice(document).map_err(json)?;
+            fresh = Freshness::of(&whole);
             match whole.get_mut("packages").map(Value::take) {
                 Some(Value::Array(values)) => values,
-                _ => return Err(RepoError::catalogue(&what, "it has no list of packages")),
+                _ => return Err(RepoError::catalogue(what, "it has no list of packages")),
             }
         } else {
             let lines = document.split(|byte| *byte == b'\n');
@@ -135,14 +182,14 @@ impl Repository {
         let mut packages = Vec::with_capacity(values.len());
         for value in values {
             let package = Manifest::from_value(value).map_err(|source| RepoError::Manifest {
-                what: what.clone(),
+                what: what.to_owned(),
                 source,
             })?;
-            self.check_location(&what, &package)?;
+            self.check_location(what, &package)?;
             packages.push(package);
         }
         packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
-        Ok(packages)
+        Ok((packages, fresh))
     }
 
     fn check_location(&self, what: &str, package: &Manifest) -> Result<(), RepoError> {

@@ -80,6 +80,14 @@ pub enum RepoError {
         /// Why it is not trusted.
         problem: String,
     },
+    /// A catalogue is out of date, or older than one that was here.
+    #[error("{what}: {problem}")]
+    Stale {
+        /// The archive.
+        what: String,
+        /// Which, and by how much.
+        problem: String,
+    },
     /// A key cannot be used.
     #[error("{}: {source}", path.display())]
     Key {

@@ -11,15 +11,19 @@ mod der;
 mod error;
 mod fetch;
 mod filesite;
+mod freshness;
 #[cfg(feature = "http")]
 mod http;
 mod keys;
 mod meta;
+mod mirror;
+mod pace;
 mod pem;
 mod publish;
 mod repository;
 mod rsa;
 mod signature;
+mod srv;
 mod trust;
 mod wei25519;
 
@@ -29,6 +33,7 @@ pub use fetch::{Fetched, Fetcher};
 pub use filesite::write_filesite;
 pub use keys::{PrivateKey, PublicKey};
 pub use meta::Meta;
+pub use mirror::Mirrors;
 pub use publish::{Publish, Published};
 pub use repository::{Repositories, Repository};
 pub use rsa::RsaKey;

@@ -31,6 +31,10 @@ pub struct Publish<'k> {
     pub file_lists: bool,
     /// Time of the members, seconds since 1970.
     pub mtime: u64,
+    /// Number of this state: clients refuse one that is smaller than what they had. 0 says none.
+    pub revision: u64,
+    /// When clients are to refuse this state, in seconds since 1970. 0 says never.
+    pub expires: u64,
 }
 
 /// What was made.
@@ -55,7 +59,13 @@ impl Publish<'_> {
             .iter()
             .map(|package| package.to_json(Form::Compact))
             .collect();
-        let mut data = r#"{"groups":[],"expired_packages":[],"packages":["#.to_owned();
+        let mut data = "{".to_owned();
+        for (key, number) in [("revision", self.revision), ("expires", self.expires)] {
+            if number != 0 {
+                data += &format!("\"{key}\":{number},");
+            }
+        }
+        data.push_str(r#""groups":[],"expired_packages":[],"packages":["#);
         data.push_str(&lines.join(","));
         data.push_str("]}");
         let mut manifests = lines.join("\n");

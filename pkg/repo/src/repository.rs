@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use df_ucl::{Object, Value};
 
+use crate::mirror::Mirrors;
 use crate::trust::Trust;
 
 /// One repository.
@@ -24,6 +25,8 @@ pub struct Repository {
     pub priority: i64,
     /// How its catalogue is trusted.
     pub trust: Trust,
+    /// How its mirrors are found.
+    pub mirrors: Mirrors,
 }
 
 /// All repositories of a configuration, by priority, then name.
@@ -87,6 +90,20 @@ fn repository(name: &str, object: &Object, root: &Path) -> Result<Repository, St
             ));
         }
     };
+    let mirrors = match text("mirror_type")
+        .unwrap_or("none")
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "none" | "" => Mirrors::None,
+        "srv" => Mirrors::Srv,
+        "http" => Mirrors::Http,
+        other => {
+            return Err(format!(
+                "mirror_type {other:?} is none of none, srv and http"
+            ));
+        }
+    };
     let enabled = match object.get_ignore_case("enabled") {
         None => true,
         Some(Value::Bool(enabled)) => *enabled,
@@ -103,5 +120,6 @@ fn repository(name: &str, object: &Object, root: &Path) -> Result<Repository, St
         enabled,
         priority: priority.and_then(Value::as_int).unwrap_or(0),
         trust,
+        mirrors,
     })
 }

@@ -28,20 +28,27 @@ impl Place {
         builder.directory(folder, Ownership::default());
         let (_, bytes) = builder.write(Vec::new()).expect("an archive");
         fs::write(place.path("repo/All/tool-1.pkg"), bytes).expect("a file");
-        let publish = Publish {
-            packages: place.path("repo"),
-            output: place.path("repo"),
-            meta: Meta::default(),
-            key: None,
-            file_lists: false,
-            mtime: 1,
-        };
-        publish.run().expect("a catalogue");
+        place.publish(0, 0);
         place
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// Makes the catalogue again, as a state with this number and end.
+    fn publish(&self, revision: u64, expires: u64) {
+        let publish = Publish {
+            packages: self.path("repo"),
+            output: self.path("repo"),
+            meta: Meta::default(),
+            key: None,
+            file_lists: false,
+            mtime: 1,
+            revision,
+            expires,
+        };
+        publish.run().expect("a catalogue");
     }
 
     /// Signs the catalogue with keys: each its name, itself, and the document it signs (that of the
@@ -80,14 +87,12 @@ impl Place {
             enabled: true,
             priority: 0,
             trust,
+            mirrors: pkg_repo::Mirrors::None,
         }
     }
 
     fn update(&self) -> Result<Update, RepoError> {
-        let fetcher = Fetcher {
-            timeout: 1,
-            user_agent: "test".to_owned(),
-        };
+        let fetcher = Fetcher::new(1, "test");
         self.repository(Trust::Fingerprints(self.path("prints")))
             .update(&fetcher, &self.path("kept"), false)
     }
@@ -176,10 +181,7 @@ fn file_that_is_no_fingerprint_is_named() {
 fn damaged_catalogue_is_named_by_its_address_and_by_the_file_that_is_kept() {
     let place = Place::new();
     let repository = place.repository(Trust::Anything);
-    let fetcher = Fetcher {
-        timeout: 1,
-        user_agent: "test".to_owned(),
-    };
+    let fetcher = Fetcher::new(1, "test");
     let kept = place.path("kept");
     repository.update(&fetcher, &kept, false).expect("whole");
     let spoil = |file: &Path| {
@@ -205,4 +207,48 @@ fn damaged_catalogue_is_named_by_its_address_and_by_the_file_that_is_kept() {
         said.contains(&format!("{}/meta.conf", repository.url)),
         "{said}"
     );
+}
+
+#[test]
+fn old_state_is_refused_once_a_newer_one_was_here() {
+    let place = Place::new();
+    let repository = place.repository(Trust::Anything);
+    let fetcher = Fetcher::new(1, "test");
+    let kept = place.path("kept");
+    let update = |force| repository.update(&fetcher, &kept, force);
+    place.publish(5, 0);
+    assert_eq!(update(false).expect("new"), Update::New(1));
+    assert_eq!(update(false).expect("the same"), Update::Same);
+    let catalogue = || fs::read(kept.join("catalogue.pkg")).expect("a catalogue");
+    let before = catalogue();
+    // An older number, and none at all, as before numbers were given.
+    for revision in [4, 0] {
+        place.publish(revision, 0);
+        let said = update(false).expect_err("old").to_string();
+        assert!(said.contains("but 5 was here already"), "{said}");
+        assert_eq!(catalogue(), before);
+    }
+    // The form that has no number does not help the mirror either.
+    fs::remove_file(place.path("repo/data.pkg")).expect("it");
+    let said = update(false).expect_err("old").to_string();
+    assert!(said.contains("packagesite.pkg"), "{said}");
+    place.publish(4, 0);
+    assert_eq!(update(true).expect("forced"), Update::New(1));
+    place.publish(6, 0);
+    assert_eq!(update(false).expect("newer"), Update::New(1));
+}
+
+#[test]
+fn state_that_expired_is_refused_even_when_it_is_the_one_that_is_kept() {
+    let place = Place::new();
+    let repository = place.repository(Trust::Anything);
+    let mut fetcher = Fetcher::new(1, "test");
+    place.publish(5, 1000);
+    fetcher.now = 999;
+    let kept = place.path("kept");
+    repository.update(&fetcher, &kept, false).expect("fresh");
+    fetcher.now = 1060;
+    let said = repository.update(&fetcher, &kept, false);
+    let said = said.expect_err("stale").to_string();
+    assert!(said.contains("expired 60 seconds ago"), "{said}");
 }

@@ -37,6 +37,8 @@ fn publish(folder: &Path, key: Option<&PrivateKey>) -> Result<usize, RepoError> 
         key,
         file_lists: true,
         mtime: 1_767_225_600,
+        revision: 0,
+        expires: 0,
     };
     publish.run().map(|done| done.packages)
 }

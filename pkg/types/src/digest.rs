@@ -6,6 +6,7 @@
 //! ```
 
 use std::fmt;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use blake2::{Blake2b512, Blake2s256, Digest as _};
@@ -31,6 +32,28 @@ pub enum DigestKind {
 }
 
 impl DigestKind {
+    /// The names that people call the kinds by.
+    const NAMES: [(&'static str, Self); 4] = [
+        ("sha256_hex", Self::Sha256Hex),
+        ("sha256_base32", Self::Sha256Base32),
+        ("blake2_base32", Self::Blake2Base32),
+        ("blake2s_base32", Self::Blake2sBase32),
+    ];
+
+    /// The kind of a name, `blake2_base32`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| *kind)
+    }
+
+    /// All names that [`DigestKind::of_name`] knows.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(name, _)| *name)
+    }
+
     const ALL: [(Self, &'static str); 4] = [
         (Self::Sha256Base32, "0"),
         (Self::Sha256Hex, "1"),
@@ -64,6 +87,21 @@ impl Digest {
         let mut hasher = Hasher::new(kind);
         hasher.update(bytes);
         hasher.finish()
+    }
+
+    /// Digest of all that a reader gives.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn of_reader(kind: DigestKind, mut from: impl Read) -> io::Result<Self> {
+        let mut hasher = Hasher::new(kind);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match from.read(&mut buffer)? {
+                0 => return Ok(hasher.finish()),
+                count => hasher.update(&buffer[..count]),
+            }
+        }
     }
 
     /// How it was computed.

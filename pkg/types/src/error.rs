@@ -22,11 +22,22 @@ impl ParseError {
     }
 }
 
+/// Longest word, in bytes: the longest name of a file.
+const LONGEST: usize = 255;
+
 /// Refuses what no word of this crate may hold: nothing, blanks, control characters.
 pub(crate) fn check_word(what: &'static str, text: &str) -> Result<(), ParseError> {
     let bad = |c: char| c.is_whitespace() || c.is_control();
     if text.is_empty() {
         Err(ParseError::new(what, text, "it is empty"))
+    } else if text.len() > LONGEST {
+        // Not the text itself, which may be megabytes.
+        let beginning: String = text.chars().take(32).collect();
+        Err(ParseError::new(
+            what,
+            &format!("{beginning}..."),
+            "it is longer than 255 bytes",
+        ))
     } else if text.contains(bad) {
         Err(ParseError::new(
             what,

@@ -12,6 +12,7 @@ use pkg_types::Version;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Args, JSON};
+use crate::document;
 use crate::error::{CliError, Outcome};
 use crate::select::regex;
 use crate::session::Session;
@@ -33,6 +34,9 @@ pub(crate) const VERB: Verb = Verb {
     usage: USAGE,
     run,
 };
+
+/// Greatest vuln.xml as it is fetched, in bytes.
+const VULNXML_LIMIT: u64 = 256 << 20;
 
 /// A package that is looked at; without a version all versions are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,17 +99,7 @@ fn format(args: &Args) -> Result<Option<Format>, CliError> {
     let Some(name) = args.value('R') else {
         return Ok(args.has(JSON.0).then_some(Format::JsonCompact));
     };
-    Ok(Some(match name.to_ascii_lowercase().as_str() {
-        "" | "ucl" => Format::Config,
-        "json" => Format::Json,
-        "json-compact" => Format::JsonCompact,
-        "yaml" => Format::Yaml,
-        _ => {
-            return Err(CliError::new(format!(
-                "invalid argument {name} for --raw option"
-            )));
-        }
-    }))
+    document::format("--raw", name).map(Some)
 }
 
 /// Fetches the file, and puts it in the place of the old one when it can be read.
@@ -118,7 +112,7 @@ fn fetch(session: &Session, file: &Path) -> Outcome {
     }
     let bytes = session
         .fetcher()
-        .get(&url)?
+        .get(&url, VULNXML_LIMIT)?
         .ok_or_else(|| CliError::new(format!("{url}: there is no such file")))?;
     let text =
         Advisories::unpack(&bytes).map_err(|error| CliError::new(format!("{url}: {error}")))?;
@@ -322,7 +316,6 @@ fn raw(session: &Session, format: Format, found: &[Found<'_>], needed_by: &Neede
     let document = json!({ "pkg_count": found.len(), "packages": packages });
     // JSON is UCL, so the other forms are made of it.
     let document = df_ucl::parse_bytes(document.to_string().as_bytes())?;
-    let text = df_ucl::emit(&document, format);
-    session.out.line(text.trim_end_matches('\n'));
+    document::print(session.out, &document, format);
     Ok(())
 }

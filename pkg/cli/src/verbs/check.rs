@@ -1,19 +1,18 @@
 //! `pkg check`: compares what is installed with what the database says.
 
-use std::fs;
+use std::collections::BTreeSet;
 
 use pkg_db::{Detail, Installed};
-use pkg_format::FileEntry;
-use pkg_jobs::Root;
-use pkg_types::Digest;
+use pkg_jobs::{Root, Verify};
+use serde_json::{Value, json};
 
-use crate::args::Args;
+use crate::args::{Args, JSON};
 use crate::error::{CliError, Outcome};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "check -d | -s [-q] [-C | -i] [-g | -x] -a | PACKAGE...";
+const USAGE: &str = "check [-dmsqv] [--json] [-C | -i] [-g | -x] -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
     name: "check",
@@ -23,7 +22,9 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        JSON,
         ('d', "dependencies", false),
+        ('m', "metadata", false),
         ('n', "dry-run", false),
         ('q', "quiet", false),
         ('s', "checksums", false),
@@ -34,91 +35,108 @@ pub(crate) const VERB: Verb = Verb {
     run,
 };
 
+/// A problem: the line for people, and what programs are told.
+type Problem = (String, Value);
+
 fn run(session: &Session, args: &Args) -> Outcome {
     let selection = Selection::new(session, args)?;
-    if selection.is_empty() || !(args.has('d') || args.has('s')) {
+    if selection.is_empty() || args.last_of("dms").is_none() {
         return Err(CliError::usage(
-            "check what (-d, -s) of which packages (-a)?",
+            "check what (-d, -s, -m) of which packages (-a)?",
             USAGE,
         ));
     }
-    let packages = session.installed(Detail::All)?;
+    let files = args.has('s') || args.has('m');
+    let packages = session.installed(if files { Detail::All } else { Detail::Lists })?;
+    // A word that means nothing is a mistake, also beside -a.
+    for (at, word) in args.operands.iter().enumerate() {
+        if !packages
+            .iter()
+            .any(|package| selection.word_means(at, &package.manifest))
+        {
+            return Err(CliError::new(format!("No packages matching: {word}")));
+        }
+    }
     let chosen: Vec<&Installed> = packages
         .iter()
-        .filter(|package| {
-            let m = &package.manifest;
-            selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        })
+        .filter(|package| selection.means(&package.manifest))
         .collect();
-    if chosen.is_empty() && !selection.is_all() {
-        return Err(CliError::new(format!(
-            "No packages matching: {}",
-            args.operands.join(" ")
-        )));
-    }
-    let root = Root::new(session.root.clone());
-    let mut problems = Vec::new();
-    if !session.out.quiet {
+    let talk = !session.out.quiet && !args.has(JSON.0);
+    if talk {
         session.out.text("Checking all packages: ");
+        session.out.text(".".repeat(chosen.len()));
     }
-    for package in chosen {
-        if !session.out.quiet {
-            session.out.text(".");
-        }
-        let m = &package.manifest;
-        if args.has('d') {
-            for name in m.deps.keys() {
-                if !packages.iter().any(|other| other.manifest.name == *name) {
-                    problems.push(format!("{} has a missing dependency: {name}", m.name));
-                }
-            }
-            for need in &m.requires {
-                let met = packages
-                    .iter()
-                    .any(|other| other.manifest.provides.contains(need));
-                if !met {
-                    problems.push(format!("{} is missing a requirement: {need}", m.name));
-                }
-            }
-        }
-        if args.has('s') {
-            for (path, entry) in &m.files {
-                if let Some(problem) = checksum(&root, path, entry) {
-                    problems.push(format!("{}: {problem} {path}", m.label()));
-                }
-            }
-        }
+    let mut problems = Vec::new();
+    if args.has('d') {
+        missing(&packages, &chosen, &mut problems);
     }
-    if !session.out.quiet {
+    if files {
+        let verify = Verify {
+            checksums: args.has('s'),
+            metadata: args.has('m'),
+        };
+        let root = Root::new(session.root.clone());
+        problems.extend(verify.run(&root, &chosen).iter().map(|found| {
+            let m = &found.package.manifest;
+            (
+                format!("{}: {} {}", m.label(), found.fault.words(), found.path),
+                json!({
+                    "name": m.name.as_str(),
+                    "version": m.version.as_str(),
+                    "path": found.path.as_str(),
+                    "problem": found.fault.name(),
+                }),
+            )
+        }));
+    }
+    if talk {
         session.out.line(" done");
     }
-    for problem in &problems {
-        session.out.warn(problem);
+    let failed = !problems.is_empty();
+    if args.has(JSON.0) {
+        let list = problems.into_iter().map(|(_, value)| value);
+        session.out.json(&list.collect());
+    } else {
+        problems.iter().for_each(|(text, _)| session.out.warn(text));
     }
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(CliError::quiet()),
+    match failed {
+        false => Ok(()),
+        true => Err(CliError::quiet()),
     }
 }
 
-/// What is wrong with a file.
-fn checksum(
-    root: &Root,
-    path: &pkg_format::PackagePath,
-    entry: &FileEntry,
-) -> Option<&'static str> {
-    let at = root.path().join(path.relative());
-    let Ok(found) = fs::symlink_metadata(&at) else {
-        return Some("missing file");
-    };
-    let sum = entry.sum.as_ref()?;
-    let bytes = match found.is_symlink() {
-        true => fs::read_link(&at).map(|target| target.into_os_string().into_encoded_bytes()),
-        false => fs::read(&at),
-    };
-    match bytes {
-        Ok(bytes) if Digest::of(sum.kind(), &bytes) == *sum => None,
-        Ok(_) => Some("checksum mismatch for"),
-        Err(_) => Some("cannot read"),
+/// What the chosen packages need and nobody has.
+fn missing(packages: &[Installed], chosen: &[&Installed], problems: &mut Vec<Problem>) {
+    let names: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package.manifest.name.as_str())
+        .collect();
+    let provided: BTreeSet<&str> = packages
+        .iter()
+        .flat_map(|package| package.manifest.provides.iter().map(String::as_str))
+        .collect();
+    for package in chosen {
+        let m = &package.manifest;
+        let mut tell = |text: String, problem: &str, what: &str| {
+            let value = json!({
+                "name": m.name.as_str(),
+                "version": m.version.as_str(),
+                "needs": what,
+                "problem": problem,
+            });
+            problems.push((text, value));
+        };
+        for name in m.deps.keys().filter(|name| !names.contains(name.as_str())) {
+            let text = format!("{} has a missing dependency: {name}", m.name);
+            tell(text, "dependency", name.as_str());
+        }
+        for need in m
+            .requires
+            .iter()
+            .filter(|need| !provided.contains(need.as_str()))
+        {
+            let text = format!("{} is missing a requirement: {need}", m.name);
+            tell(text, "requirement", need);
+        }
     }
 }

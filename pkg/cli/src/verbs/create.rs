@@ -42,31 +42,15 @@ fn run(session: &Session, args: &Args) -> Outcome {
         ));
     }
     let mtime = session.build_time(args.value('t'))?;
-    let defaults = Defaults {
-        abi: session.abi().or_else(|error| {
-            // What is packed on another system says its ABI in its manifest, or is for any.
-            session.out.debug(&error.message);
-            "*".parse().map_err(CliError::from)
-        })?,
-        prefix: "/usr/local".to_owned(),
-    };
-    let metadata = match (args.value('M'), args.value('m')) {
-        (Some(file), None) => Metadata::from_file(Path::new(file), &defaults)?,
-        (None, Some(folder)) => Metadata::from_folder(Path::new(folder), &defaults)?,
-        _ => return Err(CliError::usage("give one of -M and -m", USAGE)),
-    };
-    let plist = match args.value('p') {
-        None => None,
-        Some(file) => {
-            let text = fs::read_to_string(file)
-                .map_err(|error| CliError::new(format!("{file}: {error}")))?;
-            Some((PathBuf::from(file), text))
-        }
-    };
+    let metadata = metadata(session, args.value('M'), args.value('m'), USAGE)?;
     let from = Stage {
         root: PathBuf::from(args.value('r').unwrap_or("/")),
-        plist,
+        plist: args
+            .value('p')
+            .map(|file| plist(Path::new(file)))
+            .transpose()?,
         mtime,
+        keywords: keywords(session)?,
     };
     let format = match args.value('f') {
         Some(format) => format.to_owned(),
@@ -101,6 +85,53 @@ fn run(session: &Session, args: &Args) -> Outcome {
         session.out.note(path.display().to_string());
     }
     Ok(())
+}
+
+/// The metadata that `-M` or `-m` names.
+pub(crate) fn metadata(
+    session: &Session,
+    file: Option<&str>,
+    folder: Option<&str>,
+    usage: &str,
+) -> Result<Metadata, CliError> {
+    let defaults = Defaults {
+        abi: session.abi().or_else(|error| {
+            // What is packed on another system says its ABI in its manifest, or is for any.
+            session.out.debug(&error.message);
+            "*".parse().map_err(CliError::from)
+        })?,
+        prefix: "/usr/local".to_owned(),
+    };
+    match (file, folder) {
+        (Some(file), None) => Ok(Metadata::from_file(Path::new(file), &defaults)?),
+        (None, Some(folder)) => Ok(Metadata::from_folder(Path::new(folder), &defaults)?),
+        _ => Err(CliError::usage("give one of -M and -m", usage)),
+    }
+}
+
+/// A packing list and where it is from.
+pub(crate) fn plist(file: &Path) -> Result<(PathBuf, String), CliError> {
+    let text = fs::read_to_string(file)
+        .map_err(|error| CliError::new(format!("{}: {error}", file.display())))?;
+    Ok((file.to_owned(), text))
+}
+
+/// The folder of keywords: `PLIST_KEYWORDS_DIR`, else the ports' own where there is one.
+pub(crate) fn keywords(session: &Session) -> Result<Option<PathBuf>, CliError> {
+    let named = session.config.text("PLIST_KEYWORDS_DIR");
+    if named.is_empty() {
+        let ports = session.config.text("PORTSDIR");
+        let folder = session.below_root(&ports).join("Keywords");
+        return Ok(folder.is_dir().then_some(folder));
+    }
+    let folder = PathBuf::from(named);
+    match folder.is_dir() {
+        true => Ok(Some(folder)),
+        false => Err(CliError::new(format!(
+            "PLIST_KEYWORDS_DIR {}: there is no such folder",
+            folder.display()
+        ))),
+    }
 }
 
 fn write(

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use pkg_jobs::{Offer, World};
+use pkg_jobs::{Offer, Wanted, World};
 use pkg_solve::{Ask, Install};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX};
 use crate::session::Session;
 use crate::verbs::Verb;
 use crate::verbs::install::{confirm, find};
+use crate::watch::Watcher;
 
 const USAGE: &str = "fetch [-dnqsUy] [--json] [-C | -i] [-g | -x] [-o DIR] [-r REPO] \
     -a | -u | PACKAGE...";
@@ -87,16 +88,23 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if wanted.iter().any(|(_, path)| !path.exists()) {
         confirm(session, args, "\nProceed with fetching packages? [y/N]: ")?;
     }
-    let out = before.out;
-    for (offer, path) in &wanted {
-        let label = offer.manifest.label();
-        session
-            .cache()
-            .get_as(offer, &session.fetcher(), path, || {
-                out.note(format!("Fetching {label}: {}", human::size(size(offer))));
-            })?;
-        if args.has('s') && !args.has('o') {
-            link(path, &label)?;
+    let list: Vec<Wanted<'_>> = wanted
+        .iter()
+        .map(|(offer, path)| Wanted {
+            offer,
+            path: path.clone(),
+        })
+        .collect();
+    let mut watcher = Watcher::new(before);
+    session
+        .cache()
+        .get(&list, &session.fetcher(), &mut |at, progress| {
+            let offer = &wanted[at].0;
+            watcher.fetching(&offer.manifest.label(), size(offer), progress);
+        })?;
+    if args.has('s') && !args.has('o') {
+        for (offer, path) in &wanted {
+            link(path, &offer.manifest.label())?;
         }
     }
     Ok(())

@@ -6,8 +6,9 @@ use df_ucl::{Format, Value as Document};
 use pkg_db::{Detail, Installed, State};
 use pkg_format::{Form, read_manifest};
 
-use crate::args::Args;
+use crate::args::{Args, JSON};
 use crate::describe::{Described, FULL, Part, Value};
+use crate::document::{self, RAW_FORMAT};
 use crate::error::{CliError, Outcome};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
@@ -15,9 +16,7 @@ use crate::verbs::Verb;
 use crate::verbs::query::needed_by;
 
 const USAGE: &str = "info [-AbBdDefIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
-    [-F FILE | -a | PACKAGE...]";
-/// The letter of `--raw-format`, which has none.
-const RAW_FORMAT: char = '\u{1}';
+    [--json] [-F FILE | -a | PACKAGE...]";
 
 /// Flags that choose parts.
 const PARTS: [(char, Part); 13] = [
@@ -44,6 +43,7 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        JSON,
         ('A', "annotations", false),
         ('b', "provided-shlibs", false),
         ('B', "required-shlibs", false),
@@ -60,7 +60,7 @@ pub(crate) const VERB: Verb = Verb {
         ('p', "prefix", false),
         ('q', "quiet", false),
         ('R', "raw", false),
-        (RAW_FORMAT, "raw-format", true),
+        RAW_FORMAT,
         ('r', "required-by", false),
         ('s', "size", false),
     ],
@@ -118,8 +118,9 @@ fn show(
     chosen: &[&Installed],
     at_length: bool,
 ) -> Outcome {
-    if args.has('R') || args.value(RAW_FORMAT).is_some() {
-        return raw(session, args, chosen, at_length);
+    if let Some(format) = document::raw(args)? {
+        raw(session, args, chosen, at_length, format);
+        return Ok(());
     }
     let needed_by = needed_by(all.iter().map(|package| &package.manifest));
     let parts: Vec<Part> = PARTS
@@ -196,32 +197,19 @@ fn one_part(session: &Session, title: &str, described: &Described<'_>, part: Par
     }
 }
 
-/// Whole manifests: one as it is, several as a list.
-fn raw(session: &Session, args: &Args, chosen: &[&Installed], one: bool) -> Outcome {
-    let name = args.value(RAW_FORMAT).unwrap_or("ucl");
-    let format = match name.to_ascii_lowercase().as_str() {
-        "ucl" => Format::Config,
-        "json" => Format::Json,
-        "json-compact" => Format::JsonCompact,
-        "yaml" => Format::Yaml,
-        _ => {
-            return Err(CliError::new(format!(
-                "raw format {name:?}: known are ucl, json, json-compact and yaml"
-            )));
-        }
-    };
+/// Whole manifests: one as it is, several as a list; with `--json` always as a list.
+fn raw(session: &Session, args: &Args, chosen: &[&Installed], one: bool, format: Format) {
     let mut documents: Vec<Document> = chosen
         .iter()
         .map(|package| package.manifest.to_ucl(Form::Full))
         .collect();
-    let document = match (one && documents.len() == 1, documents.pop()) {
-        (true, Some(document)) => document,
-        (_, last) => {
+    let alone = one && documents.len() == 1 && !args.has(JSON.0);
+    let document = match documents.pop() {
+        Some(document) if alone => document,
+        last => {
             documents.extend(last);
             Document::Array(documents)
         }
     };
-    let text = df_ucl::emit(&document, format);
-    session.out.line(text.trim_end_matches('\n'));
-    Ok(())
+    document::print(session.out, &document, format);
 }

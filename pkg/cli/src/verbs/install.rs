@@ -11,6 +11,7 @@ use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::show;
 use crate::verbs::Verb;
+use crate::watch::Watcher;
 
 const USAGE: &str = "install [-AfFIMnqUy] [-C | -i] [-g | -x] [-r REPO] PACKAGE...";
 const UPGRADE_USAGE: &str = "upgrade [-fFInqUy] [-C | -i] [-g | -x] [-r REPO] [PACKAGE...]";
@@ -157,7 +158,8 @@ pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome 
     confirm(session, args, "\nProceed with this action? [y/N]: ")?;
     if args.has('F') {
         return session.change(|engine| {
-            engine.fetch(plan, &mut |event| show::event(session, &event))?;
+            let mut watcher = Watcher::new(session);
+            engine.fetch(plan, &mut |event| watcher.event(&event))?;
             Ok(())
         });
     }

@@ -1,15 +1,17 @@
 //! `pkg lock` and `pkg unlock`.
 
 use pkg_db::{Detail, Installed};
+use serde_json::json;
 
-use crate::args::{Args, Flag};
+use crate::args::{Args, Flag, JSON};
 use crate::error::{CliError, Outcome};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 use crate::verbs::install::confirm;
 
-const USAGE: &str = "lock [-lqy] [--has-locked-packages] [-C | -i] [-g | -x] -a | PACKAGE...";
+const USAGE: &str =
+    "lock [-lqy] [--has-locked-packages] [--json] [-C | -i] [-g | -x] -a | PACKAGE...";
 /// The letter of `--has-locked-packages`, which has none.
 const HAS: char = '\u{1}';
 
@@ -19,6 +21,7 @@ const FLAGS: &[Flag] = &[
     NO_CASE,
     GLOB,
     REGEX,
+    JSON,
     ('l', "show-locked", false),
     ('q', "quiet", false),
     ('y', "yes", false),
@@ -35,7 +38,7 @@ pub(crate) const VERB: Verb = Verb {
 pub(crate) const UNLOCK: Verb = Verb {
     name: "unlock",
     flags: FLAGS,
-    usage: "unlock [-lqy] [-C | -i] [-g | -x] -a | PACKAGE...",
+    usage: "unlock [-lqy] [--json] [-C | -i] [-g | -x] -a | PACKAGE...",
     run: |session, args| run(session, args, false),
 };
 
@@ -53,7 +56,7 @@ fn run(session: &Session, args: &Args, lock: bool) -> Outcome {
         if !args.has('l') {
             return Err(CliError::usage("which packages?", USAGE));
         }
-        return list(session, locked);
+        return list(session, args, locked);
     }
     let chosen: Vec<&Installed> = packages
         .iter()
@@ -95,13 +98,28 @@ fn run(session: &Session, args: &Args, lock: bool) -> Outcome {
         let packages = session.installed(Detail::Row)?;
         list(
             session,
+            args,
             packages.iter().filter(|package| package.state.locked),
         )?;
     }
     Ok(())
 }
 
-fn list<'p>(session: &Session, locked: impl Iterator<Item = &'p Installed>) -> Outcome {
+fn list<'p>(
+    session: &Session,
+    args: &Args,
+    locked: impl Iterator<Item = &'p Installed>,
+) -> Outcome {
+    if args.has(JSON.0) {
+        let list = locked.map(|package| {
+            json!({
+                "name": package.manifest.name.as_str(),
+                "version": package.manifest.version.as_str(),
+            })
+        });
+        session.out.json(&list.collect());
+        return Ok(());
+    }
     let labels: Vec<String> = locked.map(|package| package.manifest.label()).collect();
     if labels.is_empty() {
         session.out.note("No locked packages were found");

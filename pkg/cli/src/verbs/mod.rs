@@ -4,22 +4,29 @@ mod add;
 mod alias;
 mod annotate;
 mod audit;
+mod bootstrap;
 mod check;
+mod checksum;
 mod clean;
 mod config;
 mod create;
 mod delete;
 mod fetch;
+mod help;
 mod info;
 mod install;
 mod key;
 mod lock;
 mod query;
+mod register;
 mod repo;
+mod repositories;
 mod search;
 mod set;
+mod shell;
 mod shlib;
 mod stats;
+mod triggers;
 mod update;
 mod updating;
 mod version;
@@ -48,25 +55,33 @@ pub(crate) const VERBS: &[Verb] = &[
     annotate::VERB,
     audit::VERB,
     delete::AUTOREMOVE,
+    bootstrap::VERB,
     check::VERB,
+    checksum::VERB,
     clean::VERB,
     config::VERB,
     create::VERB,
     delete::VERB,
     fetch::VERB,
+    help::VERB,
     info::VERB,
     install::VERB,
     key::VERB,
     lock::VERB,
     query::VERB,
+    register::VERB,
     delete::REMOVE,
     repo::VERB,
+    repositories::VERB,
     query::REMOTE,
     search::VERB,
     set::VERB,
+    shell::VERB,
     shlib::VERB,
     stats::VERB,
+    triggers::VERB,
     lock::UNLOCK,
+    register::UNREGISTER,
     update::VERB,
     updating::VERB,
     install::UPGRADE,

@@ -5,16 +5,23 @@ use std::path::{Path, PathBuf};
 
 use pkg_repo::{Meta, PrivateKey, Publish, RepoError};
 
-use crate::args::Args;
+use crate::args::{Args, Flag};
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "repo [-lq] [-m META] [-o DIR] [-t TIME] PACKAGES [[eddsa:]KEY]";
+const USAGE: &str = "repo [-lq] [-m META] [-o DIR] [-t TIME] [--revision NUMBER] \
+    [--expires TIME] PACKAGES [[eddsa:]KEY]";
+
+/// The flags without letters.
+const EXPIRES: Flag = ('\u{1}', "expires", true);
+const REVISION: Flag = ('\u{2}', "revision", true);
 
 pub(crate) const VERB: Verb = Verb {
     name: "repo",
     flags: &[
+        EXPIRES,
+        REVISION,
         ('l', "list-files", false),
         ('m', "meta-file", true),
         ('o', "output-dir", true),
@@ -53,6 +60,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
         key: key.as_ref(),
         file_lists: args.has('l'),
         mtime: session.build_time(args.value('t'))?,
+        revision: number(args, REVISION)?,
+        expires: number(args, EXPIRES)?,
     };
     session.out.note(format!(
         "Creating repository in {}: ",
@@ -66,6 +75,14 @@ fn run(session: &Session, args: &Args) -> Outcome {
         if key.is_some() { ", signed" } else { "" }
     ));
     Ok(())
+}
+
+fn number(args: &Args, flag: Flag) -> Result<u64, CliError> {
+    let Some(text) = args.value(flag.0) else {
+        return Ok(0);
+    };
+    text.parse()
+        .map_err(|_| CliError::new(format!("--{} {text:?}: it is not a number", flag.1)))
 }
 
 /// A key by its file, with or without its kind before it.

@@ -1,10 +1,12 @@
 //! `pkg search`: looks through the catalogues.
 
-use pkg_format::Manifest;
+use df_ucl::Value;
+use pkg_format::{Form, Manifest};
 use regex_lite::Regex;
 
-use crate::args::Args;
+use crate::args::{Args, JSON};
 use crate::describe::{Described, FULL, Part};
+use crate::document::{self, RAW_FORMAT};
 use crate::error::{CliError, Outcome};
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, regex};
 use crate::session::Session;
@@ -12,8 +14,8 @@ use crate::verbs::Verb;
 use crate::verbs::info::beside;
 use crate::verbs::install::repository;
 
-const USAGE: &str = "search [-cDdefopqsU] [-C | -i] [-g | -x] [-L FIELD] [-Q MODIFIER] [-r REPO] \
-    [-S FIELD] PATTERN";
+const USAGE: &str = "search [-cDdefopqRsU] [-C | -i] [-g | -x] [-L FIELD] [-Q MODIFIER] [-r REPO] \
+    [-S FIELD] [--raw-format FORMAT] [--json] PATTERN";
 
 pub(crate) const VERB: Verb = Verb {
     name: "search",
@@ -22,6 +24,8 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        JSON,
+        RAW_FORMAT,
         ('c', "comment", false),
         ('D', "description", false),
         ('d', "depends-on", false),
@@ -32,6 +36,7 @@ pub(crate) const VERB: Verb = Verb {
         ('p', "prefix", false),
         ('Q', "query-modifier", true),
         ('q', "quiet", false),
+        ('R', "raw", false),
         ('r', "repository", true),
         ('S', "search", true),
         ('s', "size", false),
@@ -108,6 +113,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let repositories = quiet.repositories(&named)?;
     let world = quiet.world(&named, !args.has('U'))?;
     let mut any = false;
+    let mut documents = Vec::new();
+    let raw = document::raw(args)?;
     for offer in &world.offers {
         let m = &offer.manifest;
         let text = fact(m, field)?;
@@ -116,6 +123,10 @@ fn run(session: &Session, args: &Args) -> Outcome {
             continue;
         }
         any = true;
+        if raw.is_some() {
+            documents.push(m.to_ucl(Form::Compact));
+            continue;
+        }
         let title = fact(m, label)?;
         let name = repository(offer);
         let url = repositories
@@ -137,6 +148,15 @@ fn run(session: &Session, args: &Args) -> Outcome {
         } else {
             session.out.line(beside(&title, &m.comment));
         }
+    }
+    match raw {
+        Some(format) if args.has(JSON.0) => {
+            document::print(session.out, &Value::Array(documents), format);
+        }
+        Some(format) => documents
+            .iter()
+            .for_each(|one| document::print(session.out, one, format)),
+        None => {}
     }
     if any { Ok(()) } else { Err(CliError::quiet()) }
 }

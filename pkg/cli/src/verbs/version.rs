@@ -5,14 +5,15 @@ use std::cmp::Ordering;
 use pkg_db::Detail;
 use pkg_solve::fits;
 use pkg_types::Version;
+use serde_json::json;
 
-use crate::args::Args;
+use crate::args::{Args, JSON};
 use crate::error::{CliError, Outcome};
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "version [-oqRUv] [-l | -L CHARACTER] [-r REPO] [PATTERN]\n       pkg version -t \
+const USAGE: &str = "version [-oqRUv] [--json] [-l | -L CHARACTER] [-r REPO] [PATTERN]\n       pkg version -t \
     VERSION VERSION\n       pkg version -T NAME-VERSION GLOB";
 
 pub(crate) const VERB: Verb = Verb {
@@ -22,6 +23,7 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        JSON,
         ('e', "exact", false),
         ('L', "not-like", true),
         ('l', "like", true),
@@ -55,7 +57,10 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Ok(());
     }
     let named: Vec<&str> = args.values('r').collect();
-    let world = session.world(&named, !args.has('U'))?;
+    let quiet = session.clone_quiet();
+    let before = if args.has(JSON.0) { &quiet } else { session };
+    let world = before.world(&named, !args.has('U'))?;
+    let mut list = Vec::new();
     let selection = Selection::new(session, args)?;
     for package in session.installed(Detail::Row)? {
         let m = &package.manifest;
@@ -78,6 +83,16 @@ fn run(session: &Session, args: &Args) -> Outcome {
         if !meant || !wanted {
             continue;
         }
+        if args.has(JSON.0) {
+            list.push(json!({
+                "name": m.name.as_str(),
+                "version": m.version.as_str(),
+                "origin": m.origin.as_str(),
+                "remote": offered.map(Version::as_str),
+                "status": mark,
+            }));
+            continue;
+        }
         let title = if args.has('o') {
             m.origin.to_string()
         } else {
@@ -88,6 +103,9 @@ fn run(session: &Session, args: &Args) -> Outcome {
             (false, true) => format!("{title:<34} {mark}   {text}"),
             (false, false) => format!("{title:<34} {mark}"),
         });
+    }
+    if args.has(JSON.0) {
+        session.out.json(&list.into());
     }
     Ok(())
 }

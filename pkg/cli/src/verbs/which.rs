@@ -5,17 +5,19 @@ use std::path::{Component, Path, PathBuf};
 
 use pkg_db::Detail;
 use pkg_format::PackagePath;
+use serde_json::json;
 
-use crate::args::Args;
+use crate::args::{Args, JSON};
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "which [-gmopq] FILE...";
+const USAGE: &str = "which [-gmopq] [--json] FILE...";
 
 pub(crate) const VERB: Verb = Verb {
     name: "which",
     flags: &[
+        JSON,
         ('g', "glob", false),
         ('m', "show-match", false),
         ('o', "origin", false),
@@ -32,6 +34,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     let database = session.read()?;
     let mut missing = false;
+    let mut list = Vec::new();
     for word in &args.operands {
         let found = match (args.has('g'), args.has('p')) {
             (true, _) => database.owners(word)?,
@@ -56,7 +59,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
         };
         if found.is_empty() {
             missing = true;
-            if !session.out.quiet {
+            if !session.out.quiet && !args.has(JSON.0) {
                 session
                     .out
                     .line(format!("{} was not found in the database", absolute(word)));
@@ -66,6 +69,15 @@ fn run(session: &Session, args: &Args) -> Outcome {
             let Some(package) = database.package(&owner, Detail::Row)? else {
                 continue;
             };
+            if args.has(JSON.0) {
+                list.push(json!({
+                    "path": path,
+                    "name": package.manifest.name.as_str(),
+                    "version": package.manifest.version.as_str(),
+                    "origin": package.manifest.origin.as_str(),
+                }));
+                continue;
+            }
             let name = match args.has('o') {
                 true => package.manifest.origin.to_string(),
                 false => package.manifest.label(),
@@ -76,6 +88,9 @@ fn run(session: &Session, args: &Args) -> Outcome {
                 (false, _) => format!("{path} was installed by package {name}"),
             });
         }
+    }
+    if args.has(JSON.0) {
+        session.out.json(&list.into());
     }
     if missing {
         Err(CliError::quiet())

@@ -112,12 +112,10 @@ impl Place {
                 cache: Cache {
                     folder: self.root.join("var/cache/pkg"),
                 },
-                fetcher: Fetcher {
-                    timeout: 1,
-                    user_agent: "test".to_owned(),
-                },
+                fetcher: Fetcher::new(1, "test"),
                 run_scripts: true,
                 trace_scripts: false,
+                triggers: vec!["/usr/local/share/pkg/triggers".to_owned()],
                 set_owners: false,
                 now: 1_800_000_000,
             },
