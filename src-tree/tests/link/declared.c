@@ -19,11 +19,13 @@
 #include <fenv.h>
 #include <float.h>
 #include <fnmatch.h>
+#include <fts.h>
 #include <ftw.h>
 #include <getopt.h>
 #include <glob.h>
 #include <grp.h>
 #include <iconv.h>
+#include <ifaddrs.h>
 #include <inttypes.h>
 #include <iso646.h>
 #include <langinfo.h>
@@ -40,9 +42,12 @@
 #include <math.h>
 #include <memory.h>
 #include <monetary.h>
+#include <net/if.h>
+#include <net/if_dl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <nl_types.h>
 #include <paths.h>
 #include <poll.h>
 #include <pthread.h>
@@ -111,6 +116,7 @@
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/timespec.h>
+#include <sys/tree.h>
 #include <sys/ttycom.h>
 #include <sys/ttydefaults.h>
 #include <sys/types.h>
@@ -131,6 +137,7 @@
 #include <unistd.h>
 #include <util.h>
 #include <utime.h>
+#include <utmpx.h>
 #include <wchar.h>
 #include <wctype.h>
 #include <wordexp.h>
@@ -230,6 +237,9 @@ static const void *const volatile all[] = {
 	(const void *)&catanhf,
 	(const void *)&catanhl,
 	(const void *)&catanl,
+	(const void *)&catclose,
+	(const void *)&catgets,
+	(const void *)&catopen,
 	(const void *)&cbrt,
 	(const void *)&cbrtf,
 	(const void *)&cbrtl,
@@ -263,6 +273,7 @@ static const void *const volatile all[] = {
 	(const void *)&clearerr,
 	(const void *)&clearerr_unlocked,
 	(const void *)&clock,
+	(const void *)&clock_getcpuclockid,
 	(const void *)&clock_getres,
 	(const void *)&clock_gettime,
 	(const void *)&clock_nanosleep,
@@ -344,6 +355,7 @@ static const void *const volatile all[] = {
 	(const void *)&eaccess,
 	(const void *)&endgrent,
 	(const void *)&endpwent,
+	(const void *)&endutxent,
 	(const void *)&environ,
 	(const void *)&erand48,
 	(const void *)&erf,
@@ -436,6 +448,7 @@ static const void *const volatile all[] = {
 	(const void *)&fmax,
 	(const void *)&fmaxf,
 	(const void *)&fmaxl,
+	(const void *)&fmemopen,
 	(const void *)&fmin,
 	(const void *)&fminf,
 	(const void *)&fminl,
@@ -456,6 +469,7 @@ static const void *const volatile all[] = {
 	(const void *)&fread,
 	(const void *)&free,
 	(const void *)&freeaddrinfo,
+	(const void *)&freeifaddrs,
 	(const void *)&freelocale,
 	(const void *)&freopen,
 	(const void *)&frexp,
@@ -475,8 +489,14 @@ static const void *const volatile all[] = {
 	(const void *)&ftok,
 	(const void *)&ftruncate,
 	(const void *)&ftrylockfile,
+	(const void *)&fts_children,
+	(const void *)&fts_close,
+	(const void *)&fts_open,
+	(const void *)&fts_read,
+	(const void *)&fts_set,
 	(const void *)&ftw,
 	(const void *)&funlockfile,
+	(const void *)&funopen,
 	(const void *)&futimens,
 	(const void *)&futimes,
 	(const void *)&fwide,
@@ -510,6 +530,7 @@ static const void *const volatile all[] = {
 	(const void *)&gethostbyname,
 	(const void *)&gethostbyname2,
 	(const void *)&gethostname,
+	(const void *)&getifaddrs,
 	(const void *)&getitimer,
 	(const void *)&getline,
 	(const void *)&getloadavg,
@@ -549,6 +570,9 @@ static const void *const volatile all[] = {
 	(const void *)&getsubopt,
 	(const void *)&gettimeofday,
 	(const void *)&getuid,
+	(const void *)&getutxent,
+	(const void *)&getutxid,
+	(const void *)&getutxline,
 	(const void *)&getw,
 	(const void *)&getwc,
 	(const void *)&getwchar,
@@ -575,6 +599,10 @@ static const void *const volatile all[] = {
 	(const void *)&iconv,
 	(const void *)&iconv_close,
 	(const void *)&iconv_open,
+	(const void *)&if_freenameindex,
+	(const void *)&if_indextoname,
+	(const void *)&if_nameindex,
+	(const void *)&if_nametoindex,
 	(const void *)&ilogb,
 	(const void *)&ilogbf,
 	(const void *)&ilogbl,
@@ -797,6 +825,8 @@ static const void *const volatile all[] = {
 	(const void *)&ntohl,
 	(const void *)&ntohs,
 	(const void *)&open,
+	(const void *)&open_memstream,
+	(const void *)&open_wmemstream,
 	(const void *)&openat,
 	(const void *)&opendir,
 	(const void *)&openlog,
@@ -850,6 +880,7 @@ static const void *const volatile all[] = {
 	(const void *)&preadv,
 	(const void *)&printf,
 	(const void *)&pselect,
+	(const void *)&psiginfo,
 	(const void *)&psignal,
 	(const void *)&pthread_atfork,
 	(const void *)&pthread_attr_destroy,
@@ -880,6 +911,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_barrierattr_getpshared,
 	(const void *)&pthread_barrierattr_init,
 	(const void *)&pthread_barrierattr_setpshared,
+	(const void *)&pthread_cancel,
 	(const void *)&pthread_cond_broadcast,
 	(const void *)&pthread_cond_clockwait,
 	(const void *)&pthread_cond_destroy,
@@ -889,6 +921,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_cond_wait,
 	(const void *)&pthread_condattr_destroy,
 	(const void *)&pthread_condattr_getclock,
+	(const void *)&pthread_condattr_getpshared,
 	(const void *)&pthread_condattr_init,
 	(const void *)&pthread_condattr_setclock,
 	(const void *)&pthread_condattr_setpshared,
@@ -897,8 +930,11 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_equal,
 	(const void *)&pthread_exit,
 	(const void *)&pthread_getattr_np,
+	(const void *)&pthread_getconcurrency,
 	(const void *)&pthread_getcpuclockid,
 	(const void *)&pthread_getname_np,
+	(const void *)&pthread_getprio,
+	(const void *)&pthread_getschedparam,
 	(const void *)&pthread_getspecific,
 	(const void *)&pthread_getthreadid_np,
 	(const void *)&pthread_join,
@@ -907,19 +943,32 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_kill,
 	(const void *)&pthread_main_np,
 	(const void *)&pthread_mutex_clocklock,
+	(const void *)&pthread_mutex_consistent,
 	(const void *)&pthread_mutex_destroy,
+	(const void *)&pthread_mutex_getprioceiling,
 	(const void *)&pthread_mutex_init,
 	(const void *)&pthread_mutex_lock,
+	(const void *)&pthread_mutex_setprioceiling,
 	(const void *)&pthread_mutex_timedlock,
 	(const void *)&pthread_mutex_trylock,
 	(const void *)&pthread_mutex_unlock,
 	(const void *)&pthread_mutexattr_destroy,
+	(const void *)&pthread_mutexattr_getkind_np,
+	(const void *)&pthread_mutexattr_getprioceiling,
+	(const void *)&pthread_mutexattr_getprotocol,
 	(const void *)&pthread_mutexattr_getpshared,
+	(const void *)&pthread_mutexattr_getrobust,
 	(const void *)&pthread_mutexattr_gettype,
 	(const void *)&pthread_mutexattr_init,
+	(const void *)&pthread_mutexattr_setkind_np,
+	(const void *)&pthread_mutexattr_setprioceiling,
+	(const void *)&pthread_mutexattr_setprotocol,
 	(const void *)&pthread_mutexattr_setpshared,
+	(const void *)&pthread_mutexattr_setrobust,
 	(const void *)&pthread_mutexattr_settype,
 	(const void *)&pthread_once,
+	(const void *)&pthread_rwlock_clockrdlock,
+	(const void *)&pthread_rwlock_clockwrlock,
 	(const void *)&pthread_rwlock_destroy,
 	(const void *)&pthread_rwlock_init,
 	(const void *)&pthread_rwlock_rdlock,
@@ -935,7 +984,13 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_rwlockattr_setpshared,
 	(const void *)&pthread_self,
 	(const void *)&pthread_set_name_np,
+	(const void *)&pthread_setcancelstate,
+	(const void *)&pthread_setcanceltype,
+	(const void *)&pthread_setconcurrency,
 	(const void *)&pthread_setname_np,
+	(const void *)&pthread_setprio,
+	(const void *)&pthread_setschedparam,
+	(const void *)&pthread_setschedprio,
 	(const void *)&pthread_setspecific,
 	(const void *)&pthread_sigmask,
 	(const void *)&pthread_spin_destroy,
@@ -943,6 +998,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_spin_lock,
 	(const void *)&pthread_spin_trylock,
 	(const void *)&pthread_spin_unlock,
+	(const void *)&pthread_testcancel,
 	(const void *)&pthread_timedjoin_np,
 	(const void *)&pthread_yield,
 	(const void *)&ptsname,
@@ -953,6 +1009,7 @@ static const void *const volatile all[] = {
 	(const void *)&putchar_unlocked,
 	(const void *)&putenv,
 	(const void *)&puts,
+	(const void *)&pututxline,
 	(const void *)&putw,
 	(const void *)&putwc,
 	(const void *)&putwchar,
@@ -1016,12 +1073,16 @@ static const void *const volatile all[] = {
 	(const void *)&sched_yield,
 	(const void *)&seekdir,
 	(const void *)&select,
+	(const void *)&sem_clockwait,
+	(const void *)&sem_close,
 	(const void *)&sem_destroy,
 	(const void *)&sem_getvalue,
 	(const void *)&sem_init,
+	(const void *)&sem_open,
 	(const void *)&sem_post,
 	(const void *)&sem_timedwait,
 	(const void *)&sem_trywait,
+	(const void *)&sem_unlink,
 	(const void *)&sem_wait,
 	(const void *)&semctl,
 	(const void *)&semget,
@@ -1058,7 +1119,11 @@ static const void *const volatile all[] = {
 	(const void *)&setsockopt,
 	(const void *)&settimeofday,
 	(const void *)&setuid,
+	(const void *)&setutxdb,
+	(const void *)&setutxent,
 	(const void *)&setvbuf,
+	(const void *)&shm_open,
+	(const void *)&shm_unlink,
 	(const void *)&shmat,
 	(const void *)&shmctl,
 	(const void *)&shmdt,
@@ -1269,11 +1334,13 @@ static const void *const volatile all[] = {
 	(const void *)&unlockpt,
 	(const void *)&unmount,
 	(const void *)&unsetenv,
+	(const void *)&updwtmpx,
 	(const void *)&uselocale,
 	(const void *)&usleep,
 	(const void *)&utime,
 	(const void *)&utimensat,
 	(const void *)&utimes,
+	(const void *)&utmpxname,
 	(const void *)&vasprintf,
 	(const void *)&vdprintf,
 	(const void *)&verr,
