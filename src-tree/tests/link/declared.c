@@ -19,11 +19,13 @@
 #include <fenv.h>
 #include <float.h>
 #include <fnmatch.h>
+#include <fts.h>
 #include <ftw.h>
 #include <getopt.h>
 #include <glob.h>
 #include <grp.h>
 #include <iconv.h>
+#include <ifaddrs.h>
 #include <inttypes.h>
 #include <iso646.h>
 #include <langinfo.h>
@@ -40,9 +42,12 @@
 #include <math.h>
 #include <memory.h>
 #include <monetary.h>
+#include <net/if.h>
+#include <net/if_dl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <nl_types.h>
 #include <paths.h>
 #include <poll.h>
 #include <pthread.h>
@@ -73,6 +78,47 @@
 #include <sys/_timespec.h>
 #include <sys/_timeval.h>
 #include <sys/_types.h>
+#include <sys/_types/_blkcnt_t.h>
+#include <sys/_types/_blksize_t.h>
+#include <sys/_types/_clock_t.h>
+#include <sys/_types/_clockid_t.h>
+#include <sys/_types/_dev_t.h>
+#include <sys/_types/_fsblkcnt_t.h>
+#include <sys/_types/_fsfilcnt_t.h>
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_id_t.h>
+#include <sys/_types/_in_addr_t.h>
+#include <sys/_types/_in_port_t.h>
+#include <sys/_types/_ino_t.h>
+#include <sys/_types/_int16_t.h>
+#include <sys/_types/_int32_t.h>
+#include <sys/_types/_int64_t.h>
+#include <sys/_types/_int8_t.h>
+#include <sys/_types/_intptr_t.h>
+#include <sys/_types/_locale_t.h>
+#include <sys/_types/_mode_t.h>
+#include <sys/_types/_nl_item.h>
+#include <sys/_types/_nlink_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_sa_family_t.h>
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_socklen_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_suseconds_t.h>
+#include <sys/_types/_time_t.h>
+#include <sys/_types/_timer_t.h>
+#include <sys/_types/_uid_t.h>
+#include <sys/_types/_uint16_t.h>
+#include <sys/_types/_uint32_t.h>
+#include <sys/_types/_uint64_t.h>
+#include <sys/_types/_uint8_t.h>
+#include <sys/_types/_uintptr_t.h>
+#include <sys/_types/_useconds_t.h>
+#include <sys/_types/_va_list.h>
+#include <sys/_types/_wchar_t.h>
+#include <sys/_types/_winsize.h>
+#include <sys/_types/_wint_t.h>
 #include <sys/cdefs.h>
 #include <sys/dirent.h>
 #include <sys/endian.h>
@@ -131,6 +177,7 @@
 #include <unistd.h>
 #include <util.h>
 #include <utime.h>
+#include <utmpx.h>
 #include <wchar.h>
 #include <wctype.h>
 #include <wordexp.h>
@@ -230,6 +277,9 @@ static const void *const volatile all[] = {
 	(const void *)&catanhf,
 	(const void *)&catanhl,
 	(const void *)&catanl,
+	(const void *)&catclose,
+	(const void *)&catgets,
+	(const void *)&catopen,
 	(const void *)&cbrt,
 	(const void *)&cbrtf,
 	(const void *)&cbrtl,
@@ -344,6 +394,7 @@ static const void *const volatile all[] = {
 	(const void *)&eaccess,
 	(const void *)&endgrent,
 	(const void *)&endpwent,
+	(const void *)&endutxent,
 	(const void *)&environ,
 	(const void *)&erand48,
 	(const void *)&erf,
@@ -456,6 +507,7 @@ static const void *const volatile all[] = {
 	(const void *)&fread,
 	(const void *)&free,
 	(const void *)&freeaddrinfo,
+	(const void *)&freeifaddrs,
 	(const void *)&freelocale,
 	(const void *)&freopen,
 	(const void *)&frexp,
@@ -475,6 +527,11 @@ static const void *const volatile all[] = {
 	(const void *)&ftok,
 	(const void *)&ftruncate,
 	(const void *)&ftrylockfile,
+	(const void *)&fts_children,
+	(const void *)&fts_close,
+	(const void *)&fts_open,
+	(const void *)&fts_read,
+	(const void *)&fts_set,
 	(const void *)&ftw,
 	(const void *)&funlockfile,
 	(const void *)&futimens,
@@ -510,6 +567,7 @@ static const void *const volatile all[] = {
 	(const void *)&gethostbyname,
 	(const void *)&gethostbyname2,
 	(const void *)&gethostname,
+	(const void *)&getifaddrs,
 	(const void *)&getitimer,
 	(const void *)&getline,
 	(const void *)&getloadavg,
@@ -549,6 +607,9 @@ static const void *const volatile all[] = {
 	(const void *)&getsubopt,
 	(const void *)&gettimeofday,
 	(const void *)&getuid,
+	(const void *)&getutxent,
+	(const void *)&getutxid,
+	(const void *)&getutxline,
 	(const void *)&getw,
 	(const void *)&getwc,
 	(const void *)&getwchar,
@@ -575,6 +636,10 @@ static const void *const volatile all[] = {
 	(const void *)&iconv,
 	(const void *)&iconv_close,
 	(const void *)&iconv_open,
+	(const void *)&if_freenameindex,
+	(const void *)&if_indextoname,
+	(const void *)&if_nameindex,
+	(const void *)&if_nametoindex,
 	(const void *)&ilogb,
 	(const void *)&ilogbf,
 	(const void *)&ilogbl,
@@ -797,6 +862,7 @@ static const void *const volatile all[] = {
 	(const void *)&ntohl,
 	(const void *)&ntohs,
 	(const void *)&open,
+	(const void *)&open_wmemstream,
 	(const void *)&openat,
 	(const void *)&opendir,
 	(const void *)&openlog,
@@ -880,6 +946,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_barrierattr_getpshared,
 	(const void *)&pthread_barrierattr_init,
 	(const void *)&pthread_barrierattr_setpshared,
+	(const void *)&pthread_cancel,
 	(const void *)&pthread_cond_broadcast,
 	(const void *)&pthread_cond_clockwait,
 	(const void *)&pthread_cond_destroy,
@@ -889,6 +956,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_cond_wait,
 	(const void *)&pthread_condattr_destroy,
 	(const void *)&pthread_condattr_getclock,
+	(const void *)&pthread_condattr_getpshared,
 	(const void *)&pthread_condattr_init,
 	(const void *)&pthread_condattr_setclock,
 	(const void *)&pthread_condattr_setpshared,
@@ -897,8 +965,11 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_equal,
 	(const void *)&pthread_exit,
 	(const void *)&pthread_getattr_np,
+	(const void *)&pthread_getconcurrency,
 	(const void *)&pthread_getcpuclockid,
 	(const void *)&pthread_getname_np,
+	(const void *)&pthread_getprio,
+	(const void *)&pthread_getschedparam,
 	(const void *)&pthread_getspecific,
 	(const void *)&pthread_getthreadid_np,
 	(const void *)&pthread_join,
@@ -907,19 +978,32 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_kill,
 	(const void *)&pthread_main_np,
 	(const void *)&pthread_mutex_clocklock,
+	(const void *)&pthread_mutex_consistent,
 	(const void *)&pthread_mutex_destroy,
+	(const void *)&pthread_mutex_getprioceiling,
 	(const void *)&pthread_mutex_init,
 	(const void *)&pthread_mutex_lock,
+	(const void *)&pthread_mutex_setprioceiling,
 	(const void *)&pthread_mutex_timedlock,
 	(const void *)&pthread_mutex_trylock,
 	(const void *)&pthread_mutex_unlock,
 	(const void *)&pthread_mutexattr_destroy,
+	(const void *)&pthread_mutexattr_getkind_np,
+	(const void *)&pthread_mutexattr_getprioceiling,
+	(const void *)&pthread_mutexattr_getprotocol,
 	(const void *)&pthread_mutexattr_getpshared,
+	(const void *)&pthread_mutexattr_getrobust,
 	(const void *)&pthread_mutexattr_gettype,
 	(const void *)&pthread_mutexattr_init,
+	(const void *)&pthread_mutexattr_setkind_np,
+	(const void *)&pthread_mutexattr_setprioceiling,
+	(const void *)&pthread_mutexattr_setprotocol,
 	(const void *)&pthread_mutexattr_setpshared,
+	(const void *)&pthread_mutexattr_setrobust,
 	(const void *)&pthread_mutexattr_settype,
 	(const void *)&pthread_once,
+	(const void *)&pthread_rwlock_clockrdlock,
+	(const void *)&pthread_rwlock_clockwrlock,
 	(const void *)&pthread_rwlock_destroy,
 	(const void *)&pthread_rwlock_init,
 	(const void *)&pthread_rwlock_rdlock,
@@ -935,7 +1019,13 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_rwlockattr_setpshared,
 	(const void *)&pthread_self,
 	(const void *)&pthread_set_name_np,
+	(const void *)&pthread_setcancelstate,
+	(const void *)&pthread_setcanceltype,
+	(const void *)&pthread_setconcurrency,
 	(const void *)&pthread_setname_np,
+	(const void *)&pthread_setprio,
+	(const void *)&pthread_setschedparam,
+	(const void *)&pthread_setschedprio,
 	(const void *)&pthread_setspecific,
 	(const void *)&pthread_sigmask,
 	(const void *)&pthread_spin_destroy,
@@ -943,6 +1033,7 @@ static const void *const volatile all[] = {
 	(const void *)&pthread_spin_lock,
 	(const void *)&pthread_spin_trylock,
 	(const void *)&pthread_spin_unlock,
+	(const void *)&pthread_testcancel,
 	(const void *)&pthread_timedjoin_np,
 	(const void *)&pthread_yield,
 	(const void *)&ptsname,
@@ -953,6 +1044,7 @@ static const void *const volatile all[] = {
 	(const void *)&putchar_unlocked,
 	(const void *)&putenv,
 	(const void *)&puts,
+	(const void *)&pututxline,
 	(const void *)&putw,
 	(const void *)&putwc,
 	(const void *)&putwchar,
@@ -1016,12 +1108,16 @@ static const void *const volatile all[] = {
 	(const void *)&sched_yield,
 	(const void *)&seekdir,
 	(const void *)&select,
+	(const void *)&sem_clockwait,
+	(const void *)&sem_close,
 	(const void *)&sem_destroy,
 	(const void *)&sem_getvalue,
 	(const void *)&sem_init,
+	(const void *)&sem_open,
 	(const void *)&sem_post,
 	(const void *)&sem_timedwait,
 	(const void *)&sem_trywait,
+	(const void *)&sem_unlink,
 	(const void *)&sem_wait,
 	(const void *)&semctl,
 	(const void *)&semget,
@@ -1058,6 +1154,8 @@ static const void *const volatile all[] = {
 	(const void *)&setsockopt,
 	(const void *)&settimeofday,
 	(const void *)&setuid,
+	(const void *)&setutxdb,
+	(const void *)&setutxent,
 	(const void *)&setvbuf,
 	(const void *)&shmat,
 	(const void *)&shmctl,
@@ -1269,11 +1367,13 @@ static const void *const volatile all[] = {
 	(const void *)&unlockpt,
 	(const void *)&unmount,
 	(const void *)&unsetenv,
+	(const void *)&updwtmpx,
 	(const void *)&uselocale,
 	(const void *)&usleep,
 	(const void *)&utime,
 	(const void *)&utimensat,
 	(const void *)&utimes,
+	(const void *)&utmpxname,
 	(const void *)&vasprintf,
 	(const void *)&vdprintf,
 	(const void *)&verr,
