@@ -157,6 +157,7 @@
 #include <sys/time.h>
 #include <sys/times.h>
 #include <sys/timespec.h>
+#include <sys/tree.h>
 #include <sys/ttycom.h>
 #include <sys/ttydefaults.h>
 #include <sys/types.h>
@@ -313,6 +314,7 @@ static const void *const volatile all[] = {
 	(const void *)&clearerr,
 	(const void *)&clearerr_unlocked,
 	(const void *)&clock,
+	(const void *)&clock_getcpuclockid,
 	(const void *)&clock_getres,
 	(const void *)&clock_gettime,
 	(const void *)&clock_nanosleep,
@@ -487,6 +489,7 @@ static const void *const volatile all[] = {
 	(const void *)&fmax,
 	(const void *)&fmaxf,
 	(const void *)&fmaxl,
+	(const void *)&fmemopen,
 	(const void *)&fmin,
 	(const void *)&fminf,
 	(const void *)&fminl,
@@ -534,6 +537,7 @@ static const void *const volatile all[] = {
 	(const void *)&fts_set,
 	(const void *)&ftw,
 	(const void *)&funlockfile,
+	(const void *)&funopen,
 	(const void *)&futimens,
 	(const void *)&futimes,
 	(const void *)&fwide,
@@ -862,6 +866,7 @@ static const void *const volatile all[] = {
 	(const void *)&ntohl,
 	(const void *)&ntohs,
 	(const void *)&open,
+	(const void *)&open_memstream,
 	(const void *)&open_wmemstream,
 	(const void *)&openat,
 	(const void *)&opendir,
@@ -916,6 +921,7 @@ static const void *const volatile all[] = {
 	(const void *)&preadv,
 	(const void *)&printf,
 	(const void *)&pselect,
+	(const void *)&psiginfo,
 	(const void *)&psignal,
 	(const void *)&pthread_atfork,
 	(const void *)&pthread_attr_destroy,
@@ -1157,6 +1163,8 @@ static const void *const volatile all[] = {
 	(const void *)&setutxdb,
 	(const void *)&setutxent,
 	(const void *)&setvbuf,
+	(const void *)&shm_open,
+	(const void *)&shm_unlink,
 	(const void *)&shmat,
 	(const void *)&shmctl,
 	(const void *)&shmdt,
