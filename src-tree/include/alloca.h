@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_size_t.h>
 #undef alloca
 #define alloca(n) __builtin_alloca(n)
 

@@ -3,10 +3,7 @@
 #define _CTYPE_H_
 
 #include <sys/cdefs.h>
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_locale_t.h>
 
 __BEGIN_DECLS
 int isalnum(int);

@@ -4,18 +4,9 @@
 
 #include <sys/_types.h>
 
-#ifndef _INO_T_DECLARED
-#define _INO_T_DECLARED
-typedef __ino_t ino_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_ino_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_size_t.h>
 #define DT_UNKNOWN 0
 #define DT_FIFO 1
 #define DT_CHR 2

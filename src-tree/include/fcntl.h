@@ -4,22 +4,10 @@
 
 #include <sys/_types.h>
 
-#ifndef _MODE_T_DECLARED
-#define _MODE_T_DECLARED
-typedef __mode_t mode_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_mode_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_size_t.h>
 
 #define O_RDONLY 0x0
 #define O_WRONLY 0x1

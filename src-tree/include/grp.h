@@ -4,14 +4,8 @@
 
 #include <sys/_types.h>
 
-#ifndef _GID_T_DECLARED
-#define _GID_T_DECLARED
-typedef __gid_t gid_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_size_t.h>
 struct group {
 	char *gr_name;
 	char *gr_passwd;

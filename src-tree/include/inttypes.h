@@ -4,12 +4,7 @@
 
 #include <stdint.h>
 
-#ifndef __cplusplus
-#ifndef _WCHAR_T_DECLARED
-#define _WCHAR_T_DECLARED
-typedef __WCHAR_TYPE__ wchar_t;
-#endif
-#endif
+#include <sys/_types/_wchar_t.h>
 
 typedef struct {
 	intmax_t quot;

@@ -5,10 +5,7 @@
 #include <sys/_types.h>
 #include <locale.h>
 
-#ifndef _NL_ITEM_DECLARED
-#define _NL_ITEM_DECLARED
-typedef __nl_item nl_item;
-#endif
+#include <sys/_types/_nl_item.h>
 #define CODESET 0
 #define D_T_FMT 1
 #define D_FMT 2

@@ -20,10 +20,7 @@
 #define LC_MESSAGES_MASK 0x20
 #define LC_ALL_MASK 0x3f
 #define LC_GLOBAL_LOCALE ((locale_t)-1)
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_locale_t.h>
 
 struct lconv {
 	char *decimal_point;

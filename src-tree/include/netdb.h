@@ -5,14 +5,8 @@
 #include <sys/_types.h>
 #include <netinet/in.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SOCKLEN_T_DECLARED
-#define _SOCKLEN_T_DECLARED
-typedef __socklen_t socklen_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_socklen_t.h>
 #define AI_PASSIVE 0x1
 #define AI_CANONNAME 0x2
 #define AI_NUMERICHOST 0x4

@@ -8,10 +8,7 @@
 #define NL_CAT_LOCALE 1
 
 typedef struct __nl_cat_d *nl_catd;
-#ifndef _NL_ITEM_DECLARED
-#define _NL_ITEM_DECLARED
-typedef __nl_item nl_item;
-#endif
+#include <sys/_types/_nl_item.h>
 
 __BEGIN_DECLS
 int catclose(nl_catd);

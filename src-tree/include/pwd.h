@@ -4,22 +4,10 @@
 
 #include <sys/_types.h>
 
-#ifndef _GID_T_DECLARED
-#define _GID_T_DECLARED
-typedef __gid_t gid_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_uid_t.h>
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_time_t.h>
 #define _PATH_PASSWD "/etc/passwd"
 struct passwd {
 	char *pw_name;

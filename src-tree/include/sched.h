@@ -4,18 +4,9 @@
 
 #include <sys/_types.h>
 
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_time_t.h>
 #define SCHED_FIFO 1
 #define SCHED_OTHER 2
 #define SCHED_RR 3

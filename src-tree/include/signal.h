@@ -8,18 +8,9 @@
 #include <sys/_timespec.h>
 #include <ucontext.h>
 
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_uid_t.h>
+#include <sys/_types/_size_t.h>
 typedef int sig_atomic_t;
 typedef void __sighandler_t(int);
 typedef __sighandler_t *sig_t;

@@ -5,14 +5,8 @@
 #include <sys/_types.h>
 #include <sys/_sigset.h>
 
-#ifndef _MODE_T_DECLARED
-#define _MODE_T_DECLARED
-typedef __mode_t mode_t;
-#endif
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
+#include <sys/_types/_mode_t.h>
+#include <sys/_types/_pid_t.h>
 struct sched_param;
 struct __posix_spawnattr;
 struct __posix_spawn_file_actions;

@@ -2,10 +2,7 @@
 #ifndef _STDARG_H_
 #define _STDARG_H_
 
-#ifndef _VA_LIST_DECLARED
-#define _VA_LIST_DECLARED
-typedef __builtin_va_list va_list;
-#endif
+#include <sys/_types/_va_list.h>
 #define va_start(ap, last) __builtin_va_start(ap, last)
 #define va_arg(ap, type) __builtin_va_arg(ap, type)
 #define va_end(ap) __builtin_va_end(ap)

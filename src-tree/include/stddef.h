@@ -14,24 +14,13 @@
 
 #define offsetof(t, f) __builtin_offsetof(t, f)
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_size_t.h>
 #ifndef _PTRDIFF_T_DECLARED
 #define _PTRDIFF_T_DECLARED
 typedef __ptrdiff_t ptrdiff_t;
 #endif
-#ifndef _WINT_T_DECLARED
-#define _WINT_T_DECLARED
-typedef __wint_t wint_t;
-#endif
-#ifndef __cplusplus
-#ifndef _WCHAR_T_DECLARED
-#define _WCHAR_T_DECLARED
-typedef __WCHAR_TYPE__ wchar_t;
-#endif
-#endif
+#include <sys/_types/_wint_t.h>
+#include <sys/_types/_wchar_t.h>
 #ifndef _MAX_ALIGN_T_DECLARED
 #define _MAX_ALIGN_T_DECLARED
 typedef struct {

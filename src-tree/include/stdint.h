@@ -4,46 +4,16 @@
 
 #include <sys/_types.h>
 
-#ifndef _INT8_T_DECLARED
-#define _INT8_T_DECLARED
-typedef __int8_t int8_t;
-#endif
-#ifndef _INT16_T_DECLARED
-#define _INT16_T_DECLARED
-typedef __int16_t int16_t;
-#endif
-#ifndef _INT32_T_DECLARED
-#define _INT32_T_DECLARED
-typedef __int32_t int32_t;
-#endif
-#ifndef _INT64_T_DECLARED
-#define _INT64_T_DECLARED
-typedef __int64_t int64_t;
-#endif
-#ifndef _UINT8_T_DECLARED
-#define _UINT8_T_DECLARED
-typedef __uint8_t uint8_t;
-#endif
-#ifndef _UINT16_T_DECLARED
-#define _UINT16_T_DECLARED
-typedef __uint16_t uint16_t;
-#endif
-#ifndef _UINT32_T_DECLARED
-#define _UINT32_T_DECLARED
-typedef __uint32_t uint32_t;
-#endif
-#ifndef _UINT64_T_DECLARED
-#define _UINT64_T_DECLARED
-typedef __uint64_t uint64_t;
-#endif
-#ifndef _INTPTR_T_DECLARED
-#define _INTPTR_T_DECLARED
-typedef __intptr_t intptr_t;
-#endif
-#ifndef _UINTPTR_T_DECLARED
-#define _UINTPTR_T_DECLARED
-typedef __uintptr_t uintptr_t;
-#endif
+#include <sys/_types/_int8_t.h>
+#include <sys/_types/_int16_t.h>
+#include <sys/_types/_int32_t.h>
+#include <sys/_types/_int64_t.h>
+#include <sys/_types/_uint8_t.h>
+#include <sys/_types/_uint16_t.h>
+#include <sys/_types/_uint32_t.h>
+#include <sys/_types/_uint64_t.h>
+#include <sys/_types/_intptr_t.h>
+#include <sys/_types/_uintptr_t.h>
 #ifndef _INTMAX_T_DECLARED
 #define _INTMAX_T_DECLARED
 typedef __intmax_t intmax_t;

@@ -5,22 +5,10 @@
 #include <sys/_types.h>
 #include <sys/_null.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _VA_LIST_DECLARED
-#define _VA_LIST_DECLARED
-typedef __builtin_va_list va_list;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_va_list.h>
 typedef __off_t fpos_t;
 struct __FILE;
 typedef struct __FILE FILE;

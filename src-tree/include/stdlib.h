@@ -6,16 +6,8 @@
 #include <sys/_null.h>
 #include <alloca.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef __cplusplus
-#ifndef _WCHAR_T_DECLARED
-#define _WCHAR_T_DECLARED
-typedef __WCHAR_TYPE__ wchar_t;
-#endif
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_wchar_t.h>
 typedef struct {
 	int quot;
 	int rem;
@@ -33,10 +25,7 @@ typedef struct {
 #define EXIT_SUCCESS 0
 #define RAND_MAX 0x7fffffff
 #define MB_CUR_MAX ((size_t)__mb_cur_max())
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_locale_t.h>
 
 __BEGIN_DECLS
 

@@ -6,18 +6,9 @@
 #include <sys/_null.h>
 #include <strings.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
-#ifndef _MODE_T_DECLARED
-#define _MODE_T_DECLARED
-typedef __mode_t mode_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_mode_t.h>
 
 __BEGIN_DECLS
 void *memccpy(void *__restrict, const void *__restrict, int, size_t);

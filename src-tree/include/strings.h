@@ -4,14 +4,8 @@
 
 #include <sys/_types.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_locale_t.h>
 
 __BEGIN_DECLS
 int bcmp(const void *, const void *, size_t) __pure;

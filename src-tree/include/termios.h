@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
+#include <sys/_types/_pid_t.h>
 typedef unsigned int tcflag_t;
 typedef unsigned char cc_t;
 typedef unsigned int speed_t;
@@ -142,15 +139,7 @@ struct termios {
 	speed_t c_ispeed;
 	speed_t c_ospeed;
 };
-#ifndef _WINSIZE_DECLARED
-#define _WINSIZE_DECLARED
-struct winsize {
-	unsigned short ws_row;
-	unsigned short ws_col;
-	unsigned short ws_xpixel;
-	unsigned short ws_ypixel;
-};
-#endif
+#include <sys/_types/_winsize.h>
 
 __BEGIN_DECLS
 speed_t cfgetispeed(const struct termios *);

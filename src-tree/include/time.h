@@ -6,34 +6,13 @@
 #include <sys/_null.h>
 #include <sys/_timespec.h>
 
-#ifndef _CLOCK_T_DECLARED
-#define _CLOCK_T_DECLARED
-typedef __clock_t clock_t;
-#endif
-#ifndef _CLOCKID_T_DECLARED
-#define _CLOCKID_T_DECLARED
-typedef __clockid_t clockid_t;
-#endif
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _TIMER_T_DECLARED
-#define _TIMER_T_DECLARED
-typedef __timer_t timer_t;
-#endif
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_clock_t.h>
+#include <sys/_types/_clockid_t.h>
+#include <sys/_types/_time_t.h>
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_timer_t.h>
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_locale_t.h>
 #define CLOCKS_PER_SEC 128
 #ifndef CLOCK_REALTIME
 #define CLOCK_REALTIME 0

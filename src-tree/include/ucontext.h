@@ -5,10 +5,7 @@
 #include <sys/_types.h>
 #include <sys/_sigset.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
+#include <sys/_types/_size_t.h>
 #ifndef _STACK_T_DECLARED
 #define _STACK_T_DECLARED
 typedef struct sigaltstack {

@@ -5,42 +5,15 @@
 #include <sys/_types.h>
 #include <sys/_null.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
-#ifndef _GID_T_DECLARED
-#define _GID_T_DECLARED
-typedef __gid_t gid_t;
-#endif
-#ifndef _USECONDS_T_DECLARED
-#define _USECONDS_T_DECLARED
-typedef __useconds_t useconds_t;
-#endif
-#ifndef _INTPTR_T_DECLARED
-#define _INTPTR_T_DECLARED
-typedef __intptr_t intptr_t;
-#endif
-#ifndef _MODE_T_DECLARED
-#define _MODE_T_DECLARED
-typedef __mode_t mode_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_uid_t.h>
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_useconds_t.h>
+#include <sys/_types/_intptr_t.h>
+#include <sys/_types/_mode_t.h>
 
 #define STDIN_FILENO 0
 #define STDOUT_FILENO 1

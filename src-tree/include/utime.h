@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
+#include <sys/_types/_time_t.h>
 struct utimbuf {
 	time_t actime;
 	time_t modtime;

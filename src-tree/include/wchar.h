@@ -7,20 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _WINT_T_DECLARED
-#define _WINT_T_DECLARED
-typedef __wint_t wint_t;
-#endif
-#ifndef __cplusplus
-#ifndef _WCHAR_T_DECLARED
-#define _WCHAR_T_DECLARED
-typedef __WCHAR_TYPE__ wchar_t;
-#endif
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_wint_t.h>
+#include <sys/_types/_wchar_t.h>
 #ifndef _MBSTATE_T_DECLARED
 #define _MBSTATE_T_DECLARED
 typedef union {
@@ -36,10 +25,7 @@ typedef union {
 #define WEOF ((wint_t)-1)
 #endif
 struct tm;
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_locale_t.h>
 
 __BEGIN_DECLS
 wint_t btowc(int);
@@ -49,6 +35,7 @@ int fputws(const wchar_t *__restrict, FILE *__restrict);
 int fwprintf(FILE *__restrict, const wchar_t *__restrict, ...);
 int fwscanf(FILE *__restrict, const wchar_t *__restrict, ...);
 wchar_t *fgetws(wchar_t *__restrict, int, FILE *__restrict);
+FILE *open_wmemstream(wchar_t **, size_t *);
 wint_t getwc(FILE *);
 FILE *open_wmemstream(wchar_t **, size_t *);
 wint_t getwchar(void);

@@ -4,19 +4,13 @@
 
 #include <sys/_types.h>
 
-#ifndef _WINT_T_DECLARED
-#define _WINT_T_DECLARED
-typedef __wint_t wint_t;
-#endif
+#include <sys/_types/_wint_t.h>
 typedef unsigned long wctype_t;
 typedef int wctrans_t;
 #ifndef WEOF
 #define WEOF ((wint_t)-1)
 #endif
-#ifndef _LOCALE_T_DECLARED
-#define _LOCALE_T_DECLARED
-typedef struct _xlocale *locale_t;
-#endif
+#include <sys/_types/_locale_t.h>
 
 __BEGIN_DECLS
 int iswalnum(wint_t);

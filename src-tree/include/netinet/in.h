@@ -5,26 +5,11 @@
 #include <sys/socket.h>
 #include <machine/endian.h>
 
-#ifndef _IN_ADDR_T_DECLARED
-#define _IN_ADDR_T_DECLARED
-typedef __in_addr_t in_addr_t;
-#endif
-#ifndef _IN_PORT_T_DECLARED
-#define _IN_PORT_T_DECLARED
-typedef __in_port_t in_port_t;
-#endif
-#ifndef _UINT8_T_DECLARED
-#define _UINT8_T_DECLARED
-typedef __uint8_t uint8_t;
-#endif
-#ifndef _UINT16_T_DECLARED
-#define _UINT16_T_DECLARED
-typedef __uint16_t uint16_t;
-#endif
-#ifndef _UINT32_T_DECLARED
-#define _UINT32_T_DECLARED
-typedef __uint32_t uint32_t;
-#endif
+#include <sys/_types/_in_addr_t.h>
+#include <sys/_types/_in_port_t.h>
+#include <sys/_types/_uint8_t.h>
+#include <sys/_types/_uint16_t.h>
+#include <sys/_types/_uint32_t.h>
 #define IPPROTO_IP 0
 #define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6

@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
+#include <sys/_types/_time_t.h>
 #ifndef _TIMESPEC_DECLARED
 #define _TIMESPEC_DECLARED
 struct timespec {

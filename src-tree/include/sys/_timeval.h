@@ -4,14 +4,8 @@
 
 #include <sys/_types.h>
 
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
-#ifndef _SUSECONDS_T_DECLARED
-#define _SUSECONDS_T_DECLARED
-typedef __suseconds_t suseconds_t;
-#endif
+#include <sys/_types/_time_t.h>
+#include <sys/_types/_suseconds_t.h>
 #ifndef _TIMEVAL_DECLARED
 #define _TIMEVAL_DECLARED
 struct timeval {

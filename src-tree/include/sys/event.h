@@ -5,14 +5,8 @@
 #include <sys/_types.h>
 #include <sys/_timespec.h>
 
-#ifndef _UINTPTR_T_DECLARED
-#define _UINTPTR_T_DECLARED
-typedef __uintptr_t uintptr_t;
-#endif
-#ifndef _INTPTR_T_DECLARED
-#define _INTPTR_T_DECLARED
-typedef __intptr_t intptr_t;
-#endif
+#include <sys/_types/_uintptr_t.h>
+#include <sys/_types/_intptr_t.h>
 #define EVFILT_READ (-1)
 #define EVFILT_WRITE (-2)
 #define EVFILT_AIO (-3)

@@ -7,15 +7,7 @@
 #include <sys/filio.h>
 #include <sys/sockio.h>
 
-#ifndef _WINSIZE_DECLARED
-#define _WINSIZE_DECLARED
-struct winsize {
-	unsigned short ws_row;
-	unsigned short ws_col;
-	unsigned short ws_xpixel;
-	unsigned short ws_ypixel;
-};
-#endif
+#include <sys/_types/_winsize.h>
 
 __BEGIN_DECLS
 int ioctl(int, unsigned long, ...);

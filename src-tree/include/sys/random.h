@@ -4,14 +4,8 @@
 
 #include <sys/_types.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
 #define GRND_NONBLOCK 0x2
 #define GRND_RANDOM 0x1
 #define GRND_INSECURE 0x4

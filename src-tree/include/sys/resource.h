@@ -5,10 +5,7 @@
 #include <sys/_types.h>
 #include <sys/_timeval.h>
 
-#ifndef _ID_T_DECLARED
-#define _ID_T_DECLARED
-typedef __id_t id_t;
-#endif
+#include <sys/_types/_id_t.h>
 #ifndef _RLIM_T_DECLARED
 #define _RLIM_T_DECLARED
 typedef __uint64_t rlim_t;

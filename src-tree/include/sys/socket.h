@@ -5,38 +5,14 @@
 #include <sys/_types.h>
 #include <sys/uio.h>
 
-#ifndef _GID_T_DECLARED
-#define _GID_T_DECLARED
-typedef __gid_t gid_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _SA_FAMILY_T_DECLARED
-#define _SA_FAMILY_T_DECLARED
-typedef __sa_family_t sa_family_t;
-#endif
-#ifndef _SOCKLEN_T_DECLARED
-#define _SOCKLEN_T_DECLARED
-typedef __socklen_t socklen_t;
-#endif
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_sa_family_t.h>
+#include <sys/_types/_socklen_t.h>
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_uid_t.h>
 #define SOCK_STREAM 1
 #define SOCK_DGRAM 2
 #define SOCK_RAW 3

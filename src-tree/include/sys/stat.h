@@ -6,46 +6,16 @@
 #include <sys/_timespec.h>
 #include <sys/time.h>
 
-#ifndef _DEV_T_DECLARED
-#define _DEV_T_DECLARED
-typedef __dev_t dev_t;
-#endif
-#ifndef _INO_T_DECLARED
-#define _INO_T_DECLARED
-typedef __ino_t ino_t;
-#endif
-#ifndef _NLINK_T_DECLARED
-#define _NLINK_T_DECLARED
-typedef __nlink_t nlink_t;
-#endif
-#ifndef _MODE_T_DECLARED
-#define _MODE_T_DECLARED
-typedef __mode_t mode_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
-#ifndef _GID_T_DECLARED
-#define _GID_T_DECLARED
-typedef __gid_t gid_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
-#ifndef _BLKSIZE_T_DECLARED
-#define _BLKSIZE_T_DECLARED
-typedef __blksize_t blksize_t;
-#endif
-#ifndef _BLKCNT_T_DECLARED
-#define _BLKCNT_T_DECLARED
-typedef __blkcnt_t blkcnt_t;
-#endif
-#ifndef _TIME_T_DECLARED
-#define _TIME_T_DECLARED
-typedef __time_t time_t;
-#endif
+#include <sys/_types/_dev_t.h>
+#include <sys/_types/_ino_t.h>
+#include <sys/_types/_nlink_t.h>
+#include <sys/_types/_mode_t.h>
+#include <sys/_types/_uid_t.h>
+#include <sys/_types/_gid_t.h>
+#include <sys/_types/_off_t.h>
+#include <sys/_types/_blksize_t.h>
+#include <sys/_types/_blkcnt_t.h>
+#include <sys/_types/_time_t.h>
 #define S_ISUID 0x800
 #define S_ISGID 0x400
 #define S_ISVTX 0x200

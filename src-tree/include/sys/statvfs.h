@@ -4,18 +4,9 @@
 
 #include <sys/_types.h>
 
-#ifndef _FSBLKCNT_T_DECLARED
-#define _FSBLKCNT_T_DECLARED
-typedef __fsblkcnt_t fsblkcnt_t;
-#endif
-#ifndef _FSFILCNT_T_DECLARED
-#define _FSFILCNT_T_DECLARED
-typedef __fsfilcnt_t fsfilcnt_t;
-#endif
-#ifndef _UID_T_DECLARED
-#define _UID_T_DECLARED
-typedef __uid_t uid_t;
-#endif
+#include <sys/_types/_fsblkcnt_t.h>
+#include <sys/_types/_fsfilcnt_t.h>
+#include <sys/_types/_uid_t.h>
 #ifndef _UUID_DECLARED
 #define _UUID_DECLARED
 typedef struct uuid {

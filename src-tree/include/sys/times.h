@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _CLOCK_T_DECLARED
-#define _CLOCK_T_DECLARED
-typedef __clock_t clock_t;
-#endif
+#include <sys/_types/_clock_t.h>
 struct tms {
 	clock_t tms_utime;
 	clock_t tms_stime;

@@ -4,18 +4,9 @@
 
 #include <sys/_types.h>
 
-#ifndef _SIZE_T_DECLARED
-#define _SIZE_T_DECLARED
-typedef __size_t size_t;
-#endif
-#ifndef _SSIZE_T_DECLARED
-#define _SSIZE_T_DECLARED
-typedef __ssize_t ssize_t;
-#endif
-#ifndef _OFF_T_DECLARED
-#define _OFF_T_DECLARED
-typedef __off_t off_t;
-#endif
+#include <sys/_types/_size_t.h>
+#include <sys/_types/_ssize_t.h>
+#include <sys/_types/_off_t.h>
 #ifndef _IOVEC_DECLARED
 #define _IOVEC_DECLARED
 struct iovec {

@@ -4,10 +4,7 @@
 
 #include <sys/_types.h>
 
-#ifndef _SA_FAMILY_T_DECLARED
-#define _SA_FAMILY_T_DECLARED
-typedef __sa_family_t sa_family_t;
-#endif
+#include <sys/_types/_sa_family_t.h>
 struct sockaddr_un {
 	unsigned char sun_len;
 	sa_family_t sun_family;

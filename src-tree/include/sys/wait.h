@@ -6,14 +6,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#ifndef _PID_T_DECLARED
-#define _PID_T_DECLARED
-typedef __pid_t pid_t;
-#endif
-#ifndef _ID_T_DECLARED
-#define _ID_T_DECLARED
-typedef __id_t id_t;
-#endif
+#include <sys/_types/_pid_t.h>
+#include <sys/_types/_id_t.h>
 #define WNOHANG 1
 #define WUNTRACED 2
 #define WCONTINUED 4

@@ -56,8 +56,8 @@ mod list;
 pub mod locale;
 pub mod lock;
 pub mod malloc;
-pub mod net;
 pub mod monetary;
+pub mod net;
 pub mod netdb;
 pub mod nl_types;
 #[cfg(target_os = "dragonfly")]

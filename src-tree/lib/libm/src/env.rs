@@ -76,6 +76,13 @@ pub extern "C" fn feraiseexcept(which: c_int) -> c_int {
     0
 }
 
+/// Raises the flags that a computation of ours says it has raised.
+pub(crate) fn raise(flags: u32) {
+    if flags != 0 {
+        feraiseexcept(flags.cast_signed());
+    }
+}
+
 /// Stores exception flags.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn fegetexceptflag(out: *mut u16, which: c_int) -> c_int {

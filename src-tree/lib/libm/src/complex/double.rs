@@ -2,7 +2,7 @@
 
 use super::number::{self, Complex};
 use super::{exponential, inverse, power};
-use crate::env::feraiseexcept;
+use crate::env::raise;
 use crate::long::number::Number;
 
 /// C's `double complex`.
@@ -23,12 +23,6 @@ pub struct ComplexFloat {
     pub re: f32,
     /// The imaginary part.
     pub im: f32,
-}
-
-fn raise(flags: u32) {
-    if flags != 0 {
-        feraiseexcept(flags.cast_signed());
-    }
 }
 
 impl ComplexDouble {

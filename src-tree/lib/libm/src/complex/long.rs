@@ -5,8 +5,8 @@ use core::ffi::c_int;
 
 use super::number::{self, Complex};
 use super::{exponential, inverse, power};
-use crate::env::feraiseexcept;
-use crate::long::number::{Long, Number};
+use crate::long::export::give;
+use crate::long::number::Long;
 
 unsafe fn argument(arguments: *const Long, index: usize) -> Complex {
     // SAFETY: the caller knows that the function has that many arguments.
@@ -14,15 +14,6 @@ unsafe fn argument(arguments: *const Long, index: usize) -> Complex {
     // SAFETY: as above.
     let im = unsafe { arguments.wrapping_add(2 * index + 1).read() };
     Complex::new(re.number(), im.number())
-}
-
-unsafe fn give(out: *mut Long, result: Number) {
-    let (long, flags) = result.to_long();
-    if flags != 0 {
-        feraiseexcept(flags.cast_signed());
-    }
-    // SAFETY: the place is the one that the function made for its result.
-    unsafe { out.write(long) };
 }
 
 macro_rules! functions {
@@ -99,19 +90,27 @@ functions! {
 
 crate::long::export::functions! {
     cabsl = |out, arguments, _pointer| {
-        // SAFETY: the function has one argument, and there is a place for the result.
-        unsafe { give(out, number::abs(argument(arguments, 0))) }
+        // SAFETY: the function has one argument.
+        let z = unsafe { argument(arguments, 0) };
+        // SAFETY: the place is that of the result.
+        unsafe { give(out, number::abs(z)) }
     };
     cargl = |out, arguments, _pointer| {
-        // SAFETY: as above.
-        unsafe { give(out, number::arg(argument(arguments, 0))) }
+        // SAFETY: the function has one argument.
+        let z = unsafe { argument(arguments, 0) };
+        // SAFETY: the place is that of the result.
+        unsafe { give(out, number::arg(z)) }
     };
     creall = |out, arguments, _pointer| {
-        // SAFETY: as above.
-        unsafe { give(out, argument(arguments, 0).re) }
+        // SAFETY: the function has one argument.
+        let z = unsafe { argument(arguments, 0) };
+        // SAFETY: the place is that of the result.
+        unsafe { give(out, z.re) }
     };
     cimagl = |out, arguments, _pointer| {
-        // SAFETY: as above.
-        unsafe { give(out, argument(arguments, 0).im) }
+        // SAFETY: the function has one argument.
+        let z = unsafe { argument(arguments, 0) };
+        // SAFETY: the place is that of the result.
+        unsafe { give(out, z.im) }
     };
 }

@@ -7,13 +7,7 @@ use core::ffi::c_int;
 
 use super::number::{Long, Number};
 use super::{gamma, one, several};
-use crate::env::feraiseexcept;
-
-fn raise(flags: u32) {
-    if flags != 0 {
-        feraiseexcept(flags.cast_signed());
-    }
-}
+use crate::env::raise;
 
 /// Defines functions by what computes them: one gets the place of the result, the arguments, and
 /// what came in `rdi`.
@@ -53,7 +47,7 @@ unsafe fn argument(arguments: *const Long, index: usize) -> Number {
 }
 
 /// Stores a result and raises its flags.
-unsafe fn give(out: *mut Long, result: Number) {
+pub(crate) unsafe fn give(out: *mut Long, result: Number) {
     let (long, flags) = result.to_long();
     raise(flags);
     // SAFETY: the place is the one that the function made for its result.

@@ -5,5 +5,6 @@
 
 pub mod character;
 mod convert;
+pub mod memory;
 pub mod print;
 pub mod scan;
