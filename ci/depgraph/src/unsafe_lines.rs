@@ -209,7 +209,7 @@ mod tests {
             found("let c = '\"'; let s = r#\"unsafe { \"#; /* unsafe { */\n"),
             []
         );
-        assert_eq!(found("#[expect(unsafe_code)] type A<'a> = &'a u8;\n"), []);
+        assert_eq!(found("#[cfg(unsafe_code)] type A<'a> = &'a u8;\n"), []);
     }
 
     #[test]
