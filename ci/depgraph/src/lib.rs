@@ -9,6 +9,7 @@
 pub mod finding;
 pub mod rules;
 pub mod tree;
+pub mod unsafe_lines;
 pub mod workspace;
 
 pub use finding::{Finding, report};

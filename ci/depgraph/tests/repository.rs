@@ -7,7 +7,7 @@ use ci_depgraph::rules::{
     arrows, ascii, fence, heads, inherit, licences, makefile, manuals, orphans, places, size,
     unfinished,
 };
-use ci_depgraph::{Finding, Tree, Workspace, report, workspace};
+use ci_depgraph::{Finding, Tree, Workspace, report, unsafe_lines, workspace};
 
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -56,6 +56,16 @@ fn crates_say_what_they_are() {
 #[test]
 fn unsafe_code_stays_in_its_rooms() {
     assert_clean(fence::check(&read_tree()));
+}
+
+#[test]
+fn unsafe_code_says_why_it_is_sound() {
+    let figures = unsafe_lines::count(&read_tree(), "");
+    assert!(
+        figures.undocumented.is_empty(),
+        "write a `// SAFETY:` comment above each of:\n{}",
+        figures.undocumented.join("\n")
+    );
 }
 
 #[test]

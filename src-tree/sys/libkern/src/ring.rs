@@ -62,7 +62,7 @@ impl<T, const N: usize> Ring<T, N> {
     /// Whether nothing waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.put.load(Ordering::Acquire) == self.taken.load(Ordering::Acquire)
+        self.len() == 0
     }
 }
 

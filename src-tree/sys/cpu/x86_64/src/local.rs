@@ -22,7 +22,7 @@ pub(crate) struct CpuLocal {
     number: u64,
     /// Spin locks that this CPU holds.
     spins: u64,
-    /// Where the last of them was taken: address of a `Location`, 0 for nowhere.
+    /// Where the first of them was taken: address of a `Location`, 0 for nowhere.
     spin_place: u64,
     /// Where the last critical section began: address of a `Location`, 0 for nowhere.
     critical_place: u64,
@@ -207,7 +207,8 @@ pub(crate) fn spin_taken(place: &'static core::panic::Location<'static>) {
     #[cfg(target_os = "none")]
     // SAFETY: writes two fields of the block that only this code uses.
     unsafe {
-        asm!("inc qword ptr gs:[{spins}]", "mov gs:[{at}], {place}",
+        asm!("inc qword ptr gs:[{spins}]", "cmp qword ptr gs:[{spins}], 1", "jne 2f",
+            "mov gs:[{at}], {place}", "2:",
             place = in(reg) core::ptr::from_ref(place),
             spins = const offset_of!(CpuLocal, spins),
             at = const offset_of!(CpuLocal, spin_place),
@@ -245,7 +246,7 @@ pub(crate) fn holds_spin() -> bool {
     false
 }
 
-/// Where the last spin lock was taken that this CPU still holds, if it holds any.
+/// Where the first of the spin locks was taken that this CPU holds, if it holds any.
 pub(crate) fn held_spin() -> Option<&'static core::panic::Location<'static>> {
     #[cfg(target_os = "none")]
     {

@@ -111,7 +111,7 @@ fn me() -> u32 {
 fn refuse() -> ! {
     match held_spin() {
         Some(taken) => panic!(
-            "a spin lock is wanted that this CPU has; the last one that it has was taken at {taken}"
+            "a spin lock is wanted that this CPU has; the first one that it has was taken at {taken}"
         ),
         None => panic!("a spin lock is wanted that this CPU has"),
     }
@@ -157,7 +157,7 @@ pub fn holds_spin() -> bool {
     local::holds_spin()
 }
 
-/// Where this CPU took the spin lock that it took last, if it still holds one.
+/// Where this CPU took the first of the spin locks that it holds, if it holds any.
 #[must_use]
 pub fn held_spin() -> Option<&'static Location<'static>> {
     local::held_spin()

@@ -298,15 +298,18 @@ impl Token {
     #[inline(never)]
     #[track_caller]
     fn take_again(&'static self, cpu: &Cpu, owner: u64, mode: Mode) {
+        let shared = cpu.held.0.with(|list| {
+            let held = list.position(self).map(|at| list.holds[at].mode());
+            held == Some(Mode::Shared)
+        });
+        assert!(
+            !shared || mode == Mode::Shared,
+            "the token {} is shared by the thread and wanted exclusively; it was taken shared at {}",
+            self.name,
+            self.shared_at
+        );
         let done = cpu.held.0.with(|list| {
             if let Some(at) = list.position(self) {
-                assert!(
-                    list.holds[at].mode() == Mode::Exclusive || mode == Mode::Shared,
-                    "the token {} is shared by the thread and wanted exclusively; it was taken \
-                     shared at {}",
-                    self.name,
-                    self.shared_at
-                );
                 list.holds[at].0 += Hold::TIME;
                 return true;
             }

@@ -27,12 +27,6 @@ pub(crate) fn run(what: &str) {
             let _critical = IrqGuard::new();
             sleep();
         }
-        // Holding a spin lock, a thread waits for a sleeping lock that is not free.
-        "spin-mutex" => {
-            let _mutex = MUTEX.lock();
-            let _held = SPIN.lock();
-            let _again = MUTEX.lock();
-        }
         // A lock that is not recursive is taken by whoever has it.
         "spin-twice" => {
             let _held = SPIN.lock();

@@ -17,10 +17,6 @@ static ROOM: Spin<Option<&'static mut [u8]>> = Spin::new(None);
 ///
 /// # Safety
 /// It is memory that the direct map covers, and nobody else uses it.
-#[cfg_attr(
-    not(target_os = "none"),
-    expect(dead_code, reason = "called by the boot code")
-)]
 pub(crate) unsafe fn take() {
     let start = df_cpu_x86_64::layout::direct(START);
     let pointer = core::ptr::with_exposed_provenance_mut(start as usize);

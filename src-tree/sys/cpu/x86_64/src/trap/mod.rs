@@ -71,10 +71,6 @@ pub(crate) extern "C" fn kernel_trap(frame: &mut TrapFrame) {
 }
 
 /// Goes on behind a load that may fault, if that is what has faulted.
-#[cfg_attr(
-    not(target_os = "none"),
-    expect(dead_code, reason = "called by the entry code")
-)]
 fn recover(frame: &mut TrapFrame) -> bool {
     #[cfg(target_os = "none")]
     if let Some(rip) = entry::recovery(frame.rip) {
