@@ -107,8 +107,11 @@ pub(crate) fn command_name(environment: &make::system::Environment, command: &[u
     name.into_boxed_slice()
 }
 
+/// A variable of an environment, and its value.
+pub(crate) type Variable = (std::rc::Rc<[u8]>, Vec<u8>);
+
 /// Takes such a name apart.
-pub(crate) fn command_parts(name: &[u8]) -> (Vec<(std::rc::Rc<[u8]>, Vec<u8>)>, &[u8]) {
+pub(crate) fn command_parts(name: &[u8]) -> (Vec<Variable>, &[u8]) {
     let mut environment = Vec::new();
     let mut rest = name;
     while let Some(end) = rest.iter().position(|byte| *byte == 0) {

@@ -24,6 +24,8 @@ pub use bmake::Bmake;
 pub use collection::{Collection, Everything};
 pub use compare::{COMPARED, Comparison, Difference, compare, cpu_time};
 pub use error::EvalError;
+pub use make::system::Limits;
+
 pub use evaluator::{Evaluated, Evaluator, Profile};
 pub use inputs::{Input, InputKind, Inputs, Stamp};
 pub use native::Native;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use dports_model::PortRef;
-use make::system::{Host, System as _};
+use make::system::{Host, Limits, System as _};
 
 use crate::inputs::{Input, InputKind, Stamp, command_parts, stamp_of_output};
 use crate::remembered::Answers;
@@ -30,6 +30,14 @@ impl Native {
     /// # Errors
     /// [`EvalError::Run`] when no thread can be started.
     pub fn new(ports: PathBuf, threads: usize) -> Result<Self, EvalError> {
+        Self::limited(ports, threads, LIMITS)
+    }
+
+    /// As [`Self::new`], with other limits for the programs that makefiles run.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn limited(ports: PathBuf, threads: usize, limits: Limits) -> Result<Self, EvalError> {
         let (sender, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
         let answers = Answers::default();
@@ -38,7 +46,7 @@ impl Native {
             let builder = thread::Builder::new().stack_size(STACK);
             let next = move || take(&receiver);
             builder
-                .spawn(move || work(&ports, &answers, next))
+                .spawn(move || work(&ports, limits, &answers, next))
                 .map_err(|source| EvalError::Run {
                     program: "a thread".to_owned(),
                     source,

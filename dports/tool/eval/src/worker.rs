@@ -44,11 +44,16 @@ pub(crate) const LIMITS: Limits = Limits {
 const MOST_NAMES: usize = 400_000;
 
 /// Evaluates what `next` gives until there is nothing.
-pub(crate) fn work(ports: &Path, answers: &Answers, mut next: impl FnMut() -> Option<Request>) {
-    let (mut session, mut tracer) = begin(ports, answers.clone());
+pub(crate) fn work(
+    ports: &Path,
+    limits: Limits,
+    answers: &Answers,
+    mut next: impl FnMut() -> Option<Request>,
+) {
+    let (mut session, mut tracer) = begin(ports, limits, answers.clone());
     while let Some(request) = next() {
         if session.names.len() > MOST_NAMES {
-            (session, tracer) = begin(ports, answers.clone());
+            (session, tracer) = begin(ports, limits, answers.clone());
         }
         tracer.borrow_mut().begin();
         let result = evaluate(&mut session, ports, &request);
@@ -59,8 +64,8 @@ pub(crate) fn work(ports: &Path, answers: &Answers, mut next: impl FnMut() -> Op
     }
 }
 
-fn begin(ports: &Path, answers: Answers) -> (Session, Tracer) {
-    let host = Host::new(PathBuf::from("/")).limited(LIMITS);
+fn begin(ports: &Path, limits: Limits, answers: Answers) -> (Session, Tracer) {
+    let host = Host::new(PathBuf::from("/")).limited(limits);
     let tracer = Tracer::new(Remembered::new(host, ports, answers).into());
     (Session::new(Box::new(Traced(tracer.clone()))), tracer)
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use df_make_testing::{BMAKE, can_run, write_files};
-use dports_eval::{COMPARED, Evaluator as _, Native, Profile, Tree, compare, generate};
+use dports_eval::{COMPARED, Evaluator as _, Limits, Native, Profile, Tree, compare, generate};
 
 fn profile() -> Profile {
     Profile::new("x86_64", "6.6", "600600")
@@ -128,5 +128,43 @@ fn error_in_an_included_file_names_all_the_lines_that_lead_to_it() {
         "Makefile\" line 2",
     ] {
         assert!(message.contains(part), "{part}: {message}");
+    }
+}
+
+#[test]
+fn ports_that_wait_or_fork_without_end_are_stopped_and_the_others_are_read() {
+    let ports: [(&str, &[u8]); 4] = [
+        (
+            "forks",
+            b"A!=sleep 600 & sleep 600 & wait\nPORTNAME=x\n.include <bsd.port.mk>\n",
+        ),
+        ("good", b"PORTNAME=good\n.include <bsd.port.mk>\n"),
+        (
+            "loops",
+            b"\nA!=while :; do :; done\nPORTNAME=x\n.include <bsd.port.mk>\n",
+        ),
+        (
+            "waits",
+            b"PORTNAME=${:!sleep 600!}\n.include <bsd.port.mk>\n",
+        ),
+    ];
+    let (folder, tree) = tree(&ports);
+    let limits = Limits {
+        time: Some(std::time::Duration::from_millis(300)),
+        bytes: 1 << 20,
+    };
+    let native = Native::limited(folder.path().to_owned(), 2, limits).unwrap();
+    for port in tree.ports().unwrap() {
+        let place = tree.folder(&port).unwrap();
+        let result = native.evaluate(&port, &place, &profile(), &["PKGNAME"]);
+        match port.origin().port() {
+            "good" => assert_eq!(result.unwrap().words["PKGNAME"], "good-1"),
+            name => {
+                let message = result.unwrap_err().to_string();
+                assert!(message.contains("did not end in time"), "{message}");
+                let line = ["line 1", "line 2"][usize::from(name == "loops")];
+                assert!(name == "waits" || message.contains(line), "{message}");
+            }
+        }
     }
 }

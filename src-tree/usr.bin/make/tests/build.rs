@@ -103,6 +103,35 @@ fn several_jobs_build_what_one_builds() {
     assert!(one.2.contains(&"log".to_owned()));
 }
 
+/// Two makes below, each with four jobs that say when they begin and end.
+const ABOVE: &str = "all: one two\none two: .PHONY\n\t@${MAKE} -r -f below.mk NAME=${.TARGET}\n";
+const BELOW: &str = "JOBS=a b c d\nall: ${JOBS}\n${JOBS}: .PHONY\n\t@echo begin >> log; \
+    seq 30000 > /dev/null; echo end >> log\n";
+
+#[test]
+fn makes_below_share_the_jobs_of_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), &[("Makefile", ABOVE), ("below.mk", BELOW)]).unwrap();
+    for jobs in [2, 3] {
+        std::fs::write(folder.path().join("log"), "").unwrap();
+        let words = ["-r".to_owned(), format!("-j{jobs}")];
+        let said = run_make(OURS, &words, folder.path(), &[]).unwrap();
+        assert_eq!(said.status, Some(0), "{said:?}");
+        let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+        let (mut running, mut most) = (0_usize, 0);
+        for line in log.lines() {
+            running = if line == "begin" {
+                running + 1
+            } else {
+                running - 1
+            };
+            most = most.max(running);
+        }
+        assert_eq!(log.lines().count(), 16);
+        assert!(most <= jobs, "{most} of {jobs}");
+    }
+}
+
 #[test]
 fn failure_among_several_jobs_stops_what_needs_it_and_no_more() {
     let text = "all: bad good\n\ttouch all\nbad:\n\tfalse\ngood:\n\ttouch good\n";

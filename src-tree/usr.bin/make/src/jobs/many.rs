@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::build::Outside;
 use super::command::{Ready, Shell};
+use super::tokens::Tokens;
 use crate::graph::{Attributes, Made};
 use crate::program::Mode;
 use crate::session::{Session, Stop};
@@ -19,6 +20,7 @@ use crate::session::{Session, Stop};
 enum Report {
     Output(usize, Vec<u8>),
     Done(usize, io::Result<Option<i32>>),
+    Token,
 }
 
 /// The state of a run of many jobs.
@@ -30,6 +32,29 @@ struct Many {
     /// The job whose output was shown last.
     shown: Option<usize>,
     failed: bool,
+    /// Nothing where there can be none: then the limit alone counts.
+    tokens: Option<Tokens>,
+}
+
+impl Many {
+    /// Tells whether another job may begin; if only a token is wanting, asks for it.
+    fn may_begin(&mut self) -> bool {
+        if self.running >= self.limit {
+            return false;
+        }
+        let Some(tokens) = &mut self.tokens else {
+            return true;
+        };
+        if tokens.allow(self.running) {
+            return true;
+        }
+        let sender = self.sender.clone();
+        tokens.ask(move || {
+            // At the end nobody waits for it any more.
+            let _late = sender.send(Report::Token);
+        });
+        false
+    }
 }
 
 impl Session {
@@ -47,6 +72,7 @@ impl Session {
             receiver,
             shown: None,
             failed: false,
+            tokens: self.tokens()?,
         };
         let mut order = Vec::new();
         for &number in wanted {
@@ -58,7 +84,7 @@ impl Session {
             let mut rest = VecDeque::new();
             while let Some(number) = open.pop_front() {
                 let stop = many.failed && !self.options.keep_going;
-                if stop || many.running >= many.limit || !self.is_ready(number) {
+                if stop || !self.is_ready(number) || !many.may_begin() {
                     if !stop {
                         rest.push_back(number);
                     }
@@ -84,10 +110,34 @@ impl Session {
             outside.line(format!("`{name}' waits for itself").as_bytes());
             many.failed = true;
         }
+        if let Some(tokens) = &mut many.tokens {
+            tokens.settle(0);
+            if tokens.hurry() {
+                // It arrives: all that is sent now is this.
+                while !matches!(many.receiver.recv(), Ok(Report::Token) | Err(_)) {}
+                tokens.hurried();
+            }
+        }
         if many.failed {
             self.show_stopped(outside);
         }
         Ok(!many.failed)
+    }
+
+    /// Takes a share in the tokens of the make above, or makes some for those below.
+    fn tokens(&mut self) -> Result<Option<Tokens>, Stop> {
+        if let Some(path) = &self.options.tokens {
+            // A make above that is of another kind shares in its own way.
+            return Ok(Tokens::join(path).ok());
+        }
+        // Without a place for the pipe, each make counts for itself.
+        let Ok(tokens) = Tokens::create(self.options.jobs.unwrap_or(1)) else {
+            return Ok(None);
+        };
+        self.pass_on(b"-J");
+        self.pass_on(&tokens.path());
+        self.overrides_changed()?;
+        Ok(Some(tokens))
     }
 
     /// Puts a target behind everything it needs.
@@ -235,8 +285,17 @@ impl Session {
             };
             match report {
                 Report::Output(number, text) => self.show(number, &text, many, outside),
+                Report::Token => {
+                    if let Some(tokens) = &mut many.tokens {
+                        tokens.arrived();
+                    }
+                    return Ok(());
+                }
                 Report::Done(number, status) => {
                     many.running -= 1;
+                    if let Some(tokens) = &mut many.tokens {
+                        tokens.settle(many.running);
+                    }
                     let problem = match status {
                         Ok(Some(0)) => None,
                         Ok(Some(code)) => Some(format!("*** [{{}}] Error code {code}")),

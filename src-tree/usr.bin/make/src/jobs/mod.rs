@@ -10,3 +10,4 @@ mod many;
 mod one;
 mod resolve;
 mod times;
+mod tokens;

@@ -39,8 +39,8 @@ pub struct Options {
     pub show_folders: bool,
     /// How many jobs at once (`-j`).
     pub jobs: Option<usize>,
-    /// The descriptors of the tokens that a make above shares (`-J`).
-    pub tokens: Option<(i32, i32)>,
+    /// The pipe of the tokens that a make above shares (`-J`).
+    pub tokens: Option<Vec<u8>>,
     /// Variables to print (`-V`, `-v`), and whether they are expanded.
     pub print: Vec<(Vec<u8>, bool)>,
     /// Makefiles (`-f`).
@@ -158,7 +158,7 @@ impl Session {
         }
     }
 
-    fn pass_on(&mut self, text: &[u8]) {
+    pub(crate) fn pass_on(&mut self, text: &[u8]) {
         let symbol = self.names.intern(b".MAKEFLAGS");
         self.append_global(symbol, Text::new(text), None);
     }
@@ -209,12 +209,7 @@ impl Session {
             }
             b'D' => self.set_bytes(argument, b"1"),
             b'I' => self.reading.include_folders.push(argument.to_vec()),
-            b'J' => {
-                let text = String::from_utf8_lossy(argument);
-                let numbers = text.split_once(',');
-                options.tokens =
-                    numbers.and_then(|(one, other)| Some((one.parse().ok()?, other.parse().ok()?)));
-            }
+            b'J' => options.tokens = Some(argument.to_vec()),
             b'V' | b'v' => options.print.push((argument.to_vec(), letter == b'v')),
             b'd' => {
                 pass = !argument.starts_with(b"-");
@@ -232,6 +227,8 @@ impl Session {
                     .filter(|number| *number > 0)
                     .ok_or(UsageError::Jobs)?;
                 options.jobs = Some(number);
+                // Whoever asks for jobs of its own shares with nobody above.
+                options.tokens = None;
                 self.set_bytes(b".MAKE.JOBS", argument);
             }
             b'm' => self.reading.system_folders.insert(0, argument.to_vec()),
