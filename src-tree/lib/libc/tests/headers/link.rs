@@ -24,10 +24,13 @@ pub(crate) fn program(tree: &Tree) -> String {
     }
     text.push_str("\nstatic const void *const volatile all[] = {\n");
     let names: BTreeSet<String> = declared::of_all(tree).into_iter().map(|d| d.name).collect();
-    for name in &names {
-        if !WITHOUT_ADDRESS.contains(&name.as_str()) {
-            let _ = writeln!(text, "\t(const void *)&{name},");
-        }
+    let places: Vec<String> = names
+        .iter()
+        .filter(|name| !WITHOUT_ADDRESS.contains(&name.as_str()))
+        .map(|name| format!("(const void *)&{name},"))
+        .collect();
+    for line in places.chunks(6) {
+        let _ = writeln!(text, "\t{}", line.join(" "));
     }
     text.push_str(
         "};\n\nint main(void)\n{\n\tunsigned count = sizeof(all) / sizeof(all[0]), missing = 0;\n\n\
