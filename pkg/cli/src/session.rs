@@ -92,6 +92,11 @@ impl Session {
                 .set(&format!("REPOS_DIR={folder}"))
                 .map_err(CliError::new)?;
         }
+        if let Some(version) = global.last_of("46") {
+            config
+                .set(&format!("IP_VERSION={version}"))
+                .map_err(CliError::new)?;
+        }
         if global.has('y') {
             config.set("ASSUME_ALWAYS_YES=yes").map_err(CliError::new)?;
         }

@@ -116,6 +116,7 @@ impl Session {
             &self.config.text("HTTP_USER_AGENT"),
         );
         fetcher.tries = u32::try_from(number("FETCH_RETRY")).unwrap_or(3).max(1);
+        fetcher.ip_version = u8::try_from(number("IP_VERSION")).unwrap_or(0);
         fetcher.now = u64::try_from(now()).unwrap_or(0);
         // A configuration that cannot be read is told by whoever needs the repositories.
         for one in self.all_repositories().unwrap_or_default() {

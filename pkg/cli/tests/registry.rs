@@ -131,6 +131,14 @@ fn packages_are_registered_without_touching_a_file() {
 }
 
 #[test]
+fn installed_packages_are_made_again() {
+    let world = installed();
+    let out = world.text("again");
+    world.run(&["create", "-q", "-l", "1", "-o", &out, "-g", "*"]);
+    assert_eq!(world.files("again"), ["/lib-1.0.pkg", "/tool-1.0.pkg"]);
+}
+
+#[test]
 fn shell_reads_and_writes_only_when_it_may() {
     let world = installed();
     let sql = "SELECT name, version FROM packages ORDER BY name";
@@ -187,6 +195,29 @@ fn repositories_are_shown_and_switched() {
             .fail(&["repositories", "test", "remove"])
             .contains("reset")
     );
+}
+
+#[test]
+fn files_of_the_repository_are_found_installed_or_not() {
+    let world = installed();
+    world.package("other-3", &[], &["/usr/local/share/other"]);
+    world.publish();
+    let said = world.run(&["rwhich", "/usr/local/share/other"]);
+    assert_eq!(
+        said,
+        "/usr/local/share/other is provided by package other-3\n"
+    );
+    assert_eq!(
+        world.run(&["rwhich", "-q", "-U", "-g", "/usr/local/*"]),
+        "tool-1.0\nlib-1.0\nother-3\n"
+    );
+    assert!(
+        world
+            .fail(&["rwhich", "/none"])
+            .contains("/none was not found")
+    );
+    fs::write(world.path("root/var/db/pkg/repos/test/files.pkg"), "noise").expect("it");
+    assert!(world.fail(&["rwhich", "-U", "/none"]).contains("files.pkg"));
 }
 
 #[test]

@@ -4,21 +4,18 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::num::NonZero;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use pkg_db::Installed;
 use pkg_format::{FileEntry, PackagePath};
-use pkg_types::Digest;
+use pkg_types::{Digest, parallel_map};
 
 use crate::owners::Owners;
 use crate::root::Root;
 
-/// Files that a thread takes at once.
-const PORTION: usize = 32;
+/// Files that are looked at by one thread in a row.
+const PORTION: usize = 256;
 
 /// What is compared. That a file is there is always looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,8 +98,8 @@ impl Verify {
             })
             .collect();
         let owners = Owners::of(root);
-        let next = AtomicUsize::new(0);
-        let work = || {
+        let portions: Vec<_> = files.chunks(PORTION).collect();
+        let found = parallel_map(&portions, |portion| {
             let mut looker = Looker {
                 verify: self,
                 root,
@@ -110,42 +107,20 @@ impl Verify {
                 folders: HashMap::new(),
             };
             let mut found = Vec::new();
-            loop {
-                let from = next.fetch_add(PORTION, Ordering::Relaxed);
-                let Some(rest) = files.get(from..).filter(|rest| !rest.is_empty()) else {
-                    return found;
-                };
-                for (at, (_, path, entry)) in rest.iter().take(PORTION).enumerate() {
-                    let faults = looker.look(path, entry);
-                    found.extend(faults.into_iter().map(|fault| (from + at, fault)));
-                }
-            }
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = threads.min(files.len().div_ceil(PORTION)).max(1);
-        let mut found: Vec<(usize, Fault)> = thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut found = work();
-            for other in others {
-                // A thread that panicked has already said so; its files count as not looked at.
-                found.extend(other.join().unwrap_or_default());
+            for (package, path, entry) in *portion {
+                found.extend(looker.look(path, entry).into_iter().map(|fault| Finding {
+                    package: *package,
+                    path: *path,
+                    fault,
+                }));
             }
             found
         });
-        // Faults of one file stay in the order in which they were found.
-        found.sort_by_key(|(at, _)| *at);
-        found
-            .into_iter()
-            .map(|(at, fault)| Finding {
-                package: files[at].0,
-                path: files[at].1,
-                fault,
-            })
-            .collect()
+        found.into_iter().flatten().collect()
     }
 }
 
-/// One thread's work.
+/// Looks at the files of one portion.
 struct Looker<'l> {
     verify: Verify,
     root: &'l Root,

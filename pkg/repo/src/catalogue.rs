@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! FOLDER/meta.conf       as it was fetched
+//! FOLDER/files.pkg       the lists of files, if anybody asked for them
 //! FOLDER/revision        greatest revision that was taken, if catalogues say theirs
 //! FOLDER/catalogue.pkg   the archive as it was fetched: data.pkg, or packagesite.pkg of a
 //!                        repository that has no other
@@ -27,6 +28,9 @@ use crate::repository::Repository;
 const META_LIMIT: u64 = 1 << 20;
 /// Greatest catalogue as it is packed, in bytes.
 const CATALOGUE_LIMIT: u64 = 256 << 20;
+
+/// Where the lists of files are kept.
+const FILE_LISTS: &str = "files.pkg";
 
 /// The packages that a repository offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +120,46 @@ impl Repository {
             repository: self.name.clone(),
             packages: self.read(&meta, &archive_path, &archive)?.0,
         }))
+    }
+
+    /// The lists of all files of all packages, as [`read_filesite`](crate::read_filesite) takes
+    /// them: fetched with `fetcher` if one is given, else as they were kept in `folder`. `None` when
+    /// there are none.
+    ///
+    /// # Errors
+    /// As [`Repository::update`].
+    pub fn file_lists(
+        &self,
+        fetcher: Option<&Fetcher>,
+        folder: &Path,
+    ) -> Result<Option<String>, RepoError> {
+        let kept = folder.join(FILE_LISTS);
+        let Ok(meta) = fs::read(folder.join("meta.conf")) else {
+            return Ok(None);
+        };
+        let meta = self.meta(&folder.join("meta.conf").display().to_string(), &meta)?;
+        let url = format!("{}/{}.pkg", self.url, meta.filesite_archive);
+        let (from, archive) = match fetcher {
+            Some(fetcher) => (url.clone(), fetcher.get(&url, CATALOGUE_LIMIT)?),
+            None => (kept.display().to_string(), fs::read(&kept).ok()),
+        };
+        let Some(archive) = archive else {
+            return Ok(None);
+        };
+        let what = self.what(&from);
+        let mut members =
+            read_bundle(archive.as_slice()).map_err(|error| RepoError::catalogue(&what, error))?;
+        let name = &meta.filesite;
+        let absent = || RepoError::catalogue(&what, format!("it has no member {name}"));
+        self.trust
+            .check(&what, &members, members.get(name).ok_or_else(absent)?)?;
+        let document = members.remove(name).ok_or_else(absent)?;
+        let text =
+            String::from_utf8(document).map_err(|error| RepoError::catalogue(&what, error))?;
+        if fetcher.is_some() {
+            put(folder, FILE_LISTS, &archive)?;
+        }
+        Ok(Some(text))
     }
 
     fn meta(&self, from: &str, text: &[u8]) -> Result<Meta, RepoError> {

@@ -28,6 +28,8 @@ pub struct Fetcher {
     pub tries: u32,
     /// How many files are fetched at once.
     pub connections: usize,
+    /// Only this version of IP, 4 or 6; others are no restriction.
+    pub ip_version: u8,
     /// What counts as now for the expiry of catalogues, in seconds since 1970.
     pub now: u64,
     mirrors: Vec<(String, Mirrors)>,
@@ -109,6 +111,7 @@ impl Fetcher {
             least_rate: 100,
             tries: 3,
             connections: 4,
+            ip_version: 0,
             now: 0,
             mirrors: Vec::new(),
             shared: Arc::default(),

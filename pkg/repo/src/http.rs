@@ -1,5 +1,6 @@
 //! Repositories at `http://` and `https://`.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -11,7 +12,14 @@ use crate::fetch::{Body, Failure, Fetcher};
 /// A client that keeps its connections.
 pub(crate) fn client(fetcher: &Fetcher) -> Result<Client, Failure> {
     let silence = Duration::from_secs(fetcher.timeout.max(1));
+    // Whoever speaks from an address of one version reaches that version alone.
+    let from: Option<IpAddr> = match fetcher.ip_version {
+        4 => Some(Ipv4Addr::UNSPECIFIED.into()),
+        6 => Some(Ipv6Addr::UNSPECIFIED.into()),
+        _ => None,
+    };
     Client::builder()
+        .local_address(from)
         .user_agent(fetcher.user_agent.as_str())
         .connect_timeout(silence)
         // Of a blocking client this is for each answer and each read, not for the whole.

@@ -30,7 +30,7 @@ mod wei25519;
 pub use catalogue::{Catalogue, Update};
 pub use error::{KeyError, RepoError, SignatureError};
 pub use fetch::{Fetched, Fetcher};
-pub use filesite::write_filesite;
+pub use filesite::{read_filesite, write_filesite};
 pub use keys::{PrivateKey, PublicKey};
 pub use meta::Meta;
 pub use mirror::Mirrors;

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use pkg_format::{Form, Location, Manifest, read_manifest, write_bundle};
-use pkg_types::{Digest, DigestKind};
+use pkg_types::{Digest, DigestKind, parallel_map};
 
 use crate::error::RepoError;
 use crate::filesite::write_filesite;
@@ -70,24 +70,21 @@ impl Publish<'_> {
         data.push_str("]}");
         let mut manifests = lines.join("\n");
         manifests.push('\n');
-        let mut files = Vec::new();
         let meta = &self.meta;
-        files.push((meta.data.clone(), self.bundle(&meta.data, data.as_bytes())?));
-        files.push((
-            meta.manifests_archive.clone(),
-            self.bundle(&meta.manifests, manifests.as_bytes())?,
-        ));
+        let mut documents = vec![
+            (&meta.data, &meta.data, data),
+            (&meta.manifests_archive, &meta.manifests, manifests),
+        ];
         if self.file_lists {
             let lists = write_filesite(&packages);
-            files.push((
-                meta.filesite_archive.clone(),
-                self.bundle(&meta.filesite, lists.as_bytes())?,
-            ));
+            documents.push((&meta.filesite_archive, &meta.filesite, lists));
         }
-        let mut files: Vec<(String, Vec<u8>)> = files
-            .into_iter()
-            .map(|(name, bytes)| (format!("{name}.pkg"), bytes))
-            .collect();
+        // Packing is most of the work, and each document is packed by itself.
+        let packed = parallel_map(&documents, |(archive, member, document)| {
+            let bytes = self.bundle(member, document.as_bytes())?;
+            Ok::<_, RepoError>((format!("{archive}.pkg"), bytes))
+        });
+        let mut files = packed.into_iter().collect::<Result<Vec<_>, _>>()?;
         for name in ["meta", "meta.conf"] {
             files.push((name.to_owned(), meta.to_text().into_bytes()));
         }
@@ -144,8 +141,9 @@ impl Publish<'_> {
         .collect();
         found.retain(|name| !own.contains(name));
         let mut packages: BTreeMap<_, Manifest> = BTreeMap::new();
-        for path in found {
-            let package = self.read(&path)?;
+        let read = parallel_map(&found, |path| self.read(path));
+        for (path, package) in found.into_iter().zip(read) {
+            let package = package?;
             let key = (package.name.clone(), package.version.clone());
             if let Some(other) = packages.get(&key) {
                 return Err(RepoError::Twice {

@@ -248,3 +248,13 @@ fn mirrors_are_tried_in_turn_and_asked_for_once() {
     assert!(said.to_string().contains(&bad), "{said}");
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
+
+#[test]
+fn version_of_ip_is_kept_to() {
+    let server = serve(|_, _, stream| say(stream, "200 OK", "", b"it"));
+    for (version, reaches) in [(0, true), (4, true), (6, false)] {
+        let mut fetcher = fetcher();
+        fetcher.ip_version = version;
+        assert_eq!(fetcher.get(&server, 10).is_ok(), reaches, "{version}");
+    }
+}

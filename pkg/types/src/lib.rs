@@ -12,6 +12,7 @@ mod digest;
 mod error;
 mod name;
 mod origin;
+mod parallel;
 mod version;
 
 pub use abi::Abi;
@@ -19,4 +20,5 @@ pub use digest::{Digest, DigestKind, Hasher};
 pub use error::ParseError;
 pub use name::PkgName;
 pub use origin::Origin;
+pub use parallel::parallel_map;
 pub use version::Version;

@@ -50,10 +50,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let chosen: Vec<Installed> = session
         .installed(Detail::Lists)?
         .into_iter()
-        .filter(|package| {
-            let m = &package.manifest;
-            selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        })
+        .filter(|package| selection.means(&package.manifest))
         .collect();
     if let (Some(pattern), true) = (pattern.first(), chosen.is_empty()) {
         return Err(CliError::new(format!("No package(s) matching {pattern}")));

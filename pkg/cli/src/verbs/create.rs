@@ -4,19 +4,27 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use pkg_create::{Defaults, Metadata, Stage, stage};
-use pkg_format::Compression;
+use pkg_db::{Detail, Installed};
+use pkg_format::{Compression, Manifest};
 
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
+use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
 const USAGE: &str = "create [-nqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
-    -M MANIFEST | -m METADIR";
+    -M MANIFEST | -m METADIR\n       pkg create [-nqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-t TIME] \
+    [-C | -i] [-g | -x] -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
     name: "create",
     flags: &[
+        ALL,
+        CASE,
+        NO_CASE,
+        GLOB,
+        REGEX,
         ('f', "format", true),
         ('l', "level", true),
         ('M', "manifest", true),
@@ -35,23 +43,56 @@ pub(crate) const VERB: Verb = Verb {
 };
 
 fn run(session: &Session, args: &Args) -> Outcome {
-    if !args.operands.is_empty() {
+    let mtime = session.build_time(args.value('t'))?;
+    let selection = Selection::new(session, args)?;
+    if selection.is_empty() {
+        let metadata = metadata(session, args.value('M'), args.value('m'), USAGE)?;
+        let from = Stage {
+            root: PathBuf::from(args.value('r').unwrap_or("/")),
+            plist: args
+                .value('p')
+                .map(|file| plist(Path::new(file)))
+                .transpose()?,
+            mtime,
+            keywords: keywords(session)?,
+        };
+        return pack(session, args, metadata.manifest, &from);
+    }
+    if args.last_of("MmprR").is_some() {
         return Err(CliError::usage(
-            "packages are made of a stage; give -M or -m",
+            "installed packages are made again of themselves alone",
             USAGE,
         ));
     }
-    let mtime = session.build_time(args.value('t'))?;
-    let metadata = metadata(session, args.value('M'), args.value('m'), USAGE)?;
+    let installed = session.installed(Detail::All)?;
+    for (at, word) in args.operands.iter().enumerate() {
+        let means = |package: &&Installed| selection.word_means(at, &package.manifest);
+        if !installed.iter().any(|package| means(&package)) {
+            return Err(CliError::new(format!("No package(s) matching {word}")));
+        }
+    }
     let from = Stage {
-        root: PathBuf::from(args.value('r').unwrap_or("/")),
-        plist: args
-            .value('p')
-            .map(|file| plist(Path::new(file)))
-            .transpose()?,
+        root: session.root.clone(),
+        plist: None,
         mtime,
-        keywords: keywords(session)?,
+        keywords: None,
     };
+    for package in installed {
+        if selection.means(&package.manifest) {
+            let mut manifest = package.manifest;
+            // When and whence it came is not a part of it.
+            manifest.timestamp = None;
+            for note in ["repository", "repo_type"] {
+                manifest.annotations.remove(note);
+            }
+            pack(session, args, manifest, &from)?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes one archive.
+fn pack(session: &Session, args: &Args, manifest: Manifest, from: &Stage) -> Outcome {
     let format = match args.value('f') {
         Some(format) => format.to_owned(),
         None => session.config.text("COMPRESSION_FORMAT"),
@@ -62,7 +103,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
         ))
     })?;
     let out = PathBuf::from(args.value('o').unwrap_or("."));
-    let label = metadata.manifest.label();
+    let label = manifest.label();
     let path = out.join(format!("{label}.pkg"));
     if args.has('n') && path.exists() {
         session
@@ -70,7 +111,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
             .note(format!("{} is there already", path.display()));
         return Ok(());
     }
-    let mut builder = stage(metadata.manifest, &from)?.compression(compression);
+    let mut builder = stage(manifest, from)?.compression(compression);
     if let Some(level) = level(session, args)? {
         builder = builder.level(level);
     }

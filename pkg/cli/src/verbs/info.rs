@@ -83,10 +83,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let everything = selection.is_empty() || selection.is_all();
     let chosen: Vec<&Installed> = all
         .iter()
-        .filter(|package| {
-            let m = &package.manifest;
-            everything || selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        })
+        .filter(|package| everything || selection.means(&package.manifest))
         .collect();
     if chosen.is_empty() && !everything {
         return Err(match args.has('e') || session.out.quiet {

@@ -60,10 +60,7 @@ fn run(session: &Session, args: &Args, lock: bool) -> Outcome {
     }
     let chosen: Vec<&Installed> = packages
         .iter()
-        .filter(|package| {
-            let m = &package.manifest;
-            selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        })
+        .filter(|package| selection.means(&package.manifest))
         .collect();
     if chosen.is_empty() {
         return Err(CliError::new(format!(

@@ -21,6 +21,7 @@ mod query;
 mod register;
 mod repo;
 mod repositories;
+mod rwhich;
 mod search;
 mod set;
 mod shell;
@@ -74,6 +75,7 @@ pub(crate) const VERBS: &[Verb] = &[
     repo::VERB,
     repositories::VERB,
     query::REMOTE,
+    rwhich::VERB,
     search::VERB,
     set::VERB,
     shell::VERB,

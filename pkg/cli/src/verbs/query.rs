@@ -161,9 +161,7 @@ impl Question {
             let m = subject.manifest;
             let meant = match self.selection.is_empty() {
                 true => true,
-                false => self
-                    .selection
-                    .has(m.name.as_str(), m.version.as_str(), m.origin.as_str()),
+                false => self.selection.means(m),
             };
             let holds = self
                 .condition

@@ -64,8 +64,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let selection = Selection::new(session, args)?;
     for package in session.installed(Detail::Row)? {
         let m = &package.manifest;
-        let meant = selection.is_empty()
-            || selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str());
+        let meant = selection.is_empty() || selection.means(m);
         let offered = world.universe().best(&m.name, |_, _| true);
         let offered = offered.map(|at| &world.offers[at].manifest.version);
         let (mark, text) = match offered.map(|offered| (m.version.cmp(offered), offered)) {
