@@ -152,11 +152,8 @@ fn wrong_lists_are_refused_with_their_line() {
     }
     // Loops within loops come to an end.
     let words = "a ".repeat(200);
-    let mut plist = String::new();
-    for name in ["a", "b", "c"] {
-        plist += &format!("@for {name} in {words}\n");
-    }
-    plist += &format!("@comment\n{}", "@end\n".repeat(3));
+    let loops = ["a", "b", "c"].map(|name| format!("@for {name} in {words}\n"));
+    let plist = format!("{}@comment\n{}", loops.concat(), "@end\n".repeat(3));
     let error = make(folder.path(), &plist).expect_err("a bomb");
     assert!(error.to_string().contains("too much") || format!("{error:?}").contains("too much"));
 }

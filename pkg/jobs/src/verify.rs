@@ -109,8 +109,8 @@ impl Verify {
             let mut found = Vec::new();
             for (package, path, entry) in *portion {
                 found.extend(looker.look(path, entry).into_iter().map(|fault| Finding {
-                    package: *package,
-                    path: *path,
+                    package,
+                    path,
                     fault,
                 }));
             }

@@ -133,7 +133,7 @@ impl Fetcher {
     /// [`RepoError::Fetch`] with the address and what each mirror's transport says.
     pub fn get(&self, url: &str, limit: u64) -> Result<Option<Vec<u8>>, RepoError> {
         let mut bytes = Vec::new();
-        let found = self.from_mirrors(url, limit, 0, &mut bytes, &mut |_| {})?;
+        let found = self.try_mirrors(url, limit, 0, &mut bytes, &mut |_| {})?;
         Ok(match found {
             Fetched::Bytes(_) => Some(bytes),
             Fetched::Absent => None,
@@ -165,7 +165,7 @@ impl Fetcher {
             file.restart().map_err(io)?;
             begun = 0;
         }
-        let found = self.from_mirrors(url, limit, begun, &mut file, progress);
+        let found = self.try_mirrors(url, limit, begun, &mut file, progress);
         let empty = file.stream_position().is_ok_and(|at| at == 0);
         if empty && !matches!(found, Ok(Fetched::Bytes(_))) {
             // Nothing to go on from.
@@ -175,7 +175,7 @@ impl Fetcher {
     }
 
     /// Tries all addresses of a file, each as often as wanted.
-    fn from_mirrors(
+    fn try_mirrors(
         &self,
         url: &str,
         limit: u64,

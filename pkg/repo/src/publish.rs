@@ -4,6 +4,7 @@
 //! `meta.conf` after all others, so that a reader meets either catalogue, old or new.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,8 @@ impl Publish<'_> {
         let mut data = "{".to_owned();
         for (key, number) in [("revision", self.revision), ("expires", self.expires)] {
             if number != 0 {
-                data += &format!("\"{key}\":{number},");
+                // Writing to a string cannot fail.
+                let _ = write!(data, "\"{key}\":{number},");
             }
         }
         data.push_str(r#""groups":[],"expired_packages":[],"packages":["#);

@@ -117,7 +117,7 @@ impl Request<'_, '_> {
     fn reasons(&self, chosen: &BTreeSet<Id>) -> BTreeMap<Id, Reason> {
         let index = self.index;
         let mut reasons: BTreeMap<Id, Reason> = BTreeMap::new();
-        for (_, wish) in &self.wishes.by_name {
+        for wish in self.wishes.by_name.values() {
             let stands = wish.by.is_none_or(|by| chosen.contains(&by));
             if stands && chosen.contains(&wish.id) {
                 reasons.insert(wish.id, wish.reason.clone());

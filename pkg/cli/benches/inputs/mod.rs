@@ -71,7 +71,8 @@ fn small(folder: &Path, noise: &mut Noise) {
         fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         let length = 200 + noise.below(3_800);
         fs::write(file, noise.text(length)).expect("a file");
-        plist += &format!("{path}\n");
+        plist.push_str(&path);
+        plist.push('\n');
     }
     fs::write(folder.join("small.plist"), plist).expect("a file");
 }

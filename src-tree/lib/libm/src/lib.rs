@@ -36,13 +36,6 @@ mod panic;
 pub mod parts;
 pub mod real;
 pub mod round;
-#[cfg_attr(
-    all(not(target_os = "dragonfly"), not(test)),
-    expect(
-        dead_code,
-        reason = "the names of C that use it exist for the target only"
-    )
-)]
 mod wide;
 #[cfg(target_os = "dragonfly")]
 mod x87;
