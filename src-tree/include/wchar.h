@@ -37,7 +37,6 @@ int fwscanf(FILE *__restrict, const wchar_t *__restrict, ...);
 wchar_t *fgetws(wchar_t *__restrict, int, FILE *__restrict);
 FILE *open_wmemstream(wchar_t **, size_t *);
 wint_t getwc(FILE *);
-FILE *open_wmemstream(wchar_t **, size_t *);
 wint_t getwchar(void);
 int swprintf(wchar_t *__restrict, size_t, const wchar_t *__restrict, ...);
 int swscanf(const wchar_t *__restrict, const wchar_t *__restrict, ...);

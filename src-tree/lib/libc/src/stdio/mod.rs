@@ -16,4 +16,3 @@ pub mod temporary;
 pub mod transfer;
 pub mod va;
 pub mod wide;
-pub mod wide_memory;

@@ -1,112 +1,92 @@
-//! `open_wmemstream`: a stream into a wide text that grows.
+//! `open_wmemstream`: a stream for wide characters into a block that grows. A stream holds bytes;
+//! this is where they become wide characters.
 
 use core::ffi::c_int;
 use core::ptr::null_mut;
 
-use df_abi::fcntl::SEEK_CUR;
-
 use super::super::file::FILE;
-use super::super::special::{Special, stream_over};
+use super::super::memory::Growing;
+use super::super::special::Special;
 use super::super::stream::Orientation;
 use crate::errno::{self, Errno};
-use crate::list::List;
-use crate::locale::is_utf8;
-use crate::malloc::free;
-use crate::wchar::multibyte::{INCOMPLETE, State, read};
+use crate::wchar::multibyte::{State, mbrtowc};
 
-/// The text, always closed by a zero, and the program's variables.
-struct Growing {
-    text: List<c_int>,
-    /// The bytes of a character that has not come as a whole yet.
+/// Bytes of a wide character.
+const UNIT: usize = size_of::<c_int>();
+
+/// A block of wide characters.
+struct Wide {
+    block: Growing,
+    /// Of a character that has not come as a whole.
     state: State,
-    told_start: *mut *mut c_int,
-    told_size: *mut usize,
 }
 
-impl Growing {
-    /// Tells the program what there is.
-    fn tell(&mut self) {
-        // SAFETY: the caller of `open_wmemstream` gave places that live as long as the stream.
-        unsafe { self.told_start.write(self.text.as_mut_ptr()) };
-        // SAFETY: as above.
-        unsafe { self.told_size.write(self.text.len() - 1) };
-    }
-}
-
-impl Special for Growing {
-    fn read(&mut self, _out: &mut [u8]) -> Result<usize, Errno> {
-        Err(Errno::EBADF)
+impl Special for Wide {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize, Errno> {
+        self.block.read(out)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
-        let utf8 = is_utf8();
-        for &byte in bytes {
-            match read(&[byte], &mut self.state, utf8) {
-                Ok((character, _)) => {
-                    self.text.push(0)?;
-                    let last = self.text.len() - 2;
-                    self.text[last] = character.cast_signed();
-                }
-                Err(INCOMPLETE) => {}
-                Err(_) => return Err(Errno::EILSEQ),
-            }
+        /// What `mbrtowc` gives for what is no character, and for the start of one.
+        const ILLEGAL: usize = usize::MAX;
+        const INCOMPLETE: usize = usize::MAX - 1;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let mut character: c_int = 0;
+            let (text, length) = (rest.as_ptr().cast(), rest.len());
+            let (place, state) = (&raw mut character, &raw mut self.state);
+            // SAFETY: place, text, length and state are those of this function.
+            let taken = match unsafe { mbrtowc(place, text, length, state) } {
+                ILLEGAL => return Err(Errno::EILSEQ),
+                INCOMPLETE => break,
+                // A zero is a character, too.
+                taken => taken.max(1),
+            };
+            self.block.write(&character.to_le_bytes())?;
+            rest = &rest[taken.min(rest.len())..];
         }
-        self.tell();
         Ok(bytes.len())
     }
 
-    /// Only tells where the end is: it is written there always.
     fn seek(&mut self, offset: i64, whence: c_int) -> Result<i64, Errno> {
-        if (offset, whence) != (0, SEEK_CUR) {
-            return Err(Errno::ESPIPE);
-        }
-        Ok(self.text.len() as i64 - 1)
+        let bytes = offset.checked_mul(UNIT as i64).ok_or(Errno::EOVERFLOW)?;
+        Ok(self.block.seek(bytes, whence)? / UNIT as i64)
     }
 
     fn close(&mut self) -> Result<(), Errno> {
-        // The block is the program's from now on.
-        self.tell();
-        Ok(())
+        self.block.close()
     }
 }
 
-/// Makes a stream for writing into a wide text that grows. Where it is and how many characters
-/// it holds (a zero follows them) is stored after each flush and at the close, when it becomes the
-/// program's. It cannot be moved in. Null and `errno` when that fails.
+/// As `open_memstream`, for wide characters, which are counted.
 #[cfg_attr(target_os = "dragonfly", unsafe(no_mangle))]
 pub unsafe extern "C" fn open_wmemstream(start: *mut *mut c_int, size: *mut usize) -> *mut FILE {
-    let mut text = List::new();
-    if start.is_null() || size.is_null() {
-        errno::set(Errno::EINVAL);
-        return null_mut();
+    match Growing::new(UNIT, start.cast(), size) {
+        Ok(growing) => {
+            let block = growing.block();
+            let wide = Wide {
+                block: growing,
+                state: State::START,
+            };
+            let file = Growing::stream(wide, block);
+            // SAFETY: the stream was just made, or there is none.
+            if let Some(stream) = unsafe { file.as_ref() } {
+                stream.lock().orient(Orientation::Wide);
+            }
+            file
+        }
+        Err(error) => {
+            errno::set(error);
+            null_mut()
+        }
     }
-    if let Err(error) = text.push(0) {
-        errno::set(error);
-        return null_mut();
-    }
-    let block: *mut c_int = text.as_mut_ptr();
-    let mut growing = Growing {
-        text,
-        state: State::START,
-        told_start: start,
-        told_size: size,
-    };
-    growing.tell();
-    let file = stream_over(growing, (false, true));
-    if file.is_null() {
-        // SAFETY: the block was made above, and its owner is gone without having freed it.
-        unsafe { free(block.cast()) };
-        return file;
-    }
-    // SAFETY: the stream was just made.
-    unsafe { &*file }.lock().orient(Orientation::Wide);
-    file
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::character::{fputwc, fwide};
     use super::*;
+    use crate::malloc::free;
     use crate::stdio::open::{fclose, fflush};
 
     #[test]
