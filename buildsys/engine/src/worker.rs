@@ -19,6 +19,7 @@ use crate::orphans::kill_orphans;
 use crate::plan::reasons;
 use crate::{Engine, Failure, Outcome};
 
+mod scratch;
 mod steps;
 mod workdir;
 

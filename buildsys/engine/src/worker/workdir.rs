@@ -6,7 +6,7 @@ use std::path::Path;
 use buildsys_cache::{CacheError, IoContext, IoError, materialise};
 use buildsys_model::Places;
 
-use super::{Attempt, Stop, Task};
+use super::{Attempt, Stop, Task, scratch};
 use crate::export::remove_all;
 
 impl Attempt<'_> {
@@ -26,7 +26,7 @@ impl Attempt<'_> {
         let made = remove_all(&work)
             .and_then(|()| create(&places.out))
             .and_then(|()| create(&work.join("tmp")))
-            .and_then(|()| create(&places.scratch));
+            .and_then(|()| scratch::open(&places.scratch));
         made.map_err(|error| self.disk_failed(&error.into()))?;
         for (name, tree) in &task.inputs {
             let place = work.join("in").join(name.as_str());
