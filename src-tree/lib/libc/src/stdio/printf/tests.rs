@@ -77,6 +77,14 @@ fn any_double() -> impl Strategy<Value = f64> {
     ]
 }
 
+#[test]
+fn alternative_form_keeps_zeros_when_rounding_makes_a_number_longer() {
+    assert_eq!(float("%#.2g", 99.5), "1.0e+02");
+    assert_eq!(float("%#.3g", 9.996), "10.0");
+    assert_eq!(float("%#g", 1.5), "1.50000");
+    assert_eq!(float("[%#10.3G]", 1e-7), "[  1.00E-07]");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(5000))]
 
@@ -98,11 +106,16 @@ proptest! {
 
     #[test]
     fn doubles_equal_the_hosts(flags in flags(), conversion in "[eEfFgG]", value in any_double()) {
-        // The host's library forgets zeros that `#` keeps when rounding makes a number longer:
-        // it gives 1.e+02 for 99.5 and %#.2g.
-        prop_assume!(!(flags.contains('#') && conversion.eq_ignore_ascii_case("g")));
         let text = format!("[{flags}{conversion}]");
-        prop_assert_eq!(float(&text, value), hosts!(text.as_str(), value));
+        let (ours, hosts) = (float(&text, value), hosts!(text.as_str(), value));
+        if flags.contains('#') && conversion.eq_ignore_ascii_case("g") {
+            // The host's library forgets zeros that `#` keeps when rounding makes a number longer:
+            // it gives 1.e+02 for 99.5 and %#.2g. Everything else of it is right.
+            let without = |text: &str| text.replace([' ', '0'], "");
+            prop_assert_eq!(without(&ours), without(&hosts));
+        } else {
+            prop_assert_eq!(ours, hosts);
+        }
     }
 
     #[test]
