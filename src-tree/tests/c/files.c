@@ -109,7 +109,8 @@ static void fixed_stream(const char *mode)
 		printf(" ");
 		quote(place, count);
 		fseek(stream, 2, SEEK_SET);
-		printf(" %ld %d", ftell(stream), fgetc(stream));
+		printf(" %ld", ftell(stream));
+		printf(" %d", fgetc(stream));
 		fseek(stream, 0, SEEK_SET);
 	}
 	if (strcmp(mode, "r") != 0) {

@@ -442,7 +442,8 @@ static void own_clock(void)
 	clockid_t clock;
 
 	printf("own clock -> %d", pthread_getcpuclockid(pthread_self(), &clock));
-	printf(" %d %d\n", clock_gettime(clock, &used), used.tv_sec >= 0 && used.tv_nsec >= 0);
+	printf(" %d", clock_gettime(clock, &used));
+	printf(" %d\n", used.tv_sec >= 0 && used.tv_nsec >= 0);
 	printf("process's clock -> %d", clock_getcpuclockid(0, &clock));
 	printf(" %d\n", clock_gettime(clock, &used));
 	signal(SIGUSR1, on_signal);
