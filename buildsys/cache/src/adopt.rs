@@ -6,6 +6,7 @@ use std::path::Path;
 use buildsys_model::{ActionKey, Digest};
 
 use crate::atomic::Pending;
+use crate::gc::{Item, results_of};
 use crate::{ActionResult, CacheError, IoContext, IoError, Layout, Records, sealed};
 
 /// Takes over the results of `from` that are wanted, each with its content.
@@ -23,7 +24,7 @@ pub fn adopt(
     mut wanted: impl FnMut(&ActionResult) -> bool,
 ) -> Result<(), CacheError> {
     let records = Records::new(to);
-    for path in from.actions()? {
+    for Item { path, .. } in results_of(from)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let Ok(digest) = name.parse::<Digest>() else {
             continue;

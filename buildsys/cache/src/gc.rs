@@ -38,8 +38,8 @@ pub struct GcPlan {
 }
 
 /// One file with what collection needs to know.
-struct Item {
-    path: PathBuf,
+pub(crate) struct Item {
+    pub(crate) path: PathBuf,
     bytes: u64,
     used: SystemTime,
 }
@@ -52,7 +52,7 @@ struct Item {
 pub fn plan_gc(layout: &Layout, policy: &GcPolicy) -> Result<GcPlan, IoError> {
     let mut plan = GcPlan::default();
     let mut results = Vec::new();
-    for item in items(&layout.cache().join("action"))? {
+    for item in results_of(layout)? {
         match sealed::read::<ActionResult>(&item.path) {
             Ok(Some(result)) => results.push((item, result)),
             Ok(None) => {}
@@ -136,6 +136,11 @@ pub fn collect_garbage(plan: &GcPlan) -> Result<(), IoError> {
         }
     }
     Ok(())
+}
+
+/// Returns the files of all results, sorted by path.
+pub(crate) fn results_of(layout: &Layout) -> Result<Vec<Item>, IoError> {
+    items(&layout.cache().join("action"))
 }
 
 /// Returns the files of a two-level folder, sorted by path.

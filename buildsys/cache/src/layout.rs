@@ -120,18 +120,6 @@ impl Layout {
         two_level(&self.cache.join("action"), &key.to_string())
     }
 
-    /// Returns the files of all results, sorted.
-    pub(crate) fn actions(&self) -> Result<Vec<PathBuf>, IoError> {
-        let mut files = Vec::new();
-        for folder in entries(&self.cache.join("action"))? {
-            if folder.is_dir() {
-                files.extend(entries(&folder)?);
-            }
-        }
-        files.sort();
-        Ok(files)
-    }
-
     pub(crate) fn last(&self, job: &JobName) -> PathBuf {
         self.cache.join("last").join(job.as_str())
     }
@@ -148,13 +136,6 @@ impl Layout {
     pub(crate) fn tmp(&self, label: &str) -> PathBuf {
         self.cache.join("tmp").join(atomic::fresh_name(label))
     }
-}
-
-/// Returns the paths in a folder, in no order.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, IoError> {
-    let paths =
-        fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-    paths.at("read folder", folder)
 }
 
 /// Spreads many names over 256 folders: `ab/abcd...`.
