@@ -20,14 +20,14 @@ pub(crate) struct Place {
 
 /// The ports of a tree, as they are now.
 pub(crate) struct Catalogue {
-    pub(crate) entries: Vec<Entry>,
+    index: Index,
     pub(crate) update: Update,
     pub(crate) tree: Tree,
     profile: Profile,
 }
 
 impl Catalogue {
-    /// Brings the index up to date and reads it.
+    /// Brings the index up to date.
     pub(crate) fn open(session: &Session, place: &Place) -> Result<Self, Failed> {
         let context = session.context()?;
         let profile = dports_jobs::profile(&context);
@@ -46,36 +46,41 @@ impl Catalogue {
         let update = index
             .update(&profile, session.slots())
             .map_err(tell::index)?;
-        let entries = index.entries().map_err(tell::index)?;
         Ok(Self {
-            entries,
+            index,
             update,
             tree,
             profile,
         })
     }
 
+    /// Reads all ports.
+    pub(crate) fn entries(&self) -> Result<Vec<Entry>, Failed> {
+        self.index.entries().map_err(tell::index)
+    }
+
     /// Returns ports by name: their default flavours where none is named.
-    pub(crate) fn chosen(&self, origins: &[PortRef]) -> Result<Vec<&Entry>, Failed> {
-        let graph = dports_index::Graph::new(&self.entries);
-        let find = |port: &PortRef| match graph.get(port) {
-            Some(entry) => Ok(entry),
-            None => {
-                // The tree knows which port may be meant.
-                let error = match self.tree.folder(port) {
-                    Err(error) => error.to_string(),
-                    Ok(_) => format!("{} has no flavour {port}", port.origin()),
-                };
-                Err(tell::unknown(&error))
-            }
-        };
-        origins.iter().map(find).collect()
+    pub(crate) fn chosen(&self, origins: &[PortRef]) -> Result<Vec<Entry>, Failed> {
+        origins.iter().map(|port| self.one(port)).collect()
+    }
+
+    /// Returns a port by name: its default flavour if none is named.
+    pub(crate) fn one(&self, port: &PortRef) -> Result<Entry, Failed> {
+        let found = self.index.entry(port).map_err(tell::index)?;
+        found.ok_or_else(|| {
+            // The tree knows which port may be meant.
+            let error = match self.tree.folder(port) {
+                Err(error) => error.to_string(),
+                Ok(_) => format!("{} has no flavour {port}", port.origin()),
+            };
+            tell::unknown(&error)
+        })
     }
 
     /// Evaluates variables of ports that the index does not hold.
     pub(crate) fn evaluate(
         &self,
-        ports: &[&Entry],
+        ports: &[Entry],
         variables: &[&str],
         threads: usize,
     ) -> Result<Vec<Words>, Failed> {

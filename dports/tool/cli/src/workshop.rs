@@ -108,6 +108,10 @@ impl<'s> Workshop<'s> {
 
 /// Reads names of ports from the command line.
 pub(crate) fn names(words: &[String]) -> Result<Vec<PortRef>, Failed> {
-    let parsed = words.iter().map(|word| word.parse());
-    parsed.collect::<Result<_, _>>().map_err(tell::usage)
+    words.iter().map(|word| name(word)).collect()
+}
+
+/// Reads the name of a port from the command line.
+pub(crate) fn name(word: &str) -> Result<PortRef, Failed> {
+    word.parse().map_err(tell::usage)
 }

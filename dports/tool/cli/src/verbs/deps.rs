@@ -36,7 +36,8 @@ fn kind(word: &str) -> Result<Kind, String> {
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let origins = names(&args.origins)?;
     let catalogue = Catalogue::open(session, &args.place)?;
-    let graph = Graph::new(&catalogue.entries);
+    let entries = catalogue.entries()?;
+    let graph = Graph::new(&entries);
     let wanted = |kind: Kind| match args.kind.as_slice() {
         [] => kind != Kind::Test,
         some => some.contains(&kind),

@@ -26,7 +26,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let wanted = |entry: &dports_index::Entry| {
         chosen.is_empty() || chosen.iter().any(|one| one.port == entry.port)
     };
-    let remarks = lint(&catalogue.entries, &wanted);
+    let entries = catalogue.entries()?;
+    let remarks = lint(&entries, &wanted);
     let output = &session.output;
     if output.is_json() {
         output.document(&remarks);

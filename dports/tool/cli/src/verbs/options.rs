@@ -10,7 +10,7 @@ use dports_index::{Choices, Entry, GroupKind};
 
 use crate::catalogue::{Catalogue, Place};
 use crate::tell;
-use crate::workshop::names;
+use crate::workshop::name;
 
 /// What `options` takes.
 #[derive(Debug, clap::Args)]
@@ -35,10 +35,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
-    let name = names(std::slice::from_ref(&args.port))?;
+    let port = name(&args.port)?;
     let catalogue = Catalogue::open(session, &args.place)?;
-    let entry = catalogue.chosen(&name)?[0];
-    let mut choices = read(&catalogue, entry)?;
+    let entry = catalogue.one(&port)?;
+    let mut choices = read(&catalogue, &entry)?;
     for (names, on) in [(&args.set, true), (&args.unset, false)] {
         for name in names {
             if !choices.choose(name, on) {
@@ -95,7 +95,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
 fn read(catalogue: &Catalogue, entry: &Entry) -> Result<Choices, Failed> {
     let words = |names: &[String]| {
         let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let mut found = catalogue.evaluate(&[entry], &names, 1)?;
+        let mut found = catalogue.evaluate(std::slice::from_ref(entry), &names, 1)?;
         Ok::<_, Failed>(found.remove(0))
     };
     let mut values = words(&Choices::members(entry))?;

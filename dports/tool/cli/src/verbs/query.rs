@@ -27,14 +27,14 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let origins = names(&args.origins)?;
     let catalogue = Catalogue::open(session, &args.place)?;
     let ports = if origins.is_empty() {
-        let good = catalogue.entries.iter();
-        good.filter(|entry| entry.problem.is_none()).collect()
+        let all = catalogue.entries()?.into_iter();
+        all.filter(|entry| entry.problem.is_none()).collect()
     } else {
         catalogue.chosen(&origins)?
     };
     let asked = split(&args.variables);
     let values = if asked.iter().all(|name| VARIABLES.contains(name)) {
-        let words = |entry: &&Entry| {
+        let words = |entry: &Entry| {
             let pair = |name: &&str| ((*name).to_owned(), entry.get(name).to_owned());
             asked.iter().map(pair).collect()
         };

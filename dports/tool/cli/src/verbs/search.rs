@@ -43,11 +43,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
         uses: args.uses.clone(),
         license: args.license.clone(),
     };
-    let found: Vec<_> = catalogue
-        .entries
-        .iter()
-        .filter(|entry| search.fits(entry))
-        .collect();
+    let entries = catalogue.entries()?;
+    let found: Vec<_> = entries.iter().filter(|entry| search.fits(entry)).collect();
     let output = &session.output;
     if output.is_json() {
         output.document(&found);

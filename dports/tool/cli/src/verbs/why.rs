@@ -6,7 +6,7 @@ use buildsys_cli::{Failed, Session, Status};
 use dports_index::Graph;
 
 use crate::catalogue::{Catalogue, Place};
-use crate::workshop::names;
+use crate::workshop::name;
 
 /// What `why` takes.
 #[derive(Debug, clap::Args)]
@@ -23,11 +23,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let catalogue = Catalogue::open(session, &args.place)?;
-    let graph = Graph::new(&catalogue.entries);
-    let one = |word: &String| -> Result<_, Failed> {
-        let name = names(std::slice::from_ref(word))?;
-        Ok(catalogue.chosen(&name)?[0].port.clone())
-    };
+    let entries = catalogue.entries()?;
+    let graph = Graph::new(&entries);
+    let one = |word: &str| Ok::<_, Failed>(catalogue.one(&name(word)?)?.port);
     let port = one(&args.port)?;
     let output = &session.output;
     let mut text = String::new();
