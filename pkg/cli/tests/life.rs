@@ -1,5 +1,6 @@
 //! From packages to a repository to a root and back, by the program alone.
 
+#[expect(dead_code, reason = "these tests install by steps of their own")]
 mod world;
 
 use std::fs;

@@ -9,15 +9,6 @@ use std::os::unix::fs::PermissionsExt as _;
 use serde_json::Value;
 use world::World;
 
-fn installed() -> World {
-    let world = World::new();
-    world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
-    world.package("tool-1.0", &["lib"], &["/usr/local/bin/tool"]);
-    world.publish();
-    world.run(&["install", "-y", "-q", "tool"]);
-    world
-}
-
 fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("JSON")
 }
@@ -54,7 +45,7 @@ fn digests_are_computed_and_compared() {
 
 #[test]
 fn check_tells_what_differs_for_people_and_for_programs() {
-    let world = installed();
+    let world = World::installed();
     world.run(&["check", "-d", "-s", "-a"]);
     let tool = world.path("root/usr/local/bin/tool");
     fs::write(&tool, "other").expect("a file");
@@ -82,7 +73,7 @@ fn check_tells_what_differs_for_people_and_for_programs() {
 
 #[test]
 fn files_below_links_are_looked_for_within_the_root() {
-    let world = installed();
+    let world = World::installed();
     fs::rename(world.path("root/usr/local/bin"), world.path("root/real")).expect("moved");
     std::os::unix::fs::symlink("/real", world.path("root/usr/local/bin")).expect("a link");
     world.run(&["check", "-s", "tool"]);
@@ -90,7 +81,7 @@ fn files_below_links_are_looked_for_within_the_root() {
 
 #[test]
 fn packages_are_registered_without_touching_a_file() {
-    let world = installed();
+    let world = World::installed();
     let before = world.files("root/usr");
     fs::create_dir_all(world.path("root/opt")).expect("a folder");
     world.write("root/opt/own", "own\n");
@@ -132,7 +123,7 @@ fn packages_are_registered_without_touching_a_file() {
 
 #[test]
 fn installed_packages_are_made_again() {
-    let world = installed();
+    let world = World::installed();
     let out = world.text("again");
     world.run(&["create", "-q", "-l", "1", "-o", &out, "-g", "*"]);
     assert_eq!(world.files("again"), ["/lib-1.0.pkg", "/tool-1.0.pkg"]);
@@ -140,7 +131,7 @@ fn installed_packages_are_made_again() {
 
 #[test]
 fn shell_reads_and_writes_only_when_it_may() {
-    let world = installed();
+    let world = World::installed();
     let sql = "SELECT name, version FROM packages ORDER BY name";
     assert_eq!(world.run(&["shell", sql]), "lib|1.0\ntool|1.0\n");
     let rows = json(&world.run(&["shell", "--json", sql]));
@@ -155,7 +146,7 @@ fn shell_reads_and_writes_only_when_it_may() {
 
 #[test]
 fn repositories_are_shown_and_switched() {
-    let world = installed();
+    let world = World::installed();
     world.write(
         "etc/other.conf",
         "other: { url: \"http://x.example/y\", enabled: no, mirror_type: http }",
@@ -199,7 +190,7 @@ fn repositories_are_shown_and_switched() {
 
 #[test]
 fn files_of_the_repository_are_found_installed_or_not() {
-    let world = installed();
+    let world = World::installed();
     world.package("other-3", &[], &["/usr/local/share/other"]);
     world.publish();
     let said = world.run(&["rwhich", "/usr/local/share/other"]);
@@ -222,7 +213,7 @@ fn files_of_the_repository_are_found_installed_or_not() {
 
 #[test]
 fn every_list_is_to_be_had_as_json() {
-    let world = installed();
+    let world = World::installed();
     world.run(&["lock", "-y", "lib"]);
     for words in [
         &["info", "--json"][..],

@@ -8,19 +8,9 @@ use std::process::Stdio;
 
 use world::World;
 
-/// A root with `lib` and `tool`, which needs it.
-fn installed() -> World {
-    let world = World::new();
-    world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
-    world.package("tool-1.0", &["lib"], &["/usr/local/bin/tool"]);
-    world.publish();
-    world.run(&["install", "-y", "-q", "tool"]);
-    world
-}
-
 #[test]
 fn notes_are_added_changed_shown_and_deleted() {
-    let world = installed();
+    let world = World::installed();
     let annotate = |words: &[&str]| {
         let words = [&["annotate", "-y"], words].concat();
         world.run(&words)
@@ -77,7 +67,7 @@ fn notes_are_added_changed_shown_and_deleted() {
 
 #[test]
 fn packages_are_marked_and_renamed() {
-    let world = installed();
+    let world = World::installed();
     let state = || world.run(&["query", "-a", "%n %o %a %V"]);
     assert_eq!(state(), "lib t/lib 1 0\ntool t/tool 0 0\n");
     world.run(&["set", "-y", "-A", "1", "-v", "1", "tool"]);
@@ -207,7 +197,7 @@ fn archives_are_fetched_checked_and_linked_but_not_installed() {
 
 #[test]
 fn updates_are_fetched_ahead() {
-    let world = installed();
+    let world = World::installed();
     world.package("tool-1.1", &["lib"], &["/usr/local/bin/tool"]);
     world.publish();
     world.run(&["clean", "-y", "-a"]);
@@ -220,7 +210,7 @@ fn updates_are_fetched_ahead() {
 
 #[test]
 fn notes_on_updating_are_those_of_what_is_installed() {
-    let world = installed();
+    let world = World::installed();
     let text = "Read this.\n20260301:\n  AFFECTS: users of t/tool\n  AUTHOR: x\n\n  New flags.\n\n\
         20260201:\n  AFFECTS: users of x/other\n  Nothing.\n20260101:\n  AFFECTS: all users\n  Old.\n";
     let file = world.text("UPDATING");
@@ -250,7 +240,7 @@ fn notes_on_updating_are_those_of_what_is_installed() {
 
 #[test]
 fn aliases_are_listed_and_used() {
-    let world = installed();
+    let world = World::installed();
     let alias = |words: &[&str]| {
         let words = [&["-o", "ALIAS=all-names=query -a %n,vs=version"], words].concat();
         world.try_run(&words)
@@ -276,7 +266,7 @@ fn aliases_are_listed_and_used() {
 fn activation_and_verbs_that_are_not_ours_are_told() {
     let world = World::new();
     assert_eq!(world.fail(&["-N"]), "pkg: package database non-existent\n");
-    let world = installed();
+    let world = World::installed();
     let output = world.try_run(&["-N"]);
     assert!(output.status.success());
     assert_eq!(

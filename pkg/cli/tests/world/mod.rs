@@ -25,6 +25,16 @@ impl World {
         world
     }
 
+    /// A root with `lib` and `tool`, which needs it.
+    pub(crate) fn installed() -> Self {
+        let world = Self::new();
+        world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
+        world.package("tool-1.0", &["lib"], &["/usr/local/bin/tool"]);
+        world.publish();
+        world.run(&["install", "-y", "-q", "tool"]);
+        world
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

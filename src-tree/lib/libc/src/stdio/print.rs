@@ -304,26 +304,18 @@ variadic! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stdio::printf::Class;
-
-    struct List(Vec<u64>);
-
-    impl Arguments for List {
-        fn next(&mut self, _class: Class) -> u64 {
-            self.0.remove(0)
-        }
-    }
+    use crate::stdio::printf::tests::List;
 
     #[test]
     fn short_buffers_are_closed_and_the_whole_length_is_told() {
         let mut buffer = [1 as c_char; 6];
         let (at, text) = (buffer.as_mut_ptr(), c"<%d>".as_ptr());
         // SAFETY: the buffer has 6 bytes and the format wants a number.
-        let count = unsafe { to_buffer(at, 6, text, &mut List(vec![1234567])) };
+        let count = unsafe { to_buffer(at, 6, text, &mut List(&[1234567])) };
         // SAFETY: the text was closed.
         assert_eq!((count, unsafe { CStr::from_ptr(at) }), (9, c"<1234"));
         // SAFETY: nothing is written to a buffer of no bytes.
-        let count = unsafe { to_buffer(null_mut(), 0, text, &mut List(vec![1])) };
+        let count = unsafe { to_buffer(null_mut(), 0, text, &mut List(&[1])) };
         assert_eq!(count, 3);
     }
 
@@ -336,7 +328,7 @@ mod tests {
                 buffer.as_mut_ptr(),
                 6,
                 c"%2147483647d.".as_ptr(),
-                &mut List(vec![1]),
+                &mut List(&[1]),
             )
         };
         assert_eq!((count, errno::get()), (-1, Errno::EOVERFLOW.0 as c_int));

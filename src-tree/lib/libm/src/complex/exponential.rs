@@ -112,16 +112,9 @@ pub(crate) fn tan(z: Complex) -> Complex {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{of, parts};
     use super::*;
     use proptest::prelude::*;
-
-    fn of(re: f64, im: f64) -> Complex {
-        Complex::new(Number::from_f64(re), Number::from_f64(im))
-    }
-
-    fn parts(z: Complex) -> (f64, f64) {
-        (z.re.to_f64().0, z.im.to_f64().0)
-    }
 
     fn near(z: Complex, (re, im): (f64, f64)) -> bool {
         let (a, b) = parts(z);

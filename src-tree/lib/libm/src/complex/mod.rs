@@ -10,3 +10,5 @@ mod inverse;
 mod long;
 mod number;
 mod power;
+#[cfg(test)]
+mod testing;

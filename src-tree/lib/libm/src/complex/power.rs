@@ -85,16 +85,9 @@ pub(crate) fn pow(z: Complex, w: Complex) -> Complex {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{of, parts};
     use super::*;
     use proptest::prelude::*;
-
-    fn of(re: f64, im: f64) -> Complex {
-        Complex::new(Number::from_f64(re), Number::from_f64(im))
-    }
-
-    fn parts(z: Complex) -> (f64, f64) {
-        (z.re.to_f64().0, z.im.to_f64().0)
-    }
 
     proptest! {
         #[test]

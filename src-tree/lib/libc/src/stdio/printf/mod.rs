@@ -12,4 +12,4 @@ mod text;
 pub(crate) use engine::{Arguments, Class, Sink, Unit, format};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

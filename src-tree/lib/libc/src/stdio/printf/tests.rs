@@ -15,7 +15,8 @@ impl Sink for Collect {
     }
 }
 
-struct List<'a>(&'a [u64]);
+/// Arguments from a list of words.
+pub(crate) struct List<'a>(pub(crate) &'a [u64]);
 
 impl Arguments for List<'_> {
     fn next(&mut self, _class: Class) -> u64 {

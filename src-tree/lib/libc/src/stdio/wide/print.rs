@@ -95,15 +95,7 @@ variadic! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stdio::printf::Class;
-
-    struct List(Vec<u64>);
-
-    impl Arguments for List {
-        fn next(&mut self, _class: Class) -> u64 {
-            self.0.remove(0)
-        }
-    }
+    use crate::stdio::printf::tests::List;
 
     fn wide(text: &str) -> Vec<c_int> {
         let text = text.chars().chain(['\0']);
@@ -114,9 +106,9 @@ mod tests {
     fn widths_and_precisions_count_characters() {
         let (mut out, text) = ([0; 16], wide("\u{20ac}%4.2ls|%-3lc|%d"));
         let letters = wide("\u{e4}\u{f6}\u{fc}");
-        let list = vec![letters.as_ptr().expose_provenance() as u64, 0x1f600, 7];
+        let list = [letters.as_ptr().expose_provenance() as u64, 0x1f600, 7];
         // SAFETY: the buffer has that size, and the arguments are those of the format.
-        let made = unsafe { to_buffer(out.as_mut_ptr(), 16, text.as_ptr(), &mut List(list)) };
+        let made = unsafe { to_buffer(out.as_mut_ptr(), 16, text.as_ptr(), &mut List(&list)) };
         assert_eq!(made, Ok(11));
         assert_eq!(out[..12], wide("\u{20ac}  \u{e4}\u{f6}|\u{1f600}  |7")[..]);
     }
@@ -125,7 +117,7 @@ mod tests {
     fn what_does_not_fit_is_cut_and_refused() {
         let (mut out, text) = ([9; 4], wide("%d"));
         // SAFETY: as above.
-        let made = unsafe { to_buffer(out.as_mut_ptr(), 4, text.as_ptr(), &mut List(vec![12345])) };
+        let made = unsafe { to_buffer(out.as_mut_ptr(), 4, text.as_ptr(), &mut List(&[12345])) };
         assert_eq!((made, out), (Err(Errno::EOVERFLOW), [0x31, 0x32, 0x33, 0]));
     }
 }
