@@ -6,51 +6,16 @@ use std::time::Duration;
 
 use dports_model::PortRef;
 
-use crate::{Bmake, EvalError, Evaluated, Evaluator as _, Native, Profile, Tree};
+use crate::{Bmake, EvalError, Evaluated, Evaluator as _, Native, OURS, Profile, Tree, VARIABLES};
 
-/// What is compared of every port, in our trees and in those of FreeBSD's kind.
-pub const COMPARED: [&str; 40] = [
-    "PKGNAME",
-    "PKGBASE",
-    "PKGVERSION",
-    "PORTNAME",
-    "PORTVERSION",
-    "DISTVERSION",
-    "PORTREVISION",
-    "PORTEPOCH",
-    "CATEGORIES",
-    "MAINTAINER",
-    "COMMENT",
-    "WWW",
-    "LICENSE",
-    "LICENSE_PERMS",
-    "FLAVOR",
-    "FLAVORS",
-    "USES",
-    "OPTIONS_DEFINE",
-    "OPTIONS_DEFAULT",
-    "PORT_OPTIONS",
-    "FETCH_DEPENDS",
-    "EXTRACT_DEPENDS",
-    "PATCH_DEPENDS",
-    "BUILD_DEPENDS",
-    "LIB_DEPENDS",
-    "RUN_DEPENDS",
-    "TEST_DEPENDS",
-    "_DEPENDS",
-    "DISTNAME",
-    "DISTFILES",
-    "_DISTFILES",
-    "MASTER_SITES",
-    "IGNORE",
-    "BROKEN",
-    "IGNORE_REASON",
-    "ONLY_FOR_ARCHS",
-    "CONFLICTS",
-    "PLIST_FILES",
-    "PLIST_SUB",
-    "CONFIGURE_ARGS",
-];
+/// What is compared of every port: what the index holds, and what only its build reads.
+pub fn compared() -> Vec<&'static str> {
+    VARIABLES
+        .into_iter()
+        .filter(|variable| *variable != OURS)
+        .chain(["CONFIGURE_ARGS"])
+        .collect()
+}
 
 /// A port of which the two say different things.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,11 +18,12 @@ mod native;
 mod remembered;
 mod shell;
 mod tree;
+mod variables;
 mod worker;
 
 pub use bmake::Bmake;
 pub use collection::{Collection, Everything};
-pub use compare::{COMPARED, Comparison, Difference, compare, cpu_time};
+pub use compare::{Comparison, Difference, compare, compared, cpu_time};
 pub use error::EvalError;
 pub use make::system::Limits;
 
@@ -30,4 +31,5 @@ pub use evaluator::{Evaluated, Evaluator, Profile};
 pub use inputs::{Input, InputKind, Inputs, Stamp};
 pub use native::Native;
 pub use tree::Tree;
+pub use variables::{OURS, VARIABLES};
 pub use worker::Answer;

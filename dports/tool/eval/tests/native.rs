@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use df_make_testing::{BMAKE, can_run, write_files};
-use dports_eval::{COMPARED, Evaluator as _, Limits, Native, Profile, Tree, compare, generate};
+use dports_eval::{Evaluator as _, Limits, Native, Profile, Tree, compare, compared, generate};
 
 fn profile() -> Profile {
     Profile::new("x86_64", "6.6", "600600")
@@ -37,7 +37,7 @@ fn all_ports_of_the_collection_have_the_values_bmake_finds() {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let tree = Tree::new(root.canonicalize().unwrap());
-    let found = compare(&tree, BMAKE.into(), None, &profile(), &COMPARED).unwrap();
+    let found = compare(&tree, BMAKE.into(), None, &profile(), &compared()).unwrap();
     assert_eq!(found.differences, []);
     assert_eq!((found.unreadable, found.only_ours), (0, 0));
     assert!(found.ports >= 14, "{}", found.ports);

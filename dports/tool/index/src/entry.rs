@@ -3,90 +3,16 @@
 use dports_model::{PortRef, Words};
 use serde::Serialize;
 
+use dports_eval::OURS;
+
 use crate::{Kind, Need};
-
-/// Whether the framework is ours, which collects in `_DEPENDS` what is a matter of ports: programs
-/// come from the machine.
-const OURS: &str = "${defined(_DEPENDS):?yes:}";
-
-/// What is asked of every port. Trees of FreeBSD's kind and ours have different words for some of
-/// it; those that a tree does not know are empty.
-pub const VARIABLES: [&str; 67] = [
-    OURS,
-    "PKGNAME",
-    "PKGBASE",
-    "PKGVERSION",
-    "PKGNAMEPREFIX",
-    "PKGNAMESUFFIX",
-    "PORTNAME",
-    "PORTVERSION",
-    "DISTVERSION",
-    "PORTREVISION",
-    "PORTEPOCH",
-    "CATEGORIES",
-    "MAINTAINER",
-    "COMMENT",
-    "WWW",
-    "LICENSE",
-    "LICENSE_COMB",
-    "LICENSE_FILE",
-    "LICENSE_PERMS",
-    "FLAVOR",
-    "FLAVORS",
-    "USES",
-    "OPTIONS_DEFINE",
-    "OPTIONS_DEFAULT",
-    "OPTIONS_GROUP",
-    "OPTIONS_SINGLE",
-    "OPTIONS_RADIO",
-    "OPTIONS_MULTI",
-    "OPTIONS_NAME",
-    "OPTIONS_FILE",
-    "PORT_OPTIONS",
-    "FETCH_DEPENDS",
-    "EXTRACT_DEPENDS",
-    "PATCH_DEPENDS",
-    "BUILD_DEPENDS",
-    "LIB_DEPENDS",
-    "RUN_DEPENDS",
-    "TEST_DEPENDS",
-    "_DEPENDS",
-    "DISTNAME",
-    "DISTFILES",
-    "_DISTFILES",
-    "DIST_SUBDIR",
-    "DISTINFO_FILE",
-    "MASTER_SITES",
-    "PATCHFILES",
-    "IGNORE",
-    "BROKEN",
-    "FORBIDDEN",
-    "DEPRECATED",
-    "EXPIRATION_DATE",
-    "IGNORE_REASON",
-    "ONLY_FOR_ARCHS",
-    "NOT_FOR_ARCHS",
-    "CONFLICTS",
-    "CONFLICTS_BUILD",
-    "CONFLICTS_INSTALL",
-    "PLIST",
-    "PLIST_FILES",
-    "PLIST_DIRS",
-    "PLIST_SUB",
-    "PORTDOCS",
-    "PREFIX",
-    "DESCR",
-    "MASTERDIR",
-    "NO_ARCH",
-    "SUBPACKAGES",
-];
 
 /// A port in one of its flavours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// Its name: without a flavour for the default one.
     pub port: PortRef,
-    /// Values of [`VARIABLES`] that are not empty.
+    /// Values of [`VARIABLES`](crate::VARIABLES) that are not empty.
     pub words: Words,
     /// Why it could not be evaluated, if it could not.
     #[serde(skip_serializing_if = "Option::is_none")]

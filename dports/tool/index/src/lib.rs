@@ -19,7 +19,8 @@ mod search;
 mod store;
 mod update;
 
-pub use entry::{Entry, VARIABLES};
+pub use dports_eval::VARIABLES;
+pub use entry::Entry;
 pub use error::IndexError;
 pub use graph::{Branch, Graph};
 pub use lint::{Remark, lint};

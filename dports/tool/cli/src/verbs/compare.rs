@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use buildsys_cli::{Failed, Session, Status};
-use dports_eval::{COMPARED, Comparison, Native, Profile, Tree, compare, cpu_time, generate};
+use dports_eval::{Comparison, Native, Profile, Tree, compare, compared, cpu_time, generate};
 use dports_jobs::bmake;
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
                 Some(folder) => Tree::new(folder.canonicalize().map_err(tell::input_output)?),
                 None => dports_jobs::tree(&context),
             };
-            let found = compare(&tree, program, args.sample, &profile, &COMPARED);
+            let found = compare(&tree, program, args.sample, &profile, &compared());
             (found.map_err(tell::eval)?, None)
         }
     };
