@@ -100,7 +100,8 @@ impl WorkerError {
             Self::Namespace { .. } => Some(
                 "ports are built in namespaces of Linux (user, mount, pid, net, ipc, uts): run as \
                  root, in a container with CAP_SYS_ADMIN, or allow them to users with the sysctls \
-                 user.max_user_namespaces and kernel.unprivileged_userns_clone",
+                 user.max_user_namespaces and kernel.unprivileged_userns_clone. Below chroot(8) \
+                 Linux gives none: use a container, or pivot_root(8)",
             ),
             Self::Stage { .. } => Some(
                 "correct the port's packing list, or what it installs; `dports(1)` explains the \
