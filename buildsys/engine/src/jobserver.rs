@@ -58,7 +58,8 @@ impl JobServer {
     /// Takes a byte if there is one.
     pub(crate) fn try_take(&self) -> Option<Token<'_>> {
         let mut byte = [0];
-        matches!((&self.pipe).read(&mut byte), Ok(1)).then_some(Token(self))
+        // A token exists only when there was a byte: one that is dropped writes its byte back.
+        matches!((&self.pipe).read(&mut byte), Ok(1)).then(|| Token(self))
     }
 }
 
@@ -88,6 +89,7 @@ mod tests {
         let first = server.try_take();
         let second = server.try_take();
         assert!(first.is_some() && second.is_some() && server.try_take().is_none());
+        assert!(server.try_take().is_none(), "a take in vain adds nothing");
         drop(first);
         assert!(server.try_take().is_some());
         drop(second);
