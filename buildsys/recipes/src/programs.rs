@@ -8,12 +8,14 @@ use crate::{Context, RecipeError, std_source};
 
 /// Programs: job, package, executables. Each package becomes a job of its own.
 const PROGRAMS: &[(&str, &str, &[&str])] = &[
+    ("cputest", "df-test-cpu", &["cputest"]),
     ("dmesg", "df-dmesg", &["dmesg"]),
     ("filetest", "df-test-files", &["filetest"]),
     ("getty", "df-getty", &["getty"]),
     ("grep", "df-grep", &["grep"]),
     ("hostname", "df-hostname", &["hostname"]),
     ("init", "df-init", &["init"]),
+    ("ktrdump", "df-ktrdump", &["ktrdump"]),
     ("login", "df-login", &["login"]),
     ("make", "df-make", &["make"]),
     ("mount", "df-mount", &["mount", "mount_tmpfs", "umount"]),

@@ -71,14 +71,27 @@ pub(crate) fn sysctl(numbers: &[i32], new: Option<&[u8]>) -> io::Result<Vec<u8>>
     let mut length = 0;
     // SAFETY: without a buffer only the length is asked for.
     check(unsafe { libc::sysctl(question, levels, null_mut(), &raw mut length, null(), 0) })?;
-    // Room to grow: the value may change between the two calls.
-    let mut old = vec![0u8; length + length / 4 + 64];
-    length = old.len();
-    let buffer = old.as_mut_ptr().cast();
-    // SAFETY: buffer and length are those of the vector.
-    check(unsafe { libc::sysctl(question, levels, buffer, &raw mut length, null(), 0) })?;
-    old.truncate(length);
-    Ok(old)
+    let (mut room, mut tries) = (length, 0..3);
+    loop {
+        // The value may change between the two calls.
+        room += room / 4 + 64;
+        let mut old = vec![0u8; room];
+        length = old.len();
+        let buffer = old.as_mut_ptr().cast();
+        // SAFETY: buffer and length are those of the vector.
+        let result =
+            check(unsafe { libc::sysctl(question, levels, buffer, &raw mut length, null(), 0) });
+        match result {
+            Err(error) if error.raw_os_error() == Some(libc::ENOMEM) && tries.next().is_some() => {
+                room *= 2;
+            }
+            Err(error) => return Err(error),
+            Ok(_) => {
+                old.truncate(length);
+                return Ok(old);
+            }
+        }
+    }
 }
 
 /// The records of all mounts, one behind the other.

@@ -12,6 +12,7 @@ pub mod event;
 pub mod exec;
 pub mod fcntl;
 pub mod kinfo;
+pub mod ktr;
 pub mod layout;
 pub mod mman;
 pub mod mount;

@@ -19,6 +19,7 @@ extern crate std;
 mod boot;
 mod dev;
 mod exec;
+mod leaks;
 mod proc;
 mod syscall;
 mod sysctl;

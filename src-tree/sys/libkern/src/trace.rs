@@ -5,57 +5,10 @@
 //! write that filled it, so a reader knows what it has got and what it has lost.
 
 use alloc::boxed::Box;
-use core::fmt;
 
 use super::atomic::{AtomicU64, Ordering, fence};
 
-/// Arguments of an entry.
-pub const ARGUMENTS: usize = 3;
-
-/// What happened once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// The CPU's time-stamp counter.
-    pub time: u64,
-    /// What it was.
-    pub event: u64,
-    /// Its numbers.
-    pub arguments: [u64; ARGUMENTS],
-}
-
-/// Bytes of an entry as [`Entry::to_bytes`] writes it.
-pub const ENTRY_BYTES: usize = 8 * (2 + ARGUMENTS);
-
-impl Entry {
-    /// The entry as little-endian words: time, event, arguments.
-    #[must_use]
-    pub fn to_bytes(&self) -> [u8; ENTRY_BYTES] {
-        let [a, b, c] = self.arguments;
-        let mut out = [0; ENTRY_BYTES];
-        for (word, place) in [self.time, self.event, a, b, c]
-            .iter()
-            .zip(out.chunks_exact_mut(8))
-        {
-            place.copy_from_slice(&word.to_le_bytes());
-        }
-        out
-    }
-
-    /// The entry that [`Entry::to_bytes`] has written.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8; ENTRY_BYTES]) -> Self {
-        let mut words = [0; 2 + ARGUMENTS];
-        for (word, place) in words.iter_mut().zip(bytes.as_chunks::<8>().0) {
-            *word = u64::from_le_bytes(*place);
-        }
-        let [time, event, arguments @ ..] = words;
-        Self {
-            time,
-            event,
-            arguments,
-        }
-    }
-}
+pub use df_abi::ktr::{ARGUMENTS, Entry, arguments};
 
 /// What a reader finds at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,28 +21,6 @@ pub enum Found {
     Torn,
     /// Nothing has been written there yet.
     End,
-}
-
-/// Writes arguments as a format says: `%x` hexadecimal, `%d` decimal, one after the other.
-///
-/// # Errors
-/// That of `out`.
-pub fn arguments(out: &mut dyn fmt::Write, format: &str, arguments: &[u64]) -> fmt::Result {
-    let mut arguments = arguments.iter();
-    let mut parts = format.split('%');
-    out.write_str(parts.next().unwrap_or_default())?;
-    for part in parts {
-        let argument = arguments.next().copied().unwrap_or(0);
-        let rest = if let Some(rest) = part.strip_prefix('x') {
-            write!(out, "{argument:#x}")?;
-            rest
-        } else {
-            write!(out, "{argument}")?;
-            part.strip_prefix('d').unwrap_or(part)
-        };
-        out.write_str(rest)?;
-    }
-    Ok(())
 }
 
 /// The newest entries of a CPU.
@@ -210,18 +141,6 @@ mod tests {
     }
 
     #[test]
-    fn formats_take_arguments_one_after_the_other() {
-        let show = |format: &str| {
-            let mut out = std::string::String::new();
-            arguments(&mut out, format, &[255, 7]).unwrap();
-            out
-        };
-        assert_eq!(show("plain"), "plain");
-        assert_eq!(show("at %x, %d times"), "at 0xff, 7 times");
-        assert_eq!(show("%d%d%d"), "25570");
-    }
-
-    #[test]
     fn a_ring_of_no_size_keeps_one_entry() {
         let ring = TraceRing::new(0);
         ring.write(&entry(0));
@@ -268,12 +187,6 @@ mod tests {
             let kept = count.min(size as u64);
             prop_assert_eq!(lost, count - kept);
             prop_assert!(got.into_iter().eq(count - kept..count));
-        }
-
-        #[test]
-        fn entries_survive_the_way_through_bytes(time in any::<u64>(), event in any::<u64>(), arguments in any::<[u64; ARGUMENTS]>()) {
-            let entry = Entry { time, event, arguments };
-            prop_assert_eq!(Entry::from_bytes(&entry.to_bytes()), entry);
         }
     }
 }

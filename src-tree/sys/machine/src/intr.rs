@@ -4,6 +4,8 @@ use df_cpu_x86_64::irq;
 
 use crate::clock;
 
+pub use df_platform_pc64::interrupts::{Source, sources};
+
 pub use df_cpu_x86_64::irq::{IrqGuard, disable, enable_and_halt, enabled, last_critical};
 
 /// Halts with interrupts enabled until `done` returns true or the clock reaches `deadline_ns`

@@ -1,12 +1,15 @@
 //! What the machine is made of, printed at boot.
 
+use alloc::format;
+use alloc::string::String;
+
 use df_cpu_x86_64::cpuid::{Brand, Features};
 use df_cpu_x86_64::image;
 use df_libkern::acpi::MadtEntry;
 use df_libkern::memmap::Kind;
 use df_platform_pc64::acpi::{self, Acpi};
 
-use crate::{bootenv, clock, console, kprintln, memory};
+use crate::{bootenv, clock, console, kprintln, memory, user};
 
 /// Prints processor, memory and consoles; in detail when `verbose`.
 pub fn print_early(verbose: bool) {
@@ -56,6 +59,22 @@ pub fn print_late(verbose: bool) {
             clock::timer()
         );
     }
+    kprintln!("user mode: {}", user_mode());
+}
+
+/// What of the CPU's features for address spaces and segments is in use.
+fn user_mode() -> String {
+    let numbers = match (memory::has_numbers(), memory::forgets_all_at_once()) {
+        (false, _) => "no PCID",
+        (true, false) => "PCID",
+        (true, true) => "PCID with INVPCID",
+    };
+    let bases = if user::sets_bases() {
+        "FSGSBASE"
+    } else {
+        "no FSGSBASE"
+    };
+    format!("{numbers}, {bases}")
 }
 
 fn print_acpi(acpi: &Acpi, verbose: bool) {

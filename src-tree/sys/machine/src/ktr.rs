@@ -33,6 +33,8 @@ pub mod class {
     pub const FAULT: u64 = 1 << 5;
     /// Message ports.
     pub const PORT: u64 = 1 << 6;
+    /// Interrupts of devices.
+    pub const INTERRUPT: u64 = 1 << 7;
 }
 
 /// What can be traced. The number is `class << 8 | event`, the class as the number of its bit.
@@ -63,6 +65,8 @@ pub enum Event {
     PageFault = 0x501,
     /// A message is sent to a port.
     PortSend = 0x601,
+    /// A device has interrupted.
+    Interrupt = 0x701,
 }
 
 /// Each event: its number, its name, and how its arguments are shown (`%x` and `%d`, one after
@@ -88,6 +92,7 @@ pub const EVENTS: &[(Event, &str, &str)] = &[
     ),
     (Event::PageFault, "fault.page", "address %x, error %d"),
     (Event::PortSend, "port.send", "port %x"),
+    (Event::Interrupt, "intr.device", "source %d"),
 ];
 
 static MASK: AtomicU64 = AtomicU64::new(0);

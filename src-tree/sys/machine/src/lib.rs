@@ -36,4 +36,8 @@ pub fn init() {
     df_platform_pc64::clock::init();
     df_platform_pc64::console::init_input();
     crash::init();
+    // Off by `hw.pcid=0`.
+    if bootenv::get("hw.pcid") != Some("0") {
+        df_cpu_x86_64::tlb::use_numbers();
+    }
 }

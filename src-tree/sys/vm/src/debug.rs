@@ -43,12 +43,15 @@ fn malloc(out: &mut dyn Write, _: Option<u64>) -> fmt::Result {
     let Some(zones) = kmalloc::try_zones() else {
         return writeln!(out, "{LOCKED}");
     };
-    writeln!(out, "   SIZE     USED   CACHED    BYTES")?;
+    writeln!(
+        out,
+        "   SIZE     USED   CACHED    BYTES     MOST     REQUESTS"
+    )?;
     for zone in zones.iter().filter(|zone| zone.slabs > 0) {
         writeln!(
             out,
-            "{:7} {:8} {:8} {:8}",
-            zone.size, zone.used, zone.cached, zone.slabs
+            "{:7} {:8} {:8} {:8} {:8} {:12}",
+            zone.size, zone.used, zone.cached, zone.slabs, zone.most, zone.requests
         )?;
     }
     let used: usize = zones.iter().map(|zone| zone.used * zone.size).sum();

@@ -33,7 +33,7 @@ static CACHES: [Local; MAX_CPUS] = [const { Local(UnsafeCell::new(CpuCache::new(
 /// Runs `act` on this CPU's free objects. It allocates nothing itself.
 #[inline]
 fn with_cache<R>(act: impl FnOnce(&mut CpuCache) -> R) -> R {
-    let _irq = IrqGuard::new();
+    let _irq = IrqGuard::brief();
     let cache = CACHES[smp::current() % MAX_CPUS].0.get();
     // SAFETY: interrupts are off, so this CPU does nothing else, and others do not use it.
     act(unsafe { &mut *cache })
@@ -67,6 +67,7 @@ fn zones_of(heap: &Heap) -> [Zone; ZONES] {
             let cached = cache.count(class);
             zone.cached += cached;
             zone.used = zone.used.saturating_sub(cached);
+            zone.requests += cache.taken(class);
         }
     }
     zones

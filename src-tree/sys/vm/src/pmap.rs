@@ -12,8 +12,7 @@ use df_libkern::frames::FrameRecord;
 use df_machine::smp;
 
 use crate::machine::{
-    PAGE_SIZE, activate, deactivate, direct, flush_all, flush_all_here, flush_page, flush_pages,
-    leave, root_table,
+    PAGE_SIZE, Space, activate, deactivate, direct, flush_all, flush_pages, leave,
 };
 
 /// Reads a word of an owned frame.
@@ -116,15 +115,15 @@ pub(crate) fn frame_records(phys: u64, len: u64, count: usize) -> &'static mut [
 /// lock of its address space, which keeps other CPUs from starting to use it meanwhile.
 pub(crate) struct Users {
     cpus: CpuSet,
-    root: u64,
+    space: Space,
 }
 
 impl Users {
     /// Nobody uses the table at `root`.
-    pub(crate) const fn new(root: u64) -> Self {
+    pub(crate) fn new(root: u64) -> Self {
         Self {
             cpus: CpuSet::new(),
-            root,
+            space: Space::new(root),
         }
     }
 
@@ -136,38 +135,23 @@ impl Users {
         self.cpus.insert(smp::current());
         // SAFETY: the kernel half of every table is the same; see the doc for the rest.
         unsafe {
-            activate(self.root);
+            activate(&self.space);
         }
     }
 
     /// Makes the kernel's own table active wherever this one is, for good.
     pub(crate) fn leave(&self) {
-        deactivate(self.root);
-        leave(&self.cpus, self.root);
+        deactivate(&self.space);
+        leave(&self.cpus, &self.space);
     }
 
     /// Makes all CPUs forget the translations of a range.
     pub(crate) fn flush(&self, start: u64, end: u64) {
-        let count = (end - start) / PAGE_SIZE;
-        // It remembers only those of the active table.
-        if root_table() == self.root {
-            if count > FLUSH_ONE_BY_ONE {
-                flush_all_here();
-            } else {
-                (0..count).for_each(|page| flush_page(start + page * PAGE_SIZE));
-            }
-        }
-        flush_pages(&self.cpus, self.root, start, count);
+        flush_pages(&self.cpus, &self.space, start, (end - start) / PAGE_SIZE);
     }
 
     /// Makes all CPUs forget all translations that are not global, and where tables were.
     pub(crate) fn flush_all(&self) {
-        if root_table() == self.root {
-            flush_all_here();
-        }
-        flush_all(&self.cpus, self.root);
+        flush_all(&self.cpus, &self.space);
     }
 }
-
-/// More pages than this are forgotten by forgetting all.
-const FLUSH_ONE_BY_ONE: u64 = 32;

@@ -11,6 +11,27 @@ use crate::kmalloc;
 #[derive(Clone, Copy, Debug)]
 pub struct Zones([Zone; ZONES]);
 
+/// What has grown between two times, for people: where to look for a leak.
+#[derive(Clone, Copy, Debug)]
+pub struct LeakReport<'a> {
+    /// The first time.
+    pub before: &'a Zones,
+    /// The second.
+    pub now: &'a Zones,
+}
+
+impl fmt::Display for LeakReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (mut bytes, mut zones) = (0, 0);
+        for growth in self.now.grown_since(self.before) {
+            writeln!(f, "{growth}, {} bytes", growth.bytes())?;
+            bytes += growth.bytes();
+            zones += 1;
+        }
+        write!(f, "{bytes} bytes more in {zones} zones that have grown")
+    }
+}
+
 /// A zone that has more objects in use than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Growth {
@@ -73,8 +94,8 @@ impl fmt::Display for Zones {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:>6} {:>9} {:>9} {:>11}",
-            "size", "in use", "free", "bytes"
+            "{:>6} {:>9} {:>9} {:>11} {:>9} {:>12}",
+            "size", "in use", "free", "bytes", "most", "requests"
         )?;
         for (index, zone) in self.0.iter().enumerate() {
             let large = if index + 1 == ZONES {
@@ -87,9 +108,14 @@ impl fmt::Display for Zones {
                 used,
                 cached,
                 slabs,
+                most,
+                requests,
             } = zone;
             let free = (slabs / size).saturating_sub(*used).max(*cached);
-            writeln!(f, "{size:>6} {used:>9} {free:>9} {slabs:>11}{large}")?;
+            writeln!(
+                f,
+                "{size:>6} {used:>9} {free:>9} {slabs:>11} {most:>9} {requests:>12}{large}"
+            )?;
         }
         write!(f, "{} bytes in use", self.used_bytes())
     }
@@ -97,7 +123,7 @@ impl fmt::Display for Zones {
 
 #[cfg(test)]
 mod tests {
-    use super::{Growth, ZONES, Zone, Zones};
+    use super::{Growth, LeakReport, ZONES, Zone, Zones};
     use std::string::ToString;
 
     fn zones(used: usize) -> Zones {
@@ -125,6 +151,14 @@ mod tests {
         assert_eq!(grown.bytes(), 256);
         assert_eq!(grown.to_string(), "objects of 64 bytes: 5 -> 9");
         assert_eq!(before.grown_since(&now).count(), 0);
+        let report = LeakReport {
+            before: &before,
+            now: &now,
+        };
+        assert_eq!(
+            report.to_string(),
+            "objects of 64 bytes: 5 -> 9, 256 bytes\n256 bytes more in 1 zones that have grown"
+        );
     }
 
     #[test]
@@ -136,6 +170,7 @@ mod tests {
                 .lines()
                 .any(|line| line.starts_with("    64         5"))
         );
+        assert!(table.lines().all(|line| line.len() < 100));
         assert!(table.ends_with("320 bytes in use"));
     }
 }

@@ -14,7 +14,7 @@ const LOOK_AGAIN_NS: u64 = 20_000_000;
 /// Who waits for which line.
 static LINES: [WaitQueue; msi::LINES as usize] = [const { WaitQueue::new() }; msi::LINES as usize];
 
-/// The machine's handler for all lines.
+/// What the interrupt thread of a line does.
 pub(crate) fn wake(line: u8) {
     if let Some(queue) = LINES.get(usize::from(line)) {
         queue.wake();

@@ -1,4 +1,5 @@
-//! Interrupts by message: MSI (6.8.1) and MSI-X (6.8.2), one line for each function.
+//! Interrupts by message: MSI (6.8.1) and MSI-X (6.8.2), one line for each function, each served
+//! by an interrupt thread.
 //!
 //! ```text
 //! MSI:    +2 control u16 (0 enable, 6..4 lines, 7 64-bit)  +4 address u32  [+8 high u32]
@@ -7,6 +8,8 @@
 //!         +4 table: 2..0 address register, 31..3 offset
 //! table entry: address u64, data u32, control u32 (0 masked)
 //! ```
+
+use alloc::format;
 
 use df_machine::device::msi::{self, Message};
 use df_machine::device::{self, Registers};
@@ -31,13 +34,14 @@ pub struct Interrupt {
 
 impl Interrupt {
     /// Gives the function a line; with MSI-X it is the table's entry 0. `None` when the
-    /// function cannot signal by message or no line is left: then it is asked by polling.
+    /// function cannot signal by message, no line is left, or there is no memory for the thread
+    /// that serves it: then it is asked by polling.
     #[must_use]
     pub fn enable(config: &dyn ConfigSpace, function: &Function) -> Option<Self> {
-        msi::set_handler(completion::wake);
+        msi::set_handler(|line| df_lwkt::interrupt(usize::from(line)));
         if let Some(found) = function.capability(config, Capability::MSIX) {
             let table = table(config, function, found)?;
-            let (line, message) = msi::allocate()?;
+            let (line, message) = allocate(function)?;
             fill(&table, message);
             let control = config.read16(function.address, found.offset + 2);
             let control = (control | MSIX_ENABLE) & !MSIX_MASK_ALL;
@@ -48,10 +52,18 @@ impl Interrupt {
             });
         }
         let found = function.capability(config, Capability::MSI)?;
-        let (line, message) = msi::allocate()?;
+        let (line, message) = allocate(function)?;
         set_msi(config, function, found, message);
         Some(Self { line, _table: None })
     }
+}
+
+/// A line, and the thread that serves it.
+fn allocate(function: &Function) -> Option<(u8, Message)> {
+    let (line, message) = msi::allocate()?;
+    let name = format!("msi{line}: pci{}", function.address);
+    df_lwkt::establish(usize::from(line), &name, move || completion::wake(line)).ok()?;
+    Some((line, message))
 }
 
 fn set_msi(config: &dyn ConfigSpace, function: &Function, found: Capability, message: Message) {

@@ -15,6 +15,12 @@ pub struct Features {
     pub smap: bool,
     /// Instructions that reveal descriptor tables can be kept from users.
     pub umip: bool,
+    /// Translations of several address spaces can be kept apart by numbers.
+    pub pcid: bool,
+    /// Translations of any of these numbers can be dropped.
+    pub invpcid: bool,
+    /// Programs can set the bases of FS and GS.
+    pub fsgsbase: bool,
     /// Pages of 1 GiB.
     pub gib_pages: bool,
     /// Pages can be global.
@@ -55,6 +61,9 @@ impl Features {
             smep: bit(leaf7.ebx, 7),
             smap: bit(leaf7.ebx, 20),
             umip: bit(leaf7.ecx, 2),
+            pcid: bit(leaf1.ecx, 17),
+            invpcid: bit(leaf7.ebx, 10),
+            fsgsbase: bit(leaf7.ebx, 0),
             gib_pages: bit(ext1.edx, 26),
             global_pages: bit(leaf1.edx, 13),
             pat: bit(leaf1.edx, 16),
@@ -77,6 +86,9 @@ impl fmt::Display for Features {
             (self.smep, "SMEP"),
             (self.smap, "SMAP"),
             (self.umip, "UMIP"),
+            (self.pcid, "PCID"),
+            (self.invpcid, "INVPCID"),
+            (self.fsgsbase, "FSGSBASE"),
             (self.gib_pages, "PAGE1GB"),
             (self.global_pages, "PGE"),
             (self.pat, "PAT"),

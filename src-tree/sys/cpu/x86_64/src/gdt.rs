@@ -28,6 +28,8 @@ pub(crate) const IST_DEBUG: u8 = 4;
 
 const IST_STACKS: usize = 4;
 const IST_STACK_SIZE: usize = 16 * 1024;
+/// Bytes at the top of each of them that hold the address of the CPU's block; stacks stay aligned.
+const IST_TOP: u64 = 16;
 
 /// Task state segment: only its stack pointers matter in long mode.
 #[repr(C, packed(4))]
@@ -83,7 +85,7 @@ impl Gdt {
 #[repr(C, align(4096))]
 struct IstStacks([[u8; IST_STACK_SIZE]; IST_STACKS]);
 
-/// Written by the CPU and the entry code only.
+/// Written by the CPU, the entry code and [`init_with`] only.
 struct StackCell(
     #[expect(dead_code, reason = "reached by address")] core::cell::UnsafeCell<IstStacks>,
 );
@@ -104,7 +106,7 @@ pub(crate) struct TableRegister {
 
 /// Sets up the boot CPU, with the stacks that are part of the image.
 pub(crate) fn init() {
-    init_with((&raw const IST).addr() as u64);
+    init_with((&raw const IST).expose_provenance() as u64);
 }
 
 /// Makes interrupt stacks for another CPU, for ever; returns their address. `None` when there
@@ -116,12 +118,18 @@ pub(crate) fn new_stacks() -> Option<u64> {
     (!pointer.is_null()).then(|| pointer.expose_provenance() as u64)
 }
 
-/// Sets this CPU up with the interrupt stacks at `base`.
+/// Sets this CPU up with the interrupt stacks at `base`, which nobody uses yet.
 pub(crate) fn init_with(base: u64) {
     local::with(|cpu| {
         let mut ist = [0; 7];
         for (slot, n) in ist.iter_mut().zip(1..=IST_STACKS as u64) {
-            *slot = base + n * IST_STACK_SIZE as u64;
+            // The entry code finds the CPU's block at the top, whatever GS is just then.
+            *slot = base + n * IST_STACK_SIZE as u64 - IST_TOP;
+            let top = core::ptr::with_exposed_provenance_mut::<u64>(*slot as usize);
+            // SAFETY: inside one of the stacks, which are this CPU's and not in use.
+            unsafe {
+                top.write(cpu.address());
+            }
         }
         cpu.tss.ist = ist;
         cpu.gdt.set_tss((&raw const cpu.tss).addr() as u64);

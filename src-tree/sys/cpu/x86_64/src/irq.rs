@@ -29,6 +29,19 @@ impl IrqGuard {
         guard
     }
 
+    /// The same for a few lines on a path where every instruction counts, which call nothing that
+    /// could sleep: where they are is noted in debug builds only.
+    #[must_use]
+    #[inline]
+    #[track_caller]
+    pub fn brief() -> Self {
+        if cfg!(debug_assertions) {
+            Self::new()
+        } else {
+            Self::unnamed()
+        }
+    }
+
     /// The same for what names its place in another way.
     #[inline]
     pub(crate) fn unnamed() -> Self {

@@ -7,7 +7,10 @@ use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::mem::offset_of;
 
+use df_libkern::pcid::Numbers;
+
 use crate::gdt::{Gdt, Tss};
+use crate::irq::IrqGuard;
 use crate::msr::{self, Msr};
 use crate::thread::Current;
 
@@ -32,6 +35,8 @@ pub(crate) struct CpuLocal {
     slot: u64,
     /// FPU state that the registers hold: [`crate::user`] context number, 0 for none.
     pub(crate) fpu_owner: u64,
+    /// Numbers of the address spaces that ran here last.
+    pub(crate) numbers: Numbers,
     pub(crate) tss: Tss,
     pub(crate) gdt: Gdt,
     pub(crate) current: Current,
@@ -61,10 +66,16 @@ impl CpuLocal {
             slot_key: 0,
             slot: 0,
             fpu_owner: 0,
+            numbers: Numbers::new(),
             tss: Tss::new(),
             gdt: Gdt::new(),
             current: Current::NOTHING,
         }
+    }
+
+    /// Its own address.
+    pub(crate) const fn address(&self) -> u64 {
+        self.this
     }
 
     /// Sets what [`slot`] finds.
@@ -123,7 +134,12 @@ pub(crate) unsafe fn load(block: *mut CpuLocal) {
 /// private to this crate, and each use is a few lines.
 #[inline]
 pub(crate) fn with<R>(f: impl FnOnce(&mut CpuLocal) -> R) -> R {
-    let _irq = crate::irq::IrqGuard::unnamed();
+    with_off(&IrqGuard::unnamed(), f)
+}
+
+/// The same where interrupts are off already.
+#[inline]
+pub(crate) fn with_off<R>(_off: &IrqGuard, f: impl FnOnce(&mut CpuLocal) -> R) -> R {
     let block: *mut CpuLocal;
     // SAFETY: in the kernel, GS points to the block, whose first word is its own address.
     unsafe {

@@ -146,6 +146,7 @@ pub unsafe fn enter(block: u64) {
     gdt::init_with(ist);
     idt::load();
     cr::init();
+    crate::tlb::follow();
     user::init();
 }
 

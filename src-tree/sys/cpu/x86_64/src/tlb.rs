@@ -5,13 +5,19 @@
 //! post before the answer is forgotten in one go. A CPU that waits, here or for a spin lock,
 //! answers meanwhile ([`poll`]), so none waits for one that waits with interrupts off.
 //!
+//! Where CPUs keep the translations of several address spaces apart by numbers (PCID), one that
+//! does not use a table just now is not asked either: a space counts its changes, and the CPU
+//! forgets what it remembers of it when it comes back and has missed some (`libkern::pcid`).
+//!
 //! An idle CPU keeps the address space that it ran last, for it may run it next; asked to
 //! forget something of it, it goes back to the kernel's own and is not asked again.
 
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use df_libkern::cpuset::CpuSet;
+use df_libkern::pcid::Number;
 
+use crate::cpuid::Features;
 use crate::irq::IrqGuard;
 use crate::smp::{self, FLUSH_VECTOR, MAX_CPUS};
 use crate::{cr, local};
@@ -31,6 +37,8 @@ struct Mailbox {
     all: AtomicBool,
     len: AtomicUsize,
     pages: [AtomicU64; PAGES],
+    /// The pages are the kernel's: they are forgotten whatever number they have.
+    kernel: AtomicBool,
     /// A top-level table that must not stay active, 0 for none.
     leave: AtomicU64,
 }
@@ -40,6 +48,12 @@ static MAILBOXES: [Mailbox; MAX_CPUS] = [const { Mailbox::new() }; MAX_CPUS];
 static KERNEL_ROOT: AtomicU64 = AtomicU64::new(0);
 /// The active top-level table of each CPU, 0 for the kernel's own.
 static ACTIVE: [AtomicU64; MAX_CPUS] = [const { AtomicU64::new(0) }; MAX_CPUS];
+/// CPUs keep translations apart by numbers.
+static NUMBERS: AtomicBool = AtomicBool::new(false);
+/// They can forget those of all numbers at once.
+static ALL_AT_ONCE: AtomicBool = AtomicBool::new(false);
+/// Number of the next address space.
+static NEXT_SPACE: AtomicU64 = AtomicU64::new(1);
 /// Interrupts sent so far, for statistics.
 static SENT: AtomicU64 = AtomicU64::new(0);
 
@@ -47,8 +61,105 @@ static SENT: AtomicU64 = AtomicU64::new(0);
 #[derive(Clone, Copy, Debug)]
 enum Flush {
     All,
-    Pages { start: u64, count: u64 },
-    Leave { root: u64 },
+    Pages {
+        start: u64,
+        count: u64,
+    },
+    #[cfg_attr(
+        not(target_os = "none"),
+        expect(dead_code, reason = "the kernel's own pages go on the machine only")
+    )]
+    Kernel {
+        start: u64,
+        count: u64,
+    },
+    Leave {
+        root: u64,
+    },
+}
+
+/// An address space, as the CPUs that remember its translations see it.
+#[derive(Debug)]
+pub struct Space {
+    /// Its top-level table.
+    root: u64,
+    /// No other space has the same, ever.
+    id: u64,
+    /// Times that CPUs had to forget something of it.
+    changes: AtomicU64,
+}
+
+impl Space {
+    /// The space with this top-level table, which nobody uses yet.
+    #[must_use]
+    pub fn new(root: u64) -> Self {
+        Self {
+            root,
+            id: NEXT_SPACE.fetch_add(1, Ordering::Relaxed),
+            changes: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts a change. If this CPU uses the table it forgets by `forget` what was changed.
+    fn change(&self, forget: impl FnOnce()) {
+        let _irq = IrqGuard::new();
+        let before = self.changes.fetch_add(1, Ordering::AcqRel);
+        // Of other tables it remembers what it finds out to be old when it comes back.
+        if cr::root_table() == self.root {
+            forget();
+            if has_numbers() {
+                local::with(|cpu| cpu.numbers.catch_up(self.id, before));
+            }
+        }
+    }
+}
+
+/// Whether CPUs keep the translations of address spaces apart by numbers.
+#[must_use]
+pub fn has_numbers() -> bool {
+    NUMBERS.load(Ordering::Relaxed)
+}
+
+/// Whether they can forget those of all numbers by one instruction.
+#[must_use]
+pub fn forgets_all_at_once() -> bool {
+    ALL_AT_ONCE.load(Ordering::Relaxed)
+}
+
+/// Lets CPUs keep translations apart by numbers, if they can. Called once, on the first CPU
+/// before the others start, which follow it ([`follow`]).
+pub fn use_numbers() {
+    let features = Features::detect();
+    if features.pcid {
+        ALL_AT_ONCE.store(features.invpcid, Ordering::Relaxed);
+        NUMBERS.store(true, Ordering::Relaxed);
+        follow();
+    }
+}
+
+/// Does on this CPU what [`use_numbers`] has done on the first one.
+pub(crate) fn follow() {
+    if has_numbers() {
+        // SAFETY: the first CPU has the feature, and all are alike; this is long mode.
+        unsafe {
+            cr::enable_numbers();
+        }
+    }
+}
+
+/// Makes this CPU forget all that is not global, whatever its number. Interrupts are off.
+fn forget_all_numbers() {
+    if !has_numbers() {
+        return;
+    }
+    if forgets_all_at_once() {
+        // SAFETY: the CPU has the instruction, see `use_numbers`.
+        unsafe {
+            cr::flush_all_numbers();
+        }
+    } else {
+        local::with(|cpu| cpu.numbers.forget_all());
+    }
 }
 
 impl Mailbox {
@@ -60,6 +171,7 @@ impl Mailbox {
             all: AtomicBool::new(false),
             len: AtomicUsize::new(0),
             pages: [const { AtomicU64::new(0) }; PAGES],
+            kernel: AtomicBool::new(false),
             leave: AtomicU64::new(0),
         }
     }
@@ -81,6 +193,10 @@ impl Mailbox {
             match flush {
                 Flush::All => self.all.store(true, Ordering::Relaxed),
                 Flush::Pages { start, count } => self.post_pages(start, count),
+                Flush::Kernel { start, count } => {
+                    self.kernel.store(true, Ordering::Relaxed);
+                    self.post_pages(start, count);
+                }
                 Flush::Leave { root } => {
                     if self.leave.load(Ordering::Relaxed) != 0 {
                         return None;
@@ -95,7 +211,7 @@ impl Mailbox {
 
     fn post_pages(&self, start: u64, count: u64) {
         let len = self.len.load(Ordering::Relaxed);
-        if len + count as usize > PAGES {
+        if count > (PAGES - len) as u64 {
             self.all.store(true, Ordering::Relaxed);
             return;
         }
@@ -114,6 +230,9 @@ impl Mailbox {
             let all = self.all.swap(false, Ordering::Relaxed);
             for page in &self.pages[..len] {
                 cr::flush_page(page.load(Ordering::Relaxed));
+            }
+            if self.kernel.swap(false, Ordering::Relaxed) {
+                forget_all_numbers();
             }
             let must_leave = leave != 0 && cr::root_table() == leave;
             if must_leave || smp::is_idle(local::number()) {
@@ -135,35 +254,49 @@ pub(crate) fn init() {
 pub(crate) fn rest() {
     let root = KERNEL_ROOT.load(Ordering::Relaxed);
     if root != 0 {
-        // SAFETY: the kernel's own table maps all that the kernel uses.
+        let number = number_of(|cpu| cpu.numbers.kernel());
+        // SAFETY: the kernel's own table maps all that the kernel uses, and never changes but
+        // by `flush_kernel`; a number other than 0 comes only where there are some.
         unsafe {
-            cr::set_root_table(root);
+            cr::load_table(root, number);
         }
         ACTIVE[local::number()].store(0, Ordering::SeqCst);
     }
 }
 
-/// Makes the table at `root` this CPU's active one, unless it is. The CPU has been put into
-/// the set that goes with the table.
+/// The number that this CPU's book says, where there are numbers.
+fn number_of(ask: impl FnOnce(&mut local::CpuLocal) -> Number) -> Number {
+    if has_numbers() {
+        local::with(ask)
+    } else {
+        Number::NONE
+    }
+}
+
+/// Makes the table of a space this CPU's active one, unless it is. The CPU has been put into
+/// the set that goes with the space, and nobody changes the space meanwhile.
 ///
 /// # Safety
-/// As [`cr::set_root_table`]; before the table goes, [`leave`] is called for it on a CPU that
-/// does not use it.
-pub unsafe fn activate(root: u64) {
+/// As [`cr::set_root_table`] for the table; before it goes, [`leave`] is called for the space on a
+/// CPU that does not use it. Whoever changes the table calls [`flush_pages`] or [`flush_all`].
+pub unsafe fn activate(space: &Space) {
     let _irq = IrqGuard::new();
-    if cr::root_table() != root {
-        ACTIVE[local::number()].store(root, Ordering::SeqCst);
-        // SAFETY: the caller vouches for the table.
+    if cr::root_table() != space.root {
+        ACTIVE[local::number()].store(space.root, Ordering::SeqCst);
+        let changes = space.changes.load(Ordering::Acquire);
+        let number = number_of(|cpu| cpu.numbers.choose(space.id, changes));
+        // SAFETY: the caller vouches for the table; what is kept of it holds, as no change of
+        // the space was missed.
         unsafe {
-            cr::set_root_table(root);
+            cr::load_table(space.root, number);
         }
     }
 }
 
-/// Makes the kernel's own table this CPU's active one if the one at `root` is.
-pub fn deactivate(root: u64) {
+/// Makes the kernel's own table this CPU's active one if that of the space is.
+pub fn deactivate(space: &Space) {
     let _irq = IrqGuard::new();
-    if cr::root_table() == root {
+    if cr::root_table() == space.root {
         rest();
     }
 }
@@ -189,44 +322,48 @@ pub fn poll() {
     }
 }
 
-/// Makes the CPUs that use the table at `root` forget `count` pages from `start` on, or
-/// everything if that is cheaper. This CPU is left out.
+/// Makes the CPUs that use the table of a space forget `count` pages from `start` on, or
+/// everything if that is cheaper.
 ///
 /// `cpus` has all CPUs that may use the table; those that do not are taken out. No CPU starts
 /// to use the table meanwhile.
-pub fn flush_pages(cpus: &CpuSet, root: u64, start: u64, count: u64) {
-    prune(cpus, root);
+pub fn flush_pages(cpus: &CpuSet, space: &Space, start: u64, count: u64) {
     let flush = if count > PAGES as u64 {
         Flush::All
     } else {
         Flush::Pages { start, count }
     };
+    space.change(|| match flush {
+        Flush::Pages { .. } => (0..count).for_each(|n| cr::flush_page(start + n * PAGE_SIZE)),
+        _ => cr::flush_all(),
+    });
+    prune(cpus, space.root);
     request(cpus, flush);
 }
 
-/// Makes the CPUs that use the table at `root` forget everything that is not global, and where
+/// Makes the CPUs that use the table of a space forget everything that is not global, and where
 /// tables were. For the rest see [`flush_pages`].
-pub fn flush_all(cpus: &CpuSet, root: u64) {
-    prune(cpus, root);
+pub fn flush_all(cpus: &CpuSet, space: &Space) {
+    space.change(cr::flush_all);
+    prune(cpus, space.root);
     request(cpus, Flush::All);
 }
 
-/// Makes the CPUs that use the table at `root` go back to the kernel's own. For the rest see
+/// Makes the CPUs that use the table of a space go back to the kernel's own. For the rest see
 /// [`flush_pages`].
-pub fn leave(cpus: &CpuSet, root: u64) {
-    prune(cpus, root);
-    request(cpus, Flush::Leave { root });
+pub fn leave(cpus: &CpuSet, space: &Space) {
+    prune(cpus, space.root);
+    request(cpus, Flush::Leave { root: space.root });
 }
 
-/// Makes all other CPUs forget pages of the kernel.
+/// Makes all CPUs forget pages of the kernel; this one has forgotten those of the active table.
 #[cfg(target_os = "none")]
 pub(crate) fn flush_kernel(start: u64, count: u64) {
-    let flush = if count > PAGES as u64 {
-        Flush::All
-    } else {
-        Flush::Pages { start, count }
-    };
-    request(smp::online(), flush);
+    {
+        let _irq = IrqGuard::new();
+        forget_all_numbers();
+    }
+    request(smp::online(), Flush::Kernel { start, count });
 }
 
 /// Requests sent to other CPUs so far that needed an interrupt.

@@ -8,8 +8,9 @@
 //! Token                            a lock that is lost across a sleep; MP is the big one
 //! Port                             messages between threads, with replies
 //! send, call                       work for another CPU
+//! establish(source, handler)       a thread for what interrupts
 //! ```
-//! Interrupt handlers may wake, and nothing else.
+//! Interrupt handlers may wake, directly or by [`interrupt`], and nothing else.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -20,8 +21,10 @@ extern crate std;
 mod balance;
 mod cpu;
 mod debug;
+mod ithread;
 mod message;
 mod mutex;
+mod owned_port;
 mod port;
 mod queue;
 mod registry;
@@ -35,8 +38,13 @@ mod timer;
 mod token;
 mod waiting;
 
+pub use ithread::{
+    EstablishError, SOURCES, Source, establish, interrupt, livelock_limits, set_livelock_limits,
+    sources,
+};
 pub use message::{call, retire_others, send, sent};
 pub use mutex::{Mutex, MutexGuard};
+pub use owned_port::{Inside, SerializerPort, ThreadPort};
 pub use port::{NoReply, Port, Received, Sent};
 pub use queue::{ACTIVITY, Interrupted, WaitQueue};
 pub use registry::tokens;

@@ -59,7 +59,7 @@ pub fn run_cpu() -> ! {
 /// The running thread.
 #[must_use]
 pub fn current() -> Arc<Thread> {
-    let _irq = IrqGuard::new();
+    let _irq = IrqGuard::brief();
     if let Some(cpu) = cpu::this() {
         return cpu.queue.lock().current.clone();
     }
@@ -189,10 +189,10 @@ pub fn yield_now() {
 /// it runs again.
 fn rotate(cpu: &'static Cpu) {
     // The switch must follow the choice without an interrupt in between.
-    let _irq = IrqGuard::new();
+    let _irq = IrqGuard::brief();
     let mut queue = cpu.queue.lock();
     queue.current.gained.store(false, Ordering::Relaxed);
-    let level = queue.current.level();
+    let level = queue.current.priority().level(false);
     let alone = queue.run.top().is_none_or(|top| top > level);
     if alone {
         queue.slice = SLICE;
@@ -289,7 +289,7 @@ pub(crate) fn reschedule_if(leave: impl FnOnce(&Arc<Thread>) -> bool) {
     }
     let tokens = {
         // The switch must follow the choice without an interrupt in between.
-        let _irq = IrqGuard::new();
+        let _irq = IrqGuard::brief();
         let Some(cpu) = cpu::this() else {
             return;
         };

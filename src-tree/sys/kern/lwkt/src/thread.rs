@@ -23,6 +23,8 @@ pub(crate) type Body = Box<dyn FnOnce() + Send>;
 pub struct Priority(u8);
 
 impl Priority {
+    /// Threads that serve interrupts.
+    pub const INTERRUPT: Self = Self(0);
     /// Threads of the kernel itself.
     pub const KERNEL: Self = Self(4);
     /// Threads of programs.
@@ -40,7 +42,10 @@ impl Priority {
 
     pub(crate) fn level(self, gained: bool) -> usize {
         usize::from(if gained {
-            self.0.saturating_sub(Self::GAIN)
+            // Nobody becomes as urgent as what serves interrupts.
+            self.0
+                .saturating_sub(Self::GAIN)
+                .max(self.0.min(Self::INTERRUPT.0 + 1))
         } else {
             self.0
         })
@@ -242,6 +247,7 @@ mod tests {
     fn nice_values_order_programs_below_the_kernel() {
         assert_eq!(Priority::nice(0), Priority::USER);
         assert!(Priority::nice(-20) < Priority::nice(0));
+        assert!(Priority::INTERRUPT.level(true) < Priority::KERNEL.level(true));
         assert!(Priority::nice(0) < Priority::nice(20));
         assert_eq!(Priority::nice(99), Priority::nice(20));
         assert!(Priority::KERNEL.level(false) <= Priority::nice(-20).level(true));

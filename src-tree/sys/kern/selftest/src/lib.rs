@@ -5,6 +5,7 @@
 //! stress=SEED           threads, tokens, ports, messages, allocation on all CPUs
 //!   stress.seconds=N    for how long (10)
 //! misuse=LOCK           misuses a lock: the panic names both places
+//! storm=YES             a source that interrupts without end
 //! threads=N             creates, runs and reaps so many threads, all there at once
 //! ```
 #![no_std]
@@ -17,6 +18,7 @@ extern crate std;
 mod bench;
 mod misuse;
 mod random;
+mod storm;
 mod stress;
 mod threads;
 
@@ -29,6 +31,9 @@ use df_machine::bootenv;
 pub fn run() {
     if bootenv::is_set("bench") {
         bench::run();
+    }
+    if bootenv::is_set("storm") {
+        storm::run();
     }
     if let Some(what) = bootenv::get("misuse") {
         misuse::run(what);

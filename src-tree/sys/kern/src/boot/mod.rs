@@ -15,9 +15,9 @@ use df_libkern::sync::Mutex;
 use df_machine::{bootenv, clock};
 
 use crate::proc::{self, Procs};
-use crate::sysctl;
 use crate::system::{System, publish};
 use crate::tty::{self, Console};
+use crate::{leaks, sysctl};
 
 /// Device number of devfs itself.
 const DEVFS_DEV: u32 = 0xff00_0001;
@@ -33,6 +33,7 @@ pub fn start() -> ! {
     let console = sys.console.clone();
     spawn("console", move || tty::listen(&console));
     spawn("alarm", proc::alarm_clock);
+    leaks::mark();
     init::start(sys);
     df_lwkt::exit()
 }

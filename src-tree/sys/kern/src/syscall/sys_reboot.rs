@@ -4,6 +4,7 @@ use df_abi::reboot::{RB_HALT, RB_NOSYNC, RB_POWEROFF};
 use df_machine::{console, intr, kprintln, power};
 
 use super::{Call, SysResult};
+use crate::leaks;
 
 /// Writes out what file systems keep in memory, and reboots, halts or switches off.
 pub(super) fn reboot(call: &mut Call<'_>, how: i32) -> SysResult {
@@ -14,6 +15,7 @@ pub(super) fn reboot(call: &mut Call<'_>, how: i32) -> SysResult {
         // Who asked for the end of the system gets it.
         kprintln!("reboot: not everything could be written: {error}");
     }
+    leaks::report();
     df_lwkt::retire_others();
     if how & RB_POWEROFF != 0 {
         kprintln!("Powering the system off.");

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use df_abi::ktr::Record;
 use df_abi::{Abi, Errno};
 use df_libkern::sysctl::Kind::{Int, Opaque, String as Text, Ulong};
 use df_libkern::trace::Found;
@@ -191,7 +192,7 @@ fn word(new: &[u8]) -> Result<u64, Errno> {
 }
 
 /// Acts when what is written is not 0.
-fn when_set(new: &[u8], act: impl FnOnce()) -> Result<(), Errno> {
+pub(super) fn when_set(new: &[u8], act: impl FnOnce()) -> Result<(), Errno> {
     if number(new)? != 0 {
         act();
     }
@@ -213,9 +214,12 @@ fn buffer() -> Vec<u8> {
         while at < end {
             match ring.read(at) {
                 Found::Entry(entry) => {
-                    out.extend((cpu as u64).to_le_bytes());
-                    out.extend(at.to_le_bytes());
-                    out.extend(entry.to_bytes());
+                    let record = Record {
+                        cpu: cpu as u64,
+                        number: at,
+                        entry,
+                    };
+                    out.extend(record.to_bytes());
                     at += 1;
                 }
                 Found::Lost(count) => at += count,

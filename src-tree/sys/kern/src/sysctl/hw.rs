@@ -10,9 +10,11 @@ use df_abi::sysctl::{
 };
 use df_abi::version::MACHINE;
 use df_libkern::sysctl::Kind::{Int, String, Ulong};
-use df_machine::smp;
+use df_machine::{memory, smp, user};
 
+use super::debug::when_set;
 use super::{Row, int, text, ulong};
+use crate::leaks;
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -81,6 +83,21 @@ pub(super) const ROWS: &[Row] = &[
         |_, _| text(&df_vm::Zones::now().to_string()),
     ),
     Row::new(
+        "vm.kmalloc_grown",
+        None,
+        String,
+        "By what the kernel heap has grown since process 1 started, or since the last mark",
+        |_, _| text(&leaks::grown()),
+    ),
+    Row::new(
+        "vm.kmalloc_mark",
+        None,
+        Int,
+        "Writing 1 makes vm.kmalloc_grown begin anew",
+        |_, _| int(0),
+    )
+    .writable(|_, new| when_set(new, leaks::mark)),
+    Row::new(
         "vm.zeroed_pages",
         None,
         Ulong,
@@ -93,6 +110,23 @@ pub(super) const ROWS: &[Row] = &[
         Int,
         "Has floating point",
         |_, _| int(1),
+    ),
+    Row::new(
+        "hw.pcid",
+        None,
+        Int,
+        "CPUs keep the translations of address spaces apart by numbers: 1, with INVPCID 2",
+        |_, _| {
+            let all = i32::from(memory::forgets_all_at_once());
+            int(i32::from(memory::has_numbers()) + all)
+        },
+    ),
+    Row::new(
+        "hw.fsgsbase",
+        None,
+        Int,
+        "Programs can set the bases of FS and GS by instructions",
+        |_, _| int(i32::from(user::sets_bases())),
     ),
     Row::new(
         "debug.nosys",

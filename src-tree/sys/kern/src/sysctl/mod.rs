@@ -2,6 +2,7 @@
 
 mod debug;
 mod hw;
+mod intr;
 mod kern;
 mod proc;
 
@@ -90,7 +91,7 @@ const MORE_NODES: &[&str] = &["lwkt", "debug.ktr", "kern.crash"];
 
 /// The tables of this folder.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [kern::ROWS, hw::ROWS, proc::ROWS, debug::ROWS]
+    [kern::ROWS, hw::ROWS, intr::ROWS, proc::ROWS, debug::ROWS]
         .into_iter()
         .flatten()
 }

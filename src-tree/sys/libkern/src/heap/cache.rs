@@ -37,6 +37,8 @@ pub struct CpuCache {
     first: [u64; CLASSES],
     /// Objects that may still be added before there are too many.
     room: [u16; CLASSES],
+    /// Objects that were allocated here so far.
+    taken: [u64; CLASSES],
 }
 
 impl CpuCache {
@@ -46,12 +48,21 @@ impl CpuCache {
         Self {
             first: [0; CLASSES],
             room: LIMITS,
+            taken: [0; CLASSES],
         }
     }
 
-    /// Takes a free object of a class; `None` when there is none.
+    /// Allocates a free object of a class; `None` when there is none.
     #[inline]
     pub fn get(&mut self, memory: &impl Backing, class: usize) -> Option<u64> {
+        let object = self.take(memory, class)?;
+        self.taken[class] += 1;
+        Some(object)
+    }
+
+    /// Takes a free object of a class out.
+    #[inline]
+    fn take(&mut self, memory: &impl Backing, class: usize) -> Option<u64> {
         let object = self.first[class];
         if object == 0 {
             return None;
@@ -79,6 +90,12 @@ impl CpuCache {
         (LIMITS[class] - self.room[class]) as usize
     }
 
+    /// How many objects of a class were allocated here so far.
+    #[must_use]
+    pub const fn taken(&self, class: usize) -> u64 {
+        self.taken[class]
+    }
+
     /// Takes a batch of objects from the heap. Returns whether there is one at least.
     pub fn fill(&mut self, memory: &mut impl Backing, heap: &mut Heap, class: usize) -> bool {
         for _ in 0..(LIMITS[class] / 2).max(1) {
@@ -97,7 +114,7 @@ impl CpuCache {
     pub fn give_back(&mut self, memory: &mut impl Backing, heap: &mut Heap, class: usize) {
         let keep = usize::from(LIMITS[class] / 2);
         while self.count(class) > keep
-            && let Some(object) = self.get(memory, class)
+            && let Some(object) = self.take(memory, class)
         {
             heap.free_small(memory, class, object);
         }
@@ -106,7 +123,7 @@ impl CpuCache {
     /// Gives all objects back.
     pub fn give_all_back(&mut self, memory: &mut impl Backing, heap: &mut Heap) {
         for class in 0..CLASSES {
-            while let Some(object) = self.get(memory, class) {
+            while let Some(object) = self.take(memory, class) {
                 heap.free_small(memory, class, object);
             }
         }

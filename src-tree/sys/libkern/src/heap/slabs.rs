@@ -40,10 +40,16 @@ pub struct Heap {
     partial: [u64; CLASSES],
     /// Objects given out, by class: to owners and to the caches of CPUs.
     out: [usize; CLASSES],
+    /// The most of them at once.
+    most: [usize; CLASSES],
     /// Slabs, by class.
     slabs: [usize; CLASSES],
     /// Pages given out for large objects.
     pages: usize,
+    /// The most of them at once.
+    most_pages: usize,
+    /// Large objects allocated so far.
+    large: u64,
 }
 
 /// How many zones there are: the classes of small objects, and one for all that is large.
@@ -60,6 +66,10 @@ pub struct Zone {
     pub cached: usize,
     /// Bytes of all slabs of the class.
     pub slabs: usize,
+    /// The most objects there were at once, those that CPUs kept included.
+    pub most: usize,
+    /// Objects that were allocated so far; of large ones, whatever their size.
+    pub requests: u64,
 }
 
 impl Heap {
@@ -69,8 +79,11 @@ impl Heap {
         Self {
             partial: [0; CLASSES],
             out: [0; CLASSES],
+            most: [0; CLASSES],
             slabs: [0; CLASSES],
             pages: 0,
+            most_pages: 0,
+            large: 0,
         }
     }
 
@@ -86,19 +99,24 @@ impl Heap {
     }
 
     /// What is known of each class, smallest objects first; of large objects, which are the
-    /// last, by pages. What CPUs keep counts as used: the caller knows how much it is.
+    /// last, by pages. What CPUs keep counts as used, and what they allocated is not counted: the
+    /// caller knows how much it is.
     pub fn zones(&self) -> impl Iterator<Item = Zone> + '_ {
         let small = (0..CLASSES).map(|class| Zone {
             size: usize::from(SIZES[class]),
             used: self.out[class],
             cached: 0,
             slabs: self.slabs[class] * SLAB_SIZE as usize,
+            most: self.most[class],
+            requests: 0,
         });
         small.chain(core::iter::once(Zone {
             size: PAGE as usize,
             used: self.pages,
             cached: 0,
             slabs: self.pages * PAGE as usize,
+            most: self.most_pages,
+            requests: self.large,
         }))
     }
 
@@ -109,6 +127,8 @@ impl Heap {
             Class::Large { pages, align } => {
                 let addr = memory.alloc_pages(pages, align)?;
                 self.pages += pages;
+                self.most_pages = self.most_pages.max(self.pages);
+                self.large += 1;
                 Some(addr)
             }
         }
@@ -140,6 +160,7 @@ impl Heap {
             self.slabs[class] += 1;
         }
         self.out[class] += 1;
+        self.most[class] = self.most[class].max(self.out[class]);
         let slab = self.partial[class];
         let mut object = memory.load(slab + FREE);
         if object == 0 {

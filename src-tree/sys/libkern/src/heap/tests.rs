@@ -257,3 +257,35 @@ proptest! {
         prop_assert_eq!(found, Err(Damage::AfterFree { at: addr + at * 8 }));
     }
 }
+
+#[test]
+fn zones_know_the_most_there_was_and_what_was_allocated() {
+    let (mut memory, mut heap, mut cache) = (Memory::default(), Heap::new(), CpuCache::new());
+    let Class::Small { index } = Class::of(64, 8) else {
+        unreachable!("64 bytes are small");
+    };
+    assert!(cache.get(&memory, index).is_none());
+    let mut objects = Vec::new();
+    for _ in 0..100 {
+        let object = cache.get(&memory, index).or_else(|| {
+            cache.fill(&mut memory, &mut heap, index);
+            cache.get(&memory, index)
+        });
+        objects.push(object.unwrap());
+    }
+    let large = heap.alloc(&mut memory, 5 * PAGE as usize, 8).unwrap();
+    heap.free(&mut memory, large, 5 * PAGE as usize, 8);
+    for object in objects {
+        if !cache.put(&mut memory, index, object) {
+            cache.give_back(&mut memory, &mut heap, index);
+            assert!(cache.put(&mut memory, index, object));
+        }
+    }
+    cache.give_all_back(&mut memory, &mut heap);
+    let zones: Vec<_> = heap.zones().collect();
+    let small = zones[index];
+    assert_eq!((small.used, cache.taken(index)), (0, 100));
+    assert!((100..200).contains(&small.most), "{}", small.most);
+    let large = zones[ZONES - 1];
+    assert_eq!((large.used, large.most, large.requests), (0, 5, 1));
+}

@@ -206,7 +206,7 @@ fn start_tick() {
     put(PIT_MODE, PIT_PERIODIC);
     put(PIT_COUNTER0, low);
     put(PIT_COUNTER0, high);
-    interrupts::connect(PIT_IRQ, timer_interrupt);
+    interrupts::connect(PIT_IRQ, "clock", timer_interrupt);
 }
 
 /// Measures the time-stamp counter by the first reference that answers, or by the one that the

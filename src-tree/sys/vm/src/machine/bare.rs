@@ -4,8 +4,8 @@ use df_libkern::memmap::{Kind, Region};
 use df_machine::memory::memory_map;
 
 pub(crate) use df_machine::memory::{
-    PAGE_SIZE, USER_END, USER_START, activate, deactivate, direct, flush_all, flush_all_here,
-    flush_page, flush_pages, kernel_root, leave, no_execute, root_table,
+    PAGE_SIZE, Space, USER_END, USER_START, activate, deactivate, direct, flush_all, flush_pages,
+    kernel_root, leave, no_execute,
 };
 pub(crate) use df_machine::sync::Spin;
 

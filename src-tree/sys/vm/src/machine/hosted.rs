@@ -9,7 +9,7 @@ use df_libkern::memmap::{Kind, Region};
 use df_libkern::sync::Mutex;
 
 pub(crate) use df_libkern::sync::Mutex as Spin;
-pub(crate) use df_machine::memory::{PAGE_SIZE, USER_END, USER_START};
+pub(crate) use df_machine::memory::{PAGE_SIZE, Space, USER_END, USER_START};
 
 /// Whether memory comes from the heap of the program that this crate is part of.
 pub(crate) const HOSTED: bool = true;
@@ -51,34 +51,23 @@ pub(crate) fn kernel_root() -> u64 {
     0
 }
 
-/// The active table: the same as the kernel's, for ever.
-pub(crate) fn root_table() -> u64 {
-    kernel_root()
-}
-
 /// Makes a table active, which here nobody follows.
 ///
 /// # Safety
 /// None; on the machine the table must stay valid.
-pub(crate) unsafe fn activate(_root: u64) {}
+pub(crate) unsafe fn activate(_space: &Space) {}
 
 /// Makes the kernel's table active, which it always is.
-pub(crate) fn deactivate(_root: u64) {}
+pub(crate) fn deactivate(_space: &Space) {}
 
-/// Forgets a translation; none is remembered.
-pub(crate) fn flush_page(_addr: u64) {}
+/// Makes CPUs forget pages; there are none.
+pub(crate) fn flush_pages(_cpus: &CpuSet, _space: &Space, _start: u64, _count: u64) {}
 
-/// Forgets all translations; none is remembered.
-pub(crate) fn flush_all_here() {}
-
-/// Makes other CPUs forget pages; there are none.
-pub(crate) fn flush_pages(_cpus: &CpuSet, _root: u64, _start: u64, _count: u64) {}
-
-/// Makes other CPUs forget all pages; there are none.
-pub(crate) fn flush_all(_cpus: &CpuSet, _root: u64) {}
+/// Makes CPUs forget all pages; there are none.
+pub(crate) fn flush_all(_cpus: &CpuSet, _space: &Space) {}
 
 /// Makes other CPUs leave a table; there are none.
-pub(crate) fn leave(_cpus: &CpuSet, _root: u64) {}
+pub(crate) fn leave(_cpus: &CpuSet, _space: &Space) {}
 
 /// Whether pages can be made not executable.
 pub(crate) fn no_execute() -> bool {

@@ -169,13 +169,13 @@ impl fmt::Debug for Context {
 /// # Panics
 /// If `to` is what runs here, or before [`init`].
 pub fn switch_to(to: Arc<Context>) {
-    let _irq = IrqGuard::new();
+    let irq = IrqGuard::unnamed();
     if !to.claim() {
         wait_for(&to);
     }
     // SAFETY: nobody else uses a context that this CPU has just moved to RUNNING.
     let load = unsafe { *to.saved.get() };
-    let save = local::with(|cpu| {
+    let save = local::with_off(&irq, |cpu| {
         let from = cpu.current.running.replace(to);
         let save = from.as_ref().map(|from| from.saved.get());
         // Nothing was left there: `forget_left` follows every switch.
@@ -191,7 +191,7 @@ pub fn switch_to(to: Arc<Context>) {
     unsafe {
         switch_stacks(save, load);
     }
-    forget_left();
+    forget_left(&irq);
 }
 
 /// Waits until another CPU has left a thread, and claims it.
@@ -212,8 +212,8 @@ fn wait_for(to: &Arc<Context>) {
 /// Lets go of the thread that was left: from now on other CPUs may go on with it. Its stack
 /// goes if nobody else wants it.
 #[inline]
-fn forget_left() {
-    let left = local::with(|cpu| cpu.current.left.take());
+fn forget_left(irq: &IrqGuard) {
+    let left = local::with_off(irq, |cpu| cpu.current.left.take());
     if let Some(left) = &left {
         left.state.store(SUSPENDED, Ordering::Release);
     }
@@ -222,8 +222,9 @@ fn forget_left() {
 
 /// Where a thread starts.
 extern "C" fn start() -> ! {
-    forget_left();
-    let entry = local::with(|cpu| cpu.current.running.as_ref().map(|c| c.entry));
+    let irq = IrqGuard::unnamed();
+    forget_left(&irq);
+    let entry = local::with_off(&irq, |cpu| cpu.current.running.as_ref().map(|c| c.entry));
     irq::enable();
     match entry {
         Some(entry) => entry(),

@@ -22,8 +22,9 @@
 //!
 //! In the kernel GS holds the per-CPU block. Entries from user mode exchange it. The
 //! exceptions with stacks of their own can strike between an entry and its `swapgs`; from
-//! kernel mode they look at the sign of the base (kernel addresses are negative), and put back
-//! what they exchanged: a CPU that was stopped for the debugger goes on.
+//! kernel mode they compare the base with the address of the block, which lies at the top of
+//! their stack, and put back what they exchanged: a CPU that was stopped for the debugger goes
+//! on. (The base alone does not tell: where programs set it themselves it may be any.)
 
 use core::arch::global_asm;
 use core::mem::offset_of;
@@ -204,8 +205,10 @@ global_asm!(
     "xor ebx, ebx",
     "mov ecx, 0xc0000101",
     "rdmsr",
-    "test edx, edx",
-    "js 4f",
+    "shl rdx, 32",
+    "or rax, rdx",
+    "cmp rax, [rsp + {frame_size}]",
+    "je 4f",
     "swapgs",
     "inc ebx",
     "4:",
@@ -340,6 +343,7 @@ global_asm!(
     ".text",
     kernel_trap = sym super::kernel_trap,
     scratch = const local::SCRATCH,
+    frame_size = const size_of::<super::TrapFrame>(),
     entry_stack = const local::ENTRY_STACK,
     user_data = const gdt::USER_DATA,
     user_code = const gdt::USER_CODE,

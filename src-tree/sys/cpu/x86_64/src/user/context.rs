@@ -5,11 +5,11 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use df_abi::errno::Errno;
 
 use super::SYSCALL_VECTOR;
+use super::bases::Bases;
 use super::fpu::FpuState;
 use super::regs::UserRegs;
 use crate::irq::IrqGuard;
 use crate::layout::USER_END;
-use crate::msr::{self, Msr};
 use crate::trap::{self, FaultCode, vector};
 use crate::{cr, intr, local, smp};
 
@@ -59,8 +59,7 @@ pub enum UserExit {
 pub struct UserContext {
     /// General registers; free to read and write while the thread is in the kernel.
     pub regs: UserRegs,
-    fsbase: u64,
-    gsbase: u64,
+    bases: Bases,
     fpu: FpuState,
     /// Distinguishes this thread from all others, for the owner of the FPU registers.
     id: u64,
@@ -86,8 +85,7 @@ impl UserContext {
         };
         Self {
             regs,
-            fsbase: 0,
-            gsbase: 0,
+            bases: Bases::default(),
             fpu: FpuState::new(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             fpu_cpu: 0,
@@ -100,8 +98,7 @@ impl UserContext {
     pub fn fork(&self) -> Self {
         Self {
             regs: self.regs,
-            fsbase: self.fsbase,
-            gsbase: self.gsbase,
+            bases: self.bases,
             fpu: self.fpu.clone(),
             id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             fpu_cpu: 0,
@@ -159,6 +156,7 @@ impl UserContext {
             intr::dispatch(smp::FLUSH_VECTOR);
         };
         self.fpu.save();
+        self.bases.save();
         if self.in_syscall {
             return UserExit::Syscall;
         }
@@ -190,14 +188,7 @@ impl UserContext {
 
     /// Loads what the kernel itself does not use: segment bases and FPU registers.
     fn load_state(&mut self) {
-        // SAFETY: the kernel uses FS for nothing; canonical, see `set_fsbase`.
-        unsafe {
-            msr::write(Msr::FS_BASE, self.fsbase);
-        }
-        // SAFETY: becomes the base of GS by `swapgs` only in user mode.
-        unsafe {
-            msr::write(Msr::KERNEL_GS_BASE, self.gsbase);
-        }
+        self.bases.load();
         let was_here = core::mem::replace(&mut self.fpu_cpu, local::number()) == self.fpu_cpu;
         let loaded = local::with(|cpu| core::mem::replace(&mut cpu.fpu_owner, self.id) == self.id);
         // Where it has not run since it ran elsewhere, the registers hold an older state.
@@ -245,15 +236,11 @@ impl UserContext {
     /// Sets the base address of the FS segment (thread-local storage). An address outside
     /// user memory counts as 0.
     pub fn set_fsbase(&mut self, base: u64) {
-        self.fsbase = user_base(base);
+        self.bases.set_fs(base);
     }
 
     /// Sets the base address of the GS segment. An address outside user memory counts as 0.
     pub fn set_gsbase(&mut self, base: u64) {
-        self.gsbase = user_base(base);
+        self.bases.set_gs(base);
     }
-}
-
-fn user_base(base: u64) -> u64 {
-    if base < USER_END { base } else { 0 }
 }

@@ -1,9 +1,11 @@
 //! User mode: entering it, and why it was left.
 
+mod bases;
 mod context;
 mod fpu;
 mod regs;
 
+pub use bases::by_program as sets_bases;
 pub use context::{UserContext, UserExit};
 pub use regs::UserRegs;
 
@@ -18,7 +20,7 @@ pub(crate) const SYSCALL_VECTOR: u64 = 0x100;
 /// I/O privilege.
 const SYSCALL_FLAG_MASK: u64 = 0x200 | 0x400 | 0x100 | 0x4_0000 | 0x4000 | 0x3000;
 
-/// Prepares `syscall` and the FPU.
+/// Prepares `syscall`, segment bases and the FPU.
 #[expect(
     clippy::multiple_unsafe_ops_per_block,
     reason = "three registers of one mechanism"
@@ -32,5 +34,6 @@ pub(crate) fn init() {
         msr::write(Msr::LSTAR, trap::syscall_address());
         msr::write(Msr::SFMASK, SYSCALL_FLAG_MASK);
     }
+    bases::init();
     fpu::init();
 }

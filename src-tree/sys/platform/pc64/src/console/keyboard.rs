@@ -70,7 +70,7 @@ pub(super) fn init() {
     }
     *DECODER.lock() = Some(Decoder::new());
     PRESENT.store(true, Ordering::Relaxed);
-    interrupts::connect(IRQ, receive);
+    interrupts::connect(IRQ, "keyboard", receive);
     // A key that was pressed before now would block the line.
     receive();
 }

@@ -84,7 +84,7 @@ pub(super) fn switch_off() {
 /// Lets received bytes interrupt.
 pub(super) fn init_input() {
     if is_present() {
-        interrupts::connect(IRQ, receive);
+        interrupts::connect(IRQ, "com1", receive);
         // Received bytes, and what is wrong with the line: a break is reported so.
         put(INTERRUPT_ENABLE, 0x05);
         // What arrived before now has raised no edge.

@@ -1,12 +1,13 @@
 //! Interrupt controllers: the local APIC of each CPU, I/O APICs for the lines of devices,
 //! messages of devices ([`msi`]), interrupts between CPUs.
 //!
-//! Devices interrupt the boot CPU. A machine without APICs has one CPU and a pair of 8259s.
+//! [`sources`] says what there is and how often it has come. Devices interrupt the boot CPU. A machine without APICs has one CPU and a pair of 8259s.
 
 mod io_apic;
 pub(crate) mod local_apic;
 pub mod msi;
 mod pic;
+mod source;
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,6 +17,7 @@ use df_cpu_x86_64::{intr, smp, tlb};
 use crate::acpi;
 
 pub use local_apic::interrupts_sent;
+pub use source::{Source, sources};
 
 /// An ISA interrupt line, 0 to 15.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,14 @@ const RESCHEDULE_VECTOR: u8 = 0xf1;
 /// Interrupt that makes a CPU look for messages of others.
 const MESSAGE_VECTOR: u8 = 0xf2;
 
-static HANDLERS: Spin<[Option<Handler>; LINES]> = Spin::new([None; LINES]);
+/// A line that has a handler.
+#[derive(Clone, Copy)]
+struct Line {
+    name: &'static str,
+    handler: Handler,
+}
+
+static HANDLERS: Spin<[Option<Line>; LINES]> = Spin::new([None; LINES]);
 /// Lines come by I/O APICs, not by the 8259s.
 static BY_IO_APIC: AtomicBool = AtomicBool::new(false);
 static MESSAGE_HANDLER: Once<fn()> = Once::new();
@@ -70,12 +79,12 @@ pub fn has_io_apic() -> bool {
     BY_IO_APIC.load(Ordering::Relaxed)
 }
 
-/// Connects a handler to a line and unmasks it.
+/// Connects a handler to a line, which is called `name`, and unmasks it.
 ///
 /// # Panics
 /// If there is no such line.
-pub fn connect(irq: Irq, handler: Handler) {
-    HANDLERS.lock()[usize::from(irq.0)] = Some(handler);
+pub fn connect(irq: Irq, name: &'static str, handler: Handler) {
+    HANDLERS.lock()[usize::from(irq.0)] = Some(Line { name, handler });
     match local_apic::id() {
         Some(boot) if has_io_apic() => io_apic::connect(irq.0, boot, FIRST_VECTOR + irq.0),
         _ => pic::unmask(irq.0),
@@ -109,8 +118,8 @@ fn serve(vector: u8) {
         }
         pic::acknowledge(line);
     }
-    let handler = HANDLERS.lock()[usize::from(line)];
-    if let Some(handler) = handler {
-        handler();
+    let found = HANDLERS.lock()[usize::from(line)];
+    if let Some(line) = found {
+        (line.handler)();
     }
 }

@@ -55,6 +55,17 @@ pub fn allocate() -> Option<(u8, Message)> {
     Some((line, message))
 }
 
+/// How many lines were given away.
+pub(super) fn allocated() -> u8 {
+    NEXT.load(Ordering::Acquire)
+}
+
+/// How often a line has fired.
+#[must_use]
+pub fn count(line: u8) -> u64 {
+    intr::device_count(FIRST_VECTOR.saturating_add(line))
+}
+
 fn serve(vector: u8) {
     // Acknowledged first, as in the 8259s' handler: an edge that comes meanwhile is kept.
     local_apic::end_of_interrupt();
