@@ -19,11 +19,14 @@ extern crate std;
 mod boot;
 mod dev;
 mod exec;
+mod ipc;
 mod proc;
 mod syscall;
 mod sysctl;
 mod system;
 mod tty;
 mod user;
+mod varsym;
+mod walltime;
 
 pub use boot::start;

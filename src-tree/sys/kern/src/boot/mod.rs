@@ -18,6 +18,7 @@ use crate::proc::{self, Procs};
 use crate::sysctl;
 use crate::system::{System, publish};
 use crate::tty::{self, Console};
+use crate::varsym;
 
 /// Device number of devfs itself.
 const DEVFS_DEV: u32 = 0xff00_0001;
@@ -52,7 +53,7 @@ fn system() -> System {
         Err(why) => panic!("cannot mount the root file system: {why}"),
     };
     let sys = System {
-        names,
+        names: names.with_variables(varsym::find),
         procs: Procs::new(),
         console,
         random,

@@ -13,12 +13,12 @@ use df_abi::mount::{
 };
 use df_abi::time::Timespec;
 use df_cd9660::Cd9660;
-use df_machine::clock;
 use df_tmpfs::{Limits, Root, Tmpfs};
 use df_vfs::{FileSystem, Final, NcHandle};
 
 use super::{Call, SysResult};
 use crate::user::UserIn;
+use crate::walltime;
 
 /// Flags that stay with a mount.
 const KEPT: i32 = MNT_RDONLY | MNT_SYNCHRONOUS | MNT_NOEXEC | MNT_NOSUID | MNT_NODEV | MNT_NOATIME;
@@ -35,7 +35,7 @@ fn new_dev() -> u32 {
 }
 
 fn now() -> Timespec {
-    Timespec::from_nanos(clock::realtime_ns())
+    Timespec::from_nanos(walltime::now_ns())
 }
 
 /// A file system to be mounted, and what it is made from.

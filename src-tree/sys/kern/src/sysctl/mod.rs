@@ -4,6 +4,7 @@ mod debug;
 mod hw;
 mod kern;
 mod proc;
+mod vfs;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -90,7 +91,7 @@ const MORE_NODES: &[&str] = &["lwkt", "debug.ktr", "kern.crash"];
 
 /// The tables of this folder.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [kern::ROWS, hw::ROWS, proc::ROWS, debug::ROWS]
+    [kern::ROWS, hw::ROWS, proc::ROWS, debug::ROWS, vfs::ROWS]
         .into_iter()
         .flatten()
 }

@@ -25,6 +25,7 @@ mod lookup;
 mod mount;
 mod namecache;
 mod setattr;
+mod variant;
 mod vnode;
 
 pub use attr::{Attributes, Changes, VnodeKind};
@@ -35,4 +36,5 @@ pub use lookup::{Final, Found, LookupStart};
 pub use mount::{FileSystem, FsStatistics, Mount, MountId};
 pub use namecache::Namecache;
 pub use setattr::NewTimes;
+pub use variant::Variables;
 pub use vnode::{DirEntry, NewKind, NewNode, Vnode, VnodeRef};

@@ -11,6 +11,7 @@ use crate::attr::VnodeKind;
 use crate::entry::{Cached, NO_SLOT, NcHandle, Place};
 use crate::kept::Kept;
 use crate::mount::{FileSystem, Mount, MountId};
+use crate::variant::Variables;
 
 /// Entries kept although nobody uses them.
 const MAX_KEPT: usize = 4096;
@@ -26,6 +27,7 @@ pub struct Namecache {
     mounts: Mutex<Vec<Mounted>>,
     kept: Mutex<Kept>,
     next_id: AtomicU32,
+    pub(crate) variables: Option<Variables>,
 }
 
 /// A mount other than that of the root.
@@ -47,7 +49,15 @@ impl Namecache {
             mounts: Mutex::new(Vec::new()),
             kept: Mutex::new(Kept::new(MAX_KEPT)),
             next_id: AtomicU32::new(2),
+            variables: None,
         })
+    }
+
+    /// Replaces variables in the targets of symbolic links with what `variables` gives.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Variables) -> Self {
+        self.variables = Some(variables);
+        self
     }
 
     /// The root of everything.
