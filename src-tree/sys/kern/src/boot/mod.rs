@@ -30,6 +30,7 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 pub fn start() -> ! {
     df_lwkt::set_interrupt_check(proc::sleep_is_over);
     proc::show_in_debugger();
+    df_vfs::watch_changes(df_file::vnode_event);
     let sys = publish(system());
     let console = sys.console.clone();
     spawn("console", move || tty::listen(&console));

@@ -17,6 +17,7 @@ extern crate alloc;
 
 mod attr;
 mod change;
+mod changed;
 mod cred;
 mod device;
 mod entry;
@@ -29,6 +30,7 @@ mod variant;
 mod vnode;
 
 pub use attr::{Attributes, Changes, VnodeKind};
+pub use changed::{Change, Watcher, watch_changes};
 pub use cred::{Access, Cred};
 pub use device::{BlockDevice, CharDevice, DeviceClass};
 pub use entry::NcHandle;
