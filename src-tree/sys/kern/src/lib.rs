@@ -6,6 +6,8 @@
 //! - `proc`: processes, threads, credentials, signals, and the loop that runs them;
 //! - `exec`: a program file becomes the memory of a process;
 //! - `syscall`: one file a family, dispatched by the master table of `abi`;
+//! - `ipc`: semaphores, messages and memory of System V; `varsym`: variables of symbolic links;
+//! - `walltime`: the wall clock as programs set it;
 //! - `tty`: the console as a terminal; `dev`: the random device;
 //! - `sysctl`: the variables;
 //! - `user`: the one gate for user memory.

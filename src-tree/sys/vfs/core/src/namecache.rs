@@ -185,8 +185,11 @@ impl Namecache {
         }
     }
 
-    /// The entry of a name in a directory, as it is without mounts.
-    pub(crate) fn child(&self, directory: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
+    /// The entry of a name in a directory, as it is without mounts. `.` and `..` are none.
+    ///
+    /// # Errors
+    /// `ENOENT`, `ENOTDIR`, and what the file system says.
+    pub fn child(&self, directory: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
         let stable = directory.mount().fs.names_are_stable();
         loop {
             let (cached, state) = directory.cached(name);
