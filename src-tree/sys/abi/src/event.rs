@@ -18,6 +18,7 @@ constants! {
     EVFILT_TIMER: i16 = -7, "The time has come, `data` milliseconds from the last";
     EVFILT_EXCEPT: i16 = -8, "Something exceptional on the descriptor";
     EVFILT_USER: i16 = -9, "The program triggered it";
+    EVFILT_FS: i16 = -10, "A file system was mounted or unmounted";
     EV_ADD: u16 = 0x0001, "Add the event";
     EV_DELETE: u16 = 0x0002, "Remove the event";
     EV_ENABLE: u16 = 0x0004, "Report the event";
@@ -40,6 +41,9 @@ constants! {
     NOTE_ATTRIB: u32 = 0x0008, "`EVFILT_VNODE`: its attributes changed";
     NOTE_LINK: u32 = 0x0010, "`EVFILT_VNODE`: its number of links changed";
     NOTE_RENAME: u32 = 0x0020, "`EVFILT_VNODE`: it was renamed";
+    NOTE_REVOKE: u32 = 0x0040, "`EVFILT_VNODE`: access was taken away";
+    VQ_MOUNT: u32 = 0x0008, "`EVFILT_FS`: a file system was mounted";
+    VQ_UNMOUNT: u32 = 0x0010, "`EVFILT_FS`: a file system was unmounted";
     NOTE_FFCTRLMASK: u32 = 0xc000_0000, "`EVFILT_USER`: what to do with the flags";
     NOTE_FFNOP: u32 = 0x0000_0000, "`EVFILT_USER`: leave them";
     NOTE_FFAND: u32 = 0x4000_0000, "`EVFILT_USER`: and";

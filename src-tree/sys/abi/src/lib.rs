@@ -11,6 +11,7 @@ pub mod errno;
 pub mod event;
 pub mod exec;
 pub mod fcntl;
+pub mod ipc;
 pub mod kinfo;
 pub mod ktr;
 pub mod layout;

@@ -57,6 +57,29 @@ abi_struct! {
     }
 }
 
+/// Class of [`RtPrio`]: before all that are not real-time.
+pub const RTP_PRIO_REALTIME: u16 = 0;
+/// Class of [`RtPrio`]: shares the time with others, as its nice value says.
+pub const RTP_PRIO_NORMAL: u16 = 1;
+/// Class of [`RtPrio`]: only when nobody else wants to run.
+pub const RTP_PRIO_IDLE: u16 = 2;
+/// Least urgent priority in a class; 0 is the most urgent.
+pub const RTP_PRIO_MAX: u16 = 31;
+/// `rtprio`: tell the class.
+pub const RTP_LOOKUP: i32 = 0;
+/// `rtprio`: set the class.
+pub const RTP_SET: i32 = 1;
+
+/// `sched_setscheduler`: real-time, until it waits.
+pub const SCHED_FIFO: i32 = 1;
+/// `sched_setscheduler`: the normal class.
+pub const SCHED_OTHER: i32 = 2;
+/// `sched_setscheduler`: real-time, in turns.
+pub const SCHED_RR: i32 = 3;
+
+/// Priority of disk requests of processes that have not set one.
+pub const IOPRIO_DEFAULT: i32 = 4;
+
 /// CPU seconds.
 pub const RLIMIT_CPU: u32 = 0;
 /// Largest file.

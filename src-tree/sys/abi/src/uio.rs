@@ -44,3 +44,17 @@ abi_struct! {
 
 /// Most buffers of one call.
 pub const IOV_MAX: usize = 1024;
+
+abi_struct! {
+    /// What `sendfile` sends before and behind the file.
+    pub struct SfHdtr: 32 {
+        /// Buffers before it, 0 = none.
+        0 => pub headers: u64,
+        /// Their number.
+        8 => pub hdr_cnt: i32,
+        /// Buffers behind it, 0 = none.
+        16 => pub trailers: u64,
+        /// Their number.
+        24 => pub trl_cnt: i32,
+    }
+}

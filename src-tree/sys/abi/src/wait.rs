@@ -32,3 +32,30 @@ pub const P_PID: u32 = 0;
 pub const P_PGID: u32 = 2;
 /// `wait6`: every child.
 pub const P_ALL: u32 = 7;
+
+/// `procctl`: inherit the orphans among the descendants.
+pub const PROC_REAP_ACQUIRE: i32 = 1;
+/// `procctl`: inherit them no longer.
+pub const PROC_REAP_RELEASE: i32 = 2;
+/// `procctl`: tell about it.
+pub const PROC_REAP_STATUS: i32 = 3;
+/// [`ReaperStatus`]: the process inherits orphans.
+pub const REAPER_STAT_OWNED: u32 = 1;
+/// [`ReaperStatus`]: it is the system's process 1.
+pub const REAPER_STAT_REALINIT: u32 = 2;
+
+crate::abi_struct! {
+    /// What `procctl` tells.
+    pub struct ReaperStatus: 192 {
+        /// `REAPER_STAT_*`.
+        0 => pub flags: u32,
+        /// Processes whose orphans the process inherits.
+        4 => pub refs: u32,
+        /// Spare.
+        8 => pub reserved1: [i64; 15],
+        /// A child, -1 when there is none.
+        128 => pub pid_head: i32,
+        /// Spare.
+        132 => pub reserved2: [i32; 15],
+    }
+}

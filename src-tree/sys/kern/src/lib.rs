@@ -6,6 +6,8 @@
 //! - `proc`: processes, threads, credentials, signals, and the loop that runs them;
 //! - `exec`: a program file becomes the memory of a process;
 //! - `syscall`: one file a family, dispatched by the master table of `abi`;
+//! - `ipc`: semaphores, messages and memory of System V; `varsym`: variables of symbolic links;
+//! - `walltime`: the wall clock as programs set it;
 //! - `tty`: the console as a terminal; `dev`: the random device;
 //! - `sysctl`: the variables;
 //! - `user`: the one gate for user memory.
@@ -19,6 +21,7 @@ extern crate std;
 mod boot;
 mod dev;
 mod exec;
+mod ipc;
 mod leaks;
 mod proc;
 mod syscall;
@@ -26,5 +29,7 @@ mod sysctl;
 mod system;
 mod tty;
 mod user;
+mod varsym;
+mod walltime;
 
 pub use boot::start;

@@ -112,7 +112,7 @@ macro_rules! for_each_syscall {
                 avalsize: Out<i32>) -> i32;
             + 120 readv(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
             + 121 writev(fd: i32, iovp: In<Iovec>, iovcnt: u32) -> i32;
-            - 122 settimeofday(tv: In<Timeval>, tzp: In<c_void>) -> i32;
+            + 122 settimeofday(tv: In<Timeval>, tzp: In<c_void>) -> i32;
             + 123 fchown(fd: i32, uid: i32, gid: i32) -> i32;
             + 124 fchmod(fd: i32, mode: i32) -> i32;
             + 126 setreuid(ruid: i32, euid: i32) -> i32;
@@ -127,14 +127,14 @@ macro_rules! for_each_syscall {
             + 136 mkdir(path: In<c_char>, mode: i32) -> i32;
             + 137 rmdir(path: In<c_char>) -> i32;
             + 138 utimes(path: In<c_char>, tptr: In<Timeval>) -> i32;
-            - 140 adjtime(delta: In<Timeval>, olddelta: Out<Timeval>) -> i32;
+            + 140 adjtime(delta: In<Timeval>, olddelta: Out<Timeval>) -> i32;
             + 147 setsid() -> i32;
-            - 148 quotactl(path: In<c_char>, cmd: i32, uid: i32, arg: Out<c_void>) -> i32;
+            + 148 quotactl(path: In<c_char>, cmd: i32, uid: i32, arg: Out<c_void>) -> i32;
             + 157 statfs(path: In<c_char>, buf: Out<Statfs>) -> i32;
             + 158 fstatfs(fd: i32, buf: Out<Statfs>) -> i32;
             - 161 getfh(fname: In<c_char>, fhp: Out<c_void>) -> i32;
             - 165 sysarch(op: i32, parms: Out<c_char>) -> i32;
-            - 166 rtprio(function: i32, pid: i32, rtp: Out<RtPrio>) -> i32;
+            + 166 rtprio(function: i32, pid: i32, rtp: Out<RtPrio>) -> i32;
             + 173 extpread(fd: i32, buf: Out<c_void>, nbyte: usize, flags: i32,
                 offset: i64) -> isize;
             + 174 extpwrite(fd: i32, buf: In<c_void>, nbyte: usize, flags: i32,
@@ -160,25 +160,25 @@ macro_rules! for_each_syscall {
             + 206 futimes(fd: i32, tptr: In<Timeval>) -> i32;
             + 207 getpgid(pid: i32) -> i32;
             + 209 poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
-            - 220 __semctl(semid: i32, semnum: i32, cmd: i32, arg: Out<c_void>) -> i32;
-            - 221 semget(key: i64, nsems: i32, semflg: i32) -> i32;
-            - 222 semop(semid: i32, sops: In<c_void>, nsops: u32) -> i32;
-            - 224 msgctl(msqid: i32, cmd: i32, buf: Out<c_void>) -> i32;
-            - 225 msgget(key: i64, msgflg: i32) -> i32;
-            - 226 msgsnd(msqid: i32, msgp: In<c_void>, msgsz: usize, msgflg: i32) -> i32;
-            - 227 msgrcv(msqid: i32, msgp: Out<c_void>, msgsz: usize, msgtyp: i64,
+            + 220 __semctl(semid: i32, semnum: i32, cmd: i32, arg: Out<c_void>) -> i32;
+            + 221 semget(key: i64, nsems: i32, semflg: i32) -> i32;
+            + 222 semop(semid: i32, sops: In<c_void>, nsops: u32) -> i32;
+            + 224 msgctl(msqid: i32, cmd: i32, buf: Out<c_void>) -> i32;
+            + 225 msgget(key: i64, msgflg: i32) -> i32;
+            + 226 msgsnd(msqid: i32, msgp: In<c_void>, msgsz: usize, msgflg: i32) -> i32;
+            + 227 msgrcv(msqid: i32, msgp: Out<c_void>, msgsz: usize, msgtyp: i64,
                 msgflg: i32) -> i32;
-            - 228 shmat(shmid: i32, shmaddr: In<c_void>, shmflg: i32) -> Out<c_void>;
-            - 229 shmctl(shmid: i32, cmd: i32, buf: Out<c_void>) -> i32;
-            - 230 shmdt(shmaddr: In<c_void>) -> i32;
-            - 231 shmget(key: i64, size: usize, shmflg: i32) -> i32;
+            + 228 shmat(shmid: i32, shmaddr: In<c_void>, shmflg: i32) -> Out<c_void>;
+            + 229 shmctl(shmid: i32, cmd: i32, buf: Out<c_void>) -> i32;
+            + 230 shmdt(shmaddr: In<c_void>) -> i32;
+            + 231 shmget(key: i64, size: usize, shmflg: i32) -> i32;
             + 232 clock_gettime(clock_id: u64, tp: Out<Timespec>) -> i32;
-            - 233 clock_settime(clock_id: u64, tp: In<Timespec>) -> i32;
+            + 233 clock_settime(clock_id: u64, tp: In<Timespec>) -> i32;
             + 234 clock_getres(clock_id: u64, tp: Out<Timespec>) -> i32;
             + 240 nanosleep(rqtp: In<Timespec>, rmtp: Out<Timespec>) -> i32;
             + 250 minherit(addr: In<c_void>, len: usize, inherit: i32) -> i32;
             + 251 rfork(flags: i32) -> i32;
-            - 252 openbsd_poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
+            + 252 openbsd_poll(fds: Out<PollFd>, nfds: u32, timeout: i32) -> i32;
             + 253 issetugid() -> i32;
             + 254 lchown(path: In<c_char>, uid: i32, gid: i32) -> i32;
             + 274 lchmod(path: In<c_char>, mode: u16) -> i32;
@@ -189,39 +189,39 @@ macro_rules! for_each_syscall {
                 offset: i64) -> isize;
             - 297 fhstatfs(u_fhp: In<c_void>, buf: Out<Statfs>) -> i32;
             - 298 fhopen(u_fhp: In<c_void>, flags: i32) -> i32;
-            - 300 modnext(modid: i32) -> i32;
-            - 301 modstat(modid: i32, stat: Out<c_void>) -> i32;
-            - 302 modfnext(modid: i32) -> i32;
-            - 303 modfind(name: In<c_char>) -> i32;
-            - 304 kldload(file: In<c_char>) -> i32;
-            - 305 kldunload(fileid: i32) -> i32;
-            - 306 kldfind(file: In<c_char>) -> i32;
-            - 307 kldnext(fileid: i32) -> i32;
-            - 308 kldstat(fileid: i32, stat: Out<c_void>) -> i32;
-            - 309 kldfirstmod(fileid: i32) -> i32;
+            + 300 modnext(modid: i32) -> i32;
+            + 301 modstat(modid: i32, stat: Out<c_void>) -> i32;
+            + 302 modfnext(modid: i32) -> i32;
+            + 303 modfind(name: In<c_char>) -> i32;
+            + 304 kldload(file: In<c_char>) -> i32;
+            + 305 kldunload(fileid: i32) -> i32;
+            + 306 kldfind(file: In<c_char>) -> i32;
+            + 307 kldnext(fileid: i32) -> i32;
+            + 308 kldstat(fileid: i32, stat: Out<c_void>) -> i32;
+            + 309 kldfirstmod(fileid: i32) -> i32;
             + 310 getsid(pid: i32) -> i32;
             + 311 setresuid(ruid: u32, euid: u32, suid: u32) -> i32;
             + 312 setresgid(rgid: u32, egid: u32, sgid: u32) -> i32;
-            - 314 aio_return(aiocbp: Out<c_void>) -> i32;
-            - 315 aio_suspend(aiocbp: In<In<c_void>>, nent: i32, timeout: In<Timespec>) -> i32;
-            - 316 aio_cancel(fd: i32, aiocbp: Out<c_void>) -> i32;
-            - 317 aio_error(aiocbp: Out<c_void>) -> i32;
-            - 318 aio_read(aiocbp: Out<c_void>) -> i32;
-            - 319 aio_write(aiocbp: Out<c_void>) -> i32;
-            - 320 lio_listio(mode: i32, acb_list: In<In<c_void>>, nent: i32,
+            + 314 aio_return(aiocbp: Out<c_void>) -> i32;
+            + 315 aio_suspend(aiocbp: In<In<c_void>>, nent: i32, timeout: In<Timespec>) -> i32;
+            + 316 aio_cancel(fd: i32, aiocbp: Out<c_void>) -> i32;
+            + 317 aio_error(aiocbp: Out<c_void>) -> i32;
+            + 318 aio_read(aiocbp: Out<c_void>) -> i32;
+            + 319 aio_write(aiocbp: Out<c_void>) -> i32;
+            + 320 lio_listio(mode: i32, acb_list: In<In<c_void>>, nent: i32,
                 sig: In<c_void>) -> i32;
             + 321 r#yield() -> i32;
             + 324 mlockall(how: i32) -> i32;
             + 325 munlockall() -> i32;
             + 326 __getcwd(buf: Out<c_char>, buflen: u32) -> i32;
-            - 327 sched_setparam(pid: i32, param: In<c_void>) -> i32;
-            - 328 sched_getparam(pid: i32, param: Out<c_void>) -> i32;
-            - 329 sched_setscheduler(pid: i32, policy: i32, param: In<c_void>) -> i32;
-            - 330 sched_getscheduler(pid: i32) -> i32;
+            + 327 sched_setparam(pid: i32, param: In<c_void>) -> i32;
+            + 328 sched_getparam(pid: i32, param: Out<c_void>) -> i32;
+            + 329 sched_setscheduler(pid: i32, policy: i32, param: In<c_void>) -> i32;
+            + 330 sched_getscheduler(pid: i32) -> i32;
             + 331 sched_yield() -> i32;
-            - 332 sched_get_priority_max(policy: i32) -> i32;
-            - 333 sched_get_priority_min(policy: i32) -> i32;
-            - 334 sched_rr_get_interval(pid: i32, interval: Out<Timespec>) -> i32;
+            + 332 sched_get_priority_max(policy: i32) -> i32;
+            + 333 sched_get_priority_min(policy: i32) -> i32;
+            + 334 sched_rr_get_interval(pid: i32, interval: Out<Timespec>) -> i32;
             - 335 utrace(addr: In<c_void>, len: usize) -> i32;
             - 337 kldsym(fileid: i32, cmd: i32, data: Out<c_void>) -> i32;
             - 338 jail(jail: In<c_void>) -> i32;
@@ -232,23 +232,23 @@ macro_rules! for_each_syscall {
             + 344 sigreturn(sigcntxp: In<Ucontext>) -> i32;
             + 345 sigtimedwait(set: In<SigSet>, info: Out<SigInfo>, timeout: In<Timespec>) -> i32;
             + 346 sigwaitinfo(set: In<SigSet>, info: Out<SigInfo>) -> i32;
-            - 347 __acl_get_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;
-            - 348 __acl_set_file(path: In<c_char>, kind: i32, aclp: In<c_void>) -> i32;
-            - 349 __acl_get_fd(filedes: i32, kind: i32, aclp: Out<c_void>) -> i32;
-            - 350 __acl_set_fd(filedes: i32, kind: i32, aclp: In<c_void>) -> i32;
-            - 351 __acl_delete_file(path: In<c_char>, kind: i32) -> i32;
-            - 352 __acl_delete_fd(filedes: i32, kind: i32) -> i32;
-            - 353 __acl_aclcheck_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;
-            - 354 __acl_aclcheck_fd(filedes: i32, kind: i32, aclp: Out<c_void>) -> i32;
-            - 355 extattrctl(path: In<c_char>, cmd: i32, filename: In<c_char>,
+            + 347 __acl_get_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;
+            + 348 __acl_set_file(path: In<c_char>, kind: i32, aclp: In<c_void>) -> i32;
+            + 349 __acl_get_fd(filedes: i32, kind: i32, aclp: Out<c_void>) -> i32;
+            + 350 __acl_set_fd(filedes: i32, kind: i32, aclp: In<c_void>) -> i32;
+            + 351 __acl_delete_file(path: In<c_char>, kind: i32) -> i32;
+            + 352 __acl_delete_fd(filedes: i32, kind: i32) -> i32;
+            + 353 __acl_aclcheck_file(path: In<c_char>, kind: i32, aclp: Out<c_void>) -> i32;
+            + 354 __acl_aclcheck_fd(filedes: i32, kind: i32, aclp: Out<c_void>) -> i32;
+            + 355 extattrctl(path: In<c_char>, cmd: i32, filename: In<c_char>,
                 attrnamespace: i32, attrname: In<c_char>) -> i32;
-            - 356 extattr_set_file(path: In<c_char>, attrnamespace: i32, attrname: In<c_char>,
+            + 356 extattr_set_file(path: In<c_char>, attrnamespace: i32, attrname: In<c_char>,
                 data: In<c_void>, nbytes: usize) -> i32;
-            - 357 extattr_get_file(path: In<c_char>, attrnamespace: i32, attrname: In<c_char>,
+            + 357 extattr_get_file(path: In<c_char>, attrnamespace: i32, attrname: In<c_char>,
                 data: Out<c_void>, nbytes: usize) -> i32;
-            - 358 extattr_delete_file(path: In<c_char>, attrnamespace: i32,
+            + 358 extattr_delete_file(path: In<c_char>, attrnamespace: i32,
                 attrname: In<c_char>) -> i32;
-            - 359 aio_waitcomplete(aiocbp: Out<In<c_void>>, timeout: In<Timespec>) -> i32;
+            + 359 aio_waitcomplete(aiocbp: Out<In<c_void>>, timeout: In<Timespec>) -> i32;
             + 360 getresuid(ruid: Out<u32>, euid: Out<u32>, suid: Out<u32>) -> i32;
             + 361 getresgid(rgid: Out<u32>, egid: Out<u32>, sgid: Out<u32>) -> i32;
             + 362 kqueue() -> i32;
@@ -256,12 +256,12 @@ macro_rules! for_each_syscall {
                 eventlist: Out<Kevent>, nevents: i32, timeout: In<Timespec>) -> i32;
             + 390 kenv(what: i32, name: In<c_char>, value: Out<c_char>, len: i32) -> i32;
             + 391 lchflags(path: In<c_char>, flags: u64) -> i32;
-            - 392 uuidgen(store: Out<c_void>, count: i32) -> i32;
-            - 393 sendfile(fd: i32, s: i32, offset: i64, nbytes: usize, hdtr: Out<c_void>,
+            + 392 uuidgen(store: Out<c_void>, count: i32) -> i32;
+            + 393 sendfile(fd: i32, s: i32, offset: i64, nbytes: usize, hdtr: Out<c_void>,
                 sbytes: Out<i64>, flags: i32) -> i32;
-            - 450 varsym_set(level: i32, name: In<c_char>, data: In<c_char>) -> i32;
-            - 451 varsym_get(mask: i32, wild: In<c_char>, buf: Out<c_char>, bufsize: i32) -> i32;
-            - 452 varsym_list(level: i32, buf: Out<c_char>, maxsize: i32, marker: Out<i32>) -> i32;
+            + 450 varsym_set(level: i32, name: In<c_char>, data: In<c_char>) -> i32;
+            + 451 varsym_get(mask: i32, wild: In<c_char>, buf: Out<c_char>, bufsize: i32) -> i32;
+            + 452 varsym_list(level: i32, buf: Out<c_char>, maxsize: i32, marker: Out<i32>) -> i32;
             - 465 exec_sys_register(entry: Out<c_void>) -> i32;
             - 466 exec_sys_unregister(id: i32) -> i32;
             - 467 sys_checkpoint(kind: i32, fd: i32, pid: i32, retval: i32) -> i32;
@@ -279,9 +279,9 @@ macro_rules! for_each_syscall {
             - 478 fhstat(u_fhp: In<c_void>, sb: Out<Stat>) -> i32;
             + 479 getdirentries(fd: i32, buf: Out<c_char>, count: u32, basep: Out<i64>) -> i32;
             + 480 getdents(fd: i32, buf: Out<c_char>, count: usize) -> i32;
-            - 481 usched_set(pid: i32, cmd: i32, data: Out<c_void>, bytes: i32) -> i32;
-            - 482 extaccept(s: i32, flags: i32, name: Out<c_void>, anamelen: Out<i32>) -> i32;
-            - 483 extconnect(s: i32, flags: i32, name: In<c_void>, namelen: i32) -> i32;
+            + 481 usched_set(pid: i32, cmd: i32, data: Out<c_void>, bytes: i32) -> i32;
+            + 482 extaccept(s: i32, flags: i32, name: Out<c_void>, anamelen: Out<i32>) -> i32;
+            + 483 extconnect(s: i32, flags: i32, name: In<c_void>, namelen: i32) -> i32;
             + 485 mcontrol(addr: In<c_void>, len: usize, behav: i32, value: i64) -> i32;
             - 486 vmspace_create(id: Out<c_void>, kind: i32, data: In<c_void>) -> i32;
             - 487 vmspace_destroy(id: Out<c_void>) -> i32;
@@ -300,7 +300,7 @@ macro_rules! for_each_syscall {
             + 495 lwp_create(params: In<LwpParams>) -> i32;
             + 496 lwp_gettid() -> i32;
             + 497 lwp_kill(pid: i32, tid: i32, signum: i32) -> i32;
-            - 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
+            + 498 lwp_rtprio(function: i32, pid: i32, tid: i32, rtp: Out<RtPrio>) -> i32;
             + 499 pselect(nd: i32, readfds: Out<FdSet>, ou: Out<FdSet>, ex: Out<FdSet>,
                 ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
             + 500 statvfs(path: In<c_char>, buf: Out<Statvfs>) -> i32;
@@ -327,8 +327,8 @@ macro_rules! for_each_syscall {
                 abs_timeout: In<Timespec>) -> i32;
             - 519 mq_timedreceive(mqdes: i32, msg_ptr: Out<c_char>, msg_len: usize,
                 msg_prio: Out<u32>, abs_timeout: In<Timespec>) -> isize;
-            - 520 ioprio_set(which: i32, who: i32, prio: i32) -> i32;
-            - 521 ioprio_get(which: i32, who: i32) -> i32;
+            + 520 ioprio_set(which: i32, who: i32, prio: i32) -> i32;
+            + 521 ioprio_get(which: i32, who: i32) -> i32;
             - 522 chroot_kernel(path: In<c_char>) -> i32;
             + 523 renameat(oldfd: i32, oldpath: In<c_char>, newfd: i32, newpath: In<c_char>) -> i32;
             + 524 mkdirat(fd: i32, path: In<c_char>, mode: u16) -> i32;
@@ -337,14 +337,14 @@ macro_rules! for_each_syscall {
             + 527 readlinkat(fd: i32, path: In<c_char>, buf: Out<c_char>, bufsize: usize) -> i32;
             + 528 symlinkat(target: In<c_char>, fd: i32, path: In<c_char>) -> i32;
             - 529 swapoff(name: In<c_char>) -> i32;
-            - 530 vquotactl(path: In<c_char>, pref: Out<c_void>) -> i32;
+            + 530 vquotactl(path: In<c_char>, pref: Out<c_void>) -> i32;
             + 531 linkat(fd1: i32, path1: In<c_char>, fd2: i32, path2: In<c_char>,
                 flags: i32) -> i32;
             + 532 eaccess(path: In<c_char>, flags: i32) -> i32;
             + 533 lpathconf(path: In<c_char>, name: i32) -> i32;
             - 534 vmm_guest_ctl(op: i32, options: Out<c_void>) -> i32;
             - 535 vmm_guest_sync_addr(dstaddr: Out<i64>, srcaddr: Out<i64>) -> i32;
-            - 536 procctl(idtype: u32, id: i64, cmd: i32, data: Out<c_void>) -> i32;
+            + 536 procctl(idtype: u32, id: i64, cmd: i32, data: Out<c_void>) -> i32;
             + 537 chflagsat(fd: i32, path: In<c_char>, flags: u64, atflags: i32) -> i32;
             + 538 pipe2(fildes: Out<i32>, flags: i32) -> i32;
             + 539 utimensat(fd: i32, path: In<c_char>, ts: In<Timespec>, flags: i32) -> i32;
@@ -355,7 +355,7 @@ macro_rules! for_each_syscall {
             + 544 lwp_setaffinity(pid: i32, tid: i32, mask: In<CpuMask>) -> i32;
             + 545 lwp_getaffinity(pid: i32, tid: i32, mask: Out<CpuMask>) -> i32;
             + 546 lwp_create2(params: In<LwpParams>, mask: In<CpuMask>) -> i32;
-            - 547 getcpuclockid(pid: i32, lwp_id: i32, clock_id: Out<u64>) -> i32;
+            + 547 getcpuclockid(pid: i32, lwp_id: i32, clock_id: Out<u64>) -> i32;
             + 548 wait6(idtype: u32, id: i64, status: Out<i32>, options: i32,
                 wrusage: Out<c_void>, info: Out<SigInfo>) -> i32;
             + 549 lwp_getname(tid: i32, name: Out<c_char>, len: usize) -> i32;

@@ -6,9 +6,10 @@ use df_abi::fcntl::{
     SEEK_SET,
 };
 use df_lwkt::{ACTIVITY, Sleep, WaitQueue};
-use df_vfs::{DeviceClass, VnodeKind};
+use df_vfs::{Change, DeviceClass, VnodeKind};
 
 use crate::file::{File, Object};
+use crate::kqueue::anybody_listens;
 
 /// Where in the file, and whether to wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -152,7 +153,17 @@ impl File {
                 if name.mount().read_only() {
                     return Err(Errno::EROFS);
                 }
-                name.vnode().write(start, data)
+                if !anybody_listens() {
+                    return name.vnode().write(start, data);
+                }
+                let before = name.vnode().attributes()?.size;
+                let n = name.vnode().write(start, data)?;
+                name.tell(if start.saturating_add(n as u64) > before {
+                    Change::Extended
+                } else {
+                    Change::Written
+                });
+                Ok(n)
             }
             Object::Device(device) => device.write(start, data),
             Object::Pipe(end) => end.write(data),

@@ -29,7 +29,7 @@ mod socket;
 pub use descriptors::Descriptors;
 pub use file::{File, Object};
 pub use io::Position;
-pub use kqueue::{Kqueue, Watched, process_event, signal_event};
+pub use kqueue::{Kqueue, Watched, fs_event, process_event, signal_event, vnode_event};
 pub use locks::{Lock, LockList, Owner, Range};
 pub use open::{Opened, open};
 pub use pipe::{ATOMIC, CAPACITY as PIPE_CAPACITY, Opens, Pipe, PipeEnd};

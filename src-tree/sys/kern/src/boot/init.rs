@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::fcntl::O_RDWR;
+use df_abi::resource::{IOPRIO_DEFAULT, SCHED_OTHER};
 use df_file::Opened;
 use df_libkern::limits::Limits;
 use df_libkern::signals::{Actions, ThreadSignals};
@@ -16,6 +17,7 @@ use df_vfs::{Cred, LookupStart, NcHandle};
 use crate::exec::{self, Program};
 use crate::proc::{Ident, Lwp, NewLwp, NewProc, Places, Proc, Session, Ucred};
 use crate::system::System;
+use crate::varsym::VarSet;
 
 /// Tried in this order when `init_path` names nothing else.
 const INIT_PATHS: &str = "/sbin/init:/sbin/oinit:/sbin/init.bak";
@@ -45,6 +47,9 @@ pub(super) fn start(sys: &'static System) {
         limits,
         actions: Actions::new(),
         nice: 0,
+        policy: SCHED_OTHER,
+        ioprio: IOPRIO_DEFAULT,
+        variables: VarSet::default(),
         holds_parent: false,
     });
     if let Err(error) = open_console(sys, &proc) {

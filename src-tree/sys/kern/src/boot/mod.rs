@@ -17,7 +17,7 @@ use df_machine::{bootenv, clock};
 use crate::proc::{self, Procs};
 use crate::system::{System, publish};
 use crate::tty::{self, Console};
-use crate::{leaks, sysctl};
+use crate::{leaks, sysctl, varsym};
 
 /// Device number of devfs itself.
 const DEVFS_DEV: u32 = 0xff00_0001;
@@ -29,6 +29,7 @@ const DEVFS_DEV: u32 = 0xff00_0001;
 pub fn start() -> ! {
     df_lwkt::set_interrupt_check(proc::sleep_is_over);
     proc::show_in_debugger();
+    df_vfs::watch_changes(df_file::vnode_event);
     let sys = publish(system());
     let console = sys.console.clone();
     spawn("console", move || tty::listen(&console));
@@ -53,7 +54,7 @@ fn system() -> System {
         Err(why) => panic!("cannot mount the root file system: {why}"),
     };
     let sys = System {
-        names,
+        names: names.with_variables(varsym::find),
         procs: Procs::new(),
         console,
         random,

@@ -8,6 +8,7 @@ use df_abi::signal::{SIG_IGN, SIGCHLD, SIGCONT, SIGHUP, SigInfo};
 use df_lwkt::ACTIVITY;
 use df_machine::kprintln;
 
+use crate::ipc;
 use crate::proc::signal::{from, plain, post_group};
 use crate::proc::{Exit, LwpState, Proc};
 use crate::system::system;
@@ -59,6 +60,7 @@ fn end_process(proc: &Arc<Proc>) {
         end_of_init(exit);
     }
     proc.disarm_timers();
+    ipc::sem::end_of(proc.pid);
     let memory = proc.vm.lock().take();
     drop(memory);
     // Files that are shared with another process stay open.
@@ -120,10 +122,10 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
             ..from(proc, SIGCHLD)
         });
     }
-    if exited.init_has_zombie
-        && let Ok(init) = procs.find(1)
+    if let Some(reaper) = exited.has_zombie
+        && let Ok(reaper) = procs.find(reaper)
     {
-        init.post(plain(SIGCHLD));
+        reaper.post(plain(SIGCHLD));
     }
     df_file::process_event(proc.pid, NOTE_EXIT, exit.wait_status());
     procs.changed.wake();

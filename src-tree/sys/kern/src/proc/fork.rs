@@ -57,6 +57,9 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         limits: parent.limits.lock().clone(),
         actions: parent.state.lock().actions.clone(),
         nice: *parent.nice.lock(),
+        policy: *parent.policy.lock(),
+        ioprio: *parent.ioprio.lock(),
+        variables: parent.variables.lock().clone(),
         holds_parent: how.hold_parent,
     });
     let signals = {
@@ -67,6 +70,7 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         }
     };
     let thread = Lwp::new(&child, signals);
+    thread.set_rtprio(lwp.shared.rtprio());
     let mut ctx = lwp.ctx.fork();
     // What the child sees of the call: 0, and 1 as the second result.
     ctx.set_syscall_result(Ok([0, 1]));

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_abi::Errno;
+use df_abi::resource::{RTP_PRIO_IDLE, RTP_PRIO_NORMAL, RTP_PRIO_REALTIME, RtPrio};
 use df_abi::signal::SigSet;
 use df_abi::thread::TlsInfo;
 use df_libkern::signals::ThreadSignals;
@@ -22,6 +23,8 @@ pub(crate) struct Lwp {
     pub(crate) awaited: Mutex<SigSet>,
     /// Name given by the program.
     pub(crate) name: Mutex<Vec<u8>>,
+    /// Class of scheduling.
+    rtprio: Mutex<RtPrio>,
     /// Nanoseconds in user mode.
     pub(crate) user_ns: AtomicU64,
     /// The kernel thread that runs it; `None` before its start and after its end.
@@ -71,6 +74,10 @@ impl Lwp {
             signals: Mutex::new(signals),
             awaited: Mutex::new(SigSet::EMPTY),
             name: Mutex::new(Vec::new()),
+            rtprio: Mutex::new(RtPrio {
+                kind: RTP_PRIO_NORMAL,
+                prio: 0,
+            }),
             user_ns: AtomicU64::new(0),
             thread: Mutex::new(None),
         });
@@ -102,11 +109,39 @@ impl Lwp {
             return Err(Errno::EAGAIN);
         };
         thread.set_local(self.clone());
-        thread.set_priority(Priority::nice(*self.proc.nice.lock()));
+        thread.set_priority(self.priority());
         thread.set_mobile();
         *self.thread.lock() = Some(thread.clone());
         df_lwkt::start(thread);
         Ok(())
+    }
+
+    /// Its class of scheduling.
+    pub(crate) fn rtprio(&self) -> RtPrio {
+        *self.rtprio.lock()
+    }
+
+    /// Sets its class of scheduling.
+    pub(crate) fn set_rtprio(&self, class: RtPrio) {
+        *self.rtprio.lock() = class;
+        self.apply_priority();
+    }
+
+    /// Lets the scheduler know of another class or nice value.
+    pub(crate) fn apply_priority(&self) {
+        if let Some(thread) = self.thread() {
+            thread.set_priority(self.priority());
+        }
+    }
+
+    /// Priority of its kernel thread: the classes other than the normal one are the ends of the
+    /// range that nice values have.
+    fn priority(&self) -> Priority {
+        match self.rtprio().kind {
+            RTP_PRIO_REALTIME => Priority::nice(-20),
+            RTP_PRIO_IDLE => Priority::nice(20),
+            _ => Priority::nice(*self.proc.nice.lock()),
+        }
     }
 
     /// Takes the thread out of its process; returns whether it was the last one.

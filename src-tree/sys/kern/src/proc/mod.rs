@@ -10,6 +10,7 @@ mod procs;
 mod run;
 mod session;
 mod show;
+mod shown;
 mod signal;
 mod timers;
 mod trap;
@@ -24,6 +25,7 @@ pub(crate) use process::{Exit, Ident, NewProc, Places, Proc, SharedFiles, Shared
 pub(crate) use procs::Procs;
 pub(crate) use session::Session;
 pub(crate) use show::init as show_in_debugger;
+pub(crate) use shown::AllProcesses;
 pub(crate) use signal::{from, plain, post_group, sleep_is_over};
 pub(crate) use timers::{Timer, Timers, alarm_clock};
 pub(crate) use usage::{Times, Usage, timeval};

@@ -13,6 +13,7 @@ use df_vfs::{Cred, LookupStart, NcHandle};
 use df_vm::Vmspace;
 
 use crate::proc::{Lwp, Session, Timers, Ucred, Usage};
+use crate::varsym::VarSet;
 
 /// An address space as its threads share it.
 pub(crate) type SharedVm = Mutex<Vmspace>;
@@ -93,6 +94,12 @@ pub(crate) struct Proc {
     pub(crate) timers: Mutex<Timers>,
     /// Nice value, -20 to 20.
     pub(crate) nice: Mutex<i32>,
+    /// Class of scheduling, as `sched_setscheduler` names it.
+    pub(crate) policy: Mutex<i32>,
+    /// Priority of its disk requests, 1 to 10.
+    pub(crate) ioprio: Mutex<i32>,
+    /// Its variables for symbolic links.
+    pub(crate) variables: Mutex<VarSet>,
     /// Wall clock when it was made, in nanoseconds since 1970.
     pub(crate) started_ns: i64,
     /// Woken when `state` changes in a way that threads of the kernel wait for.
@@ -111,6 +118,9 @@ pub(crate) struct NewProc {
     pub(crate) limits: Limits,
     pub(crate) actions: Actions,
     pub(crate) nice: i32,
+    pub(crate) policy: i32,
+    pub(crate) ioprio: i32,
+    pub(crate) variables: VarSet,
     pub(crate) holds_parent: bool,
 }
 
@@ -140,7 +150,10 @@ impl Proc {
             usage: Mutex::new(Usage::default()),
             timers: Mutex::new(Timers::default()),
             nice: Mutex::new(new.nice),
-            started_ns: df_machine::clock::realtime_ns(),
+            policy: Mutex::new(new.policy),
+            ioprio: Mutex::new(new.ioprio),
+            variables: Mutex::new(new.variables),
+            started_ns: crate::walltime::now_ns(),
             changed: WaitQueue::new(),
         })
     }

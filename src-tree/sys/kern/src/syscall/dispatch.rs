@@ -14,30 +14,41 @@ use crate::proc::plain;
 
 /// The functions of every family, by the names of their calls.
 mod calls {
+    pub(super) use super::super::sys_aio::*;
     pub(super) use super::super::sys_attr::*;
     pub(super) use super::super::sys_descrip::*;
     pub(super) use super::super::sys_dir::*;
     pub(super) use super::super::sys_event::*;
     pub(super) use super::super::sys_exec::*;
+    pub(super) use super::super::sys_extattr::*;
     pub(super) use super::super::sys_generic::*;
     pub(super) use super::super::sys_group::*;
     pub(super) use super::super::sys_itimer::*;
     pub(super) use super::super::sys_kenv::*;
+    pub(super) use super::super::sys_kld::*;
     pub(super) use super::super::sys_lock::*;
     pub(super) use super::super::sys_lwp::*;
     pub(super) use super::super::sys_message::*;
     pub(super) use super::super::sys_mman::*;
     pub(super) use super::super::sys_mount::*;
     pub(super) use super::super::sys_mounting::*;
+    pub(super) use super::super::sys_msg::*;
     pub(super) use super::super::sys_names::*;
     pub(super) use super::super::sys_open::*;
     pub(super) use super::super::sys_pipe::*;
     pub(super) use super::super::sys_poll::*;
+    pub(super) use super::super::sys_procctl::*;
     pub(super) use super::super::sys_process::*;
     pub(super) use super::super::sys_prot::*;
     pub(super) use super::super::sys_random::*;
     pub(super) use super::super::sys_reboot::*;
     pub(super) use super::super::sys_resource::*;
+    pub(super) use super::super::sys_rtprio::*;
+    pub(super) use super::super::sys_sched::*;
+    pub(super) use super::super::sys_sem::*;
+    pub(super) use super::super::sys_sendfile::*;
+    pub(super) use super::super::sys_settime::*;
+    pub(super) use super::super::sys_shm::*;
     pub(super) use super::super::sys_sig::*;
     pub(super) use super::super::sys_socket::*;
     pub(super) use super::super::sys_sockopt::*;
@@ -47,6 +58,8 @@ mod calls {
     pub(super) use super::super::sys_tls::*;
     pub(super) use super::super::sys_umtx::*;
     pub(super) use super::super::sys_utimes::*;
+    pub(super) use super::super::sys_uuid::*;
+    pub(super) use super::super::sys_varsym::*;
     pub(super) use super::super::sys_wait::*;
 }
 
@@ -130,7 +143,7 @@ macro_rules! by_number {
         fn by_number(call: &mut Call<'_>, number: u64, args: &mut Args) -> Result<u64, Errno> {
             use core::ffi::{c_char, c_void};
             use df_abi::types::{
-                CpuMask, FdSet, Iovec, Itimerval, Kevent, LwpParams, Msghdr, PollFd, Rlimit, Rusage, SigAction, SigInfo, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec, Timeval, TlsInfo, Ucontext,
+                CpuMask, FdSet, Iovec, Itimerval, Kevent, LwpParams, Msghdr, PollFd, Rlimit, RtPrio, Rusage, SigAction, SigInfo, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec, Timeval, TlsInfo, Ucontext,
             };
             use crate::user::{UserIn as In, UserOut as Out};
             match number {

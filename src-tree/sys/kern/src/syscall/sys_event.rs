@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::event::{
-    EV_ERROR, EV_RECEIPT, EVFILT_EXCEPT, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER,
-    EVFILT_USER, EVFILT_WRITE,
+    EV_ERROR, EV_RECEIPT, EVFILT_EXCEPT, EVFILT_FS, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL,
+    EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE,
 };
 use df_abi::fcntl::O_RDWR;
 use df_abi::poll::Kevent;
@@ -28,7 +28,7 @@ pub(super) fn kqueue(call: &mut Call<'_>) -> SysResult<i32> {
 fn watched(call: &Call<'_>, change: &Kevent) -> SysResult<Watched> {
     let number = i32::try_from(change.ident);
     match change.filter {
-        EVFILT_READ | EVFILT_WRITE | EVFILT_EXCEPT => {
+        EVFILT_READ | EVFILT_WRITE | EVFILT_EXCEPT | EVFILT_VNODE => {
             let fd = number.map_err(|_| Errno::EBADF)?;
             call.proc.file(fd).map(Watched::File)
         }
@@ -40,7 +40,7 @@ fn watched(call: &Call<'_>, change: &Kevent) -> SysResult<Watched> {
             Ok(signal) if (1..NSIG).contains(&signal) => Ok(Watched::Ident),
             _ => Err(Errno::EINVAL),
         },
-        EVFILT_TIMER | EVFILT_USER => Ok(Watched::Ident),
+        EVFILT_TIMER | EVFILT_USER | EVFILT_FS => Ok(Watched::Ident),
         _ => Err(Errno::EINVAL),
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysR
         return Err(Errno::EAGAIN);
     }
     let lwp = Lwp::new(call.proc, signals);
+    lwp.set_rtprio(call.lwp.shared.rtprio());
     for place in [params.tid1, params.tid2] {
         let written = UserOut::<i32>::new(place).write_opt(call.vm(), &lwp.tid);
         if written.is_err() {
@@ -57,12 +58,24 @@ pub(super) fn lwp_create2(
     lwp_create(call, params)
 }
 
-/// A mask must have a CPU that runs programs: there is one.
-fn check_mask(mask: &CpuMask) -> SysResult {
-    if mask.ary[0] & 1 == 0 {
-        Err(Errno::EINVAL)
-    } else {
+/// The CPUs that run programs: all that have started.
+pub(super) fn all_cpus() -> CpuMask {
+    let mut mask = CpuMask::default();
+    for cpu in df_machine::smp::online().iter() {
+        if let Some(word) = mask.ary.get_mut(cpu / 64) {
+            *word |= 1 << (cpu % 64);
+        }
+    }
+    mask
+}
+
+/// A mask must have a CPU that runs programs.
+pub(super) fn check_mask(mask: &CpuMask) -> SysResult {
+    let both = mask.ary.iter().zip(all_cpus().ary);
+    if both.into_iter().any(|(asked, there)| asked & there != 0) {
         Ok(())
+    } else {
+        Err(Errno::EINVAL)
     }
 }
 
@@ -99,8 +112,7 @@ pub(super) fn lwp_getaffinity(
     mask: UserOut<CpuMask>,
 ) -> SysResult {
     check_thread(call, pid, tid)?;
-    let ary = [1, 0, 0, 0];
-    mask.write(call.vm(), &CpuMask { ary })
+    mask.write(call.vm(), &all_cpus())
 }
 
 pub(super) fn lwp_gettid(call: &mut Call<'_>) -> SysResult<i32> {

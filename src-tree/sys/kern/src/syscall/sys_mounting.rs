@@ -6,6 +6,7 @@ use core::ffi::{c_char, c_void};
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use df_abi::Errno;
+use df_abi::event::{VQ_MOUNT, VQ_UNMOUNT};
 use df_abi::fcntl::AT_FDCWD;
 use df_abi::mount::{
     MNT_FORCE, MNT_NOATIME, MNT_NODEV, MNT_NOEXEC, MNT_NOSUID, MNT_RDONLY, MNT_SYNCHRONOUS,
@@ -13,12 +14,15 @@ use df_abi::mount::{
 };
 use df_abi::time::Timespec;
 use df_cd9660::Cd9660;
-use df_machine::clock;
+use df_nullfs::NullFs;
+use df_procfs::ProcFs;
 use df_tmpfs::{Limits, Root, Tmpfs};
-use df_vfs::{FileSystem, Final, NcHandle};
+use df_vfs::{FileSystem, Final, NcHandle, VnodeKind};
 
 use super::{Call, SysResult};
+use crate::proc::AllProcesses;
 use crate::user::UserIn;
+use crate::walltime;
 
 /// Flags that stay with a mount.
 const KEPT: i32 = MNT_RDONLY | MNT_SYNCHRONOUS | MNT_NOEXEC | MNT_NOSUID | MNT_NODEV | MNT_NOATIME;
@@ -35,7 +39,7 @@ fn new_dev() -> u32 {
 }
 
 fn now() -> Timespec {
-    Timespec::from_nanos(clock::realtime_ns())
+    Timespec::from_nanos(walltime::now_ns())
 }
 
 /// A file system to be mounted, and what it is made from.
@@ -61,13 +65,14 @@ pub(super) fn mount(
     let (fs, from) = match kind.as_slice() {
         b"tmpfs" => tmpfs(call, &on, &data)?,
         b"devfs" => devfs(call)?,
+        b"null" => null(call, &data)?,
+        b"procfs" => procfs(),
         b"cd9660" => cd9660(call, &data)?,
         _ => return Err(Errno::ENODEV),
     };
-    call.sys
-        .names
-        .mount_with(&on, fs, &from, flags & KEPT)
-        .map(drop)
+    call.sys.names.mount_with(&on, fs, &from, flags & KEPT)?;
+    df_file::fs_event(VQ_MOUNT);
+    Ok(())
 }
 
 /// A tmpfs; without arguments its root looks as the directory that it covers.
@@ -129,6 +134,23 @@ fn cd9660(call: &Call<'_>, data: &UserIn<c_void>) -> SysResult<Made> {
     Ok((Arc::new(fs), path.path(call.vm())?))
 }
 
+/// Another place for a directory tree; the arguments begin with its path.
+fn null(call: &Call<'_>, data: &UserIn<c_void>) -> SysResult<Made> {
+    let path = first_string(call, data)?;
+    let below = call.find_at(AT_FDCWD, &path, Final::Follow)?;
+    if below.kind() != VnodeKind::Directory {
+        return Err(Errno::ENOTDIR);
+    }
+    let from = below.path_from(&call.proc.root());
+    Ok((Arc::new(NullFs::new(&call.sys.names, below)), from))
+}
+
+/// The processes as files.
+fn procfs() -> Made {
+    let fs = ProcFs::new(Arc::new(AllProcesses), new_dev(), now());
+    (Arc::new(fs), b"proc".to_vec())
+}
+
 /// The device file system, of which there is one, wherever it is mounted.
 fn devfs(call: &Call<'_>) -> SysResult<Made> {
     let mounts = call.sys.names.mounts();
@@ -146,5 +168,7 @@ pub(super) fn unmount(call: &mut Call<'_>, path: UserIn<c_char>, flags: i32) -> 
     let id = root.mount().id;
     // The handle would count as a user.
     drop(root);
-    call.sys.names.unmount(id, flags & MNT_FORCE != 0)
+    call.sys.names.unmount(id, flags & MNT_FORCE != 0)?;
+    df_file::fs_event(VQ_UNMOUNT);
+    Ok(())
 }

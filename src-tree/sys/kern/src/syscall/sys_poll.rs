@@ -96,6 +96,16 @@ pub(super) fn poll(
     poll_until(call, &fds, count, timeout_ns)
 }
 
+/// The same call under the number that it had on OpenBSD.
+pub(super) fn openbsd_poll(
+    call: &mut Call<'_>,
+    fds: UserOut<PollFd>,
+    count: u32,
+    timeout_ms: i32,
+) -> SysResult<i32> {
+    poll(call, fds, count, timeout_ms)
+}
+
 pub(super) fn ppoll(
     call: &mut Call<'_>,
     fds: UserOut<PollFd>,

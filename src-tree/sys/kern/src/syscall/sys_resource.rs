@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::resource::{RUSAGE_CHILDREN, RUSAGE_SELF, Rlimit, Rusage};
-use df_lwkt::Priority;
 
 use super::{Call, SysResult};
 use crate::exec;
@@ -56,7 +55,7 @@ pub(super) fn getrusage(call: &mut Call<'_>, who: i32, out: UserOut<Rusage>) -> 
 }
 
 /// The processes that `which` and `who` name.
-fn named(call: &Call<'_>, which: i32, who: i32) -> SysResult<Vec<Arc<Proc>>> {
+pub(super) fn named(call: &Call<'_>, which: i32, who: i32) -> SysResult<Vec<Arc<Proc>>> {
     let procs = &call.sys.procs;
     let found = match which {
         PRIO_PROCESS if who == 0 => alloc::vec![call.proc.clone()],
@@ -101,10 +100,9 @@ pub(super) fn setpriority(call: &mut Call<'_>, which: i32, who: i32, nice: i32) 
             return Err(Errno::EACCES);
         }
         *value = nice;
+        drop(value);
         for lwp in &proc.state.lock().lwps {
-            if let Some(thread) = lwp.thread() {
-                thread.set_priority(Priority::nice(nice));
-            }
+            lwp.apply_priority();
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ffi::c_void;
 
-use df_abi::fcntl::{O_CLOEXEC, O_NONBLOCK, O_RDWR};
+use df_abi::fcntl::{O_CLOEXEC, O_FBLOCKING, O_FNONBLOCKING, O_NONBLOCK, O_RDWR};
 use df_abi::socket::{
     AF_UNIX, SHUT_RD, SHUT_RDWR, SHUT_WR, SOCK_CLOEXEC, SOCK_DGRAM, SOCK_NONBLOCK, SOCK_SEQPACKET,
     SOCK_STREAM, SUN_PATH_MAX, SUN_PATH_OFFSET,
@@ -200,12 +200,60 @@ pub(super) fn accept4(
 ) -> SysResult<i32> {
     let (_, flags) = kind_of(AF_UNIX, SOCK_STREAM | flags)?;
     let file = call.proc.file(fd)?;
+    accept_from(call, &file, file.waits(), flags, &addr, &len)
+}
+
+/// Takes a connection; `flags` are those of `open` for its descriptor.
+fn accept_from(
+    call: &Call<'_>,
+    file: &File,
+    waits: bool,
+    flags: i32,
+    addr: &UserOut<c_void>,
+    len: &UserOut<i32>,
+) -> SysResult<i32> {
     let socket = file.socket()?;
-    let accepted = file.until_ready(file.waits(), || socket.accept())?;
+    let accepted = file.until_ready(waits, || socket.accept())?;
     let peer = accepted.peer_name()?;
-    call.put_address(peer.as_deref(), &addr, &len)?;
+    call.put_address(peer.as_deref(), addr, len)?;
     call.proc
         .add_file(file_of(accepted, flags), flags & O_CLOEXEC != 0)
+}
+
+/// The flags that say for one call whether it waits; the file decides when they do not.
+fn waits(file: &File, flags: i32) -> SysResult<bool> {
+    match flags {
+        0 => Ok(file.waits()),
+        O_FBLOCKING => Ok(true),
+        O_FNONBLOCKING => Ok(false),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// As [`accept`]; flags say whether this call waits.
+pub(super) fn extaccept(
+    call: &mut Call<'_>,
+    fd: i32,
+    flags: i32,
+    addr: UserOut<c_void>,
+    len: UserOut<i32>,
+) -> SysResult<i32> {
+    let file = call.proc.file(fd)?;
+    let waits = waits(&file, flags)?;
+    let inherited = if file.waits() { 0 } else { O_NONBLOCK };
+    accept_from(call, &file, waits, inherited, &addr, &len)
+}
+
+/// As [`connect`], which never waits here: the flags are checked.
+pub(super) fn extconnect(
+    call: &mut Call<'_>,
+    fd: i32,
+    flags: i32,
+    addr: UserIn<c_void>,
+    len: i32,
+) -> SysResult {
+    waits(&*call.proc.file(fd)?, flags)?;
+    connect(call, fd, addr, len)
 }
 
 pub(super) fn shutdown(call: &mut Call<'_>, fd: i32, how: i32) -> SysResult {

@@ -1,5 +1,6 @@
 //! Clocks and sleeping.
 
+use alloc::sync::Arc;
 use core::ffi::c_void;
 
 use df_abi::Errno;
@@ -13,7 +14,13 @@ use df_lwkt::WaitQueue;
 use df_machine::clock;
 
 use super::{Call, SysResult};
+use crate::proc::{Lwp, Proc};
 use crate::user::{UserIn, UserOut};
+use crate::walltime;
+
+/// Marks the number of a clock that counts the CPU time of a process or thread. The process is
+/// in the other bits below it, the thread (0 = all of them) in the upper half.
+const CPU_CLOCK: u64 = 0x8000_0000;
 
 fn nanos(ns: u64) -> Timespec {
     Timespec::from_nanos(i64::try_from(ns).unwrap_or(i64::MAX))
@@ -25,10 +32,10 @@ fn read_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
         CLOCK_PROF | CLOCK_PROCESS_CPUTIME_ID => Ok(nanos(call.proc.own_times().total_ns())),
         CLOCK_THREAD_CPUTIME_ID => Ok(nanos(call.lwp.shared.times().1)),
         CLOCK_REALTIME | CLOCK_REALTIME_PRECISE | CLOCK_REALTIME_FAST => {
-            Ok(Timespec::from_nanos(clock::realtime_ns()))
+            Ok(Timespec::from_nanos(walltime::now_ns()))
         }
         CLOCK_SECOND => {
-            let now = Timespec::from_nanos(clock::realtime_ns());
+            let now = Timespec::from_nanos(walltime::now_ns());
             Ok(Timespec { tv_nsec: 0, ..now })
         }
         CLOCK_MONOTONIC
@@ -37,8 +44,58 @@ fn read_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
         | CLOCK_UPTIME
         | CLOCK_UPTIME_PRECISE
         | CLOCK_UPTIME_FAST => Ok(nanos(clock::uptime_ns())),
+        _ if id & CPU_CLOCK != 0 => cpu_clock(call, id),
         _ => Err(Errno::EINVAL),
     }
+}
+
+/// A process by number, 0 = the caller's.
+fn process(call: &Call<'_>, pid: i32) -> SysResult<Arc<Proc>> {
+    if pid == 0 {
+        return Ok(call.proc.clone());
+    }
+    call.sys.procs.find(pid)
+}
+
+fn thread(proc: &Proc, tid: i32) -> SysResult<Arc<Lwp>> {
+    let state = proc.state.lock();
+    let found = state.lwps.iter().find(|l| l.tid == tid);
+    found.cloned().ok_or(Errno::ESRCH)
+}
+
+/// The number of the clock that counts the CPU time of a process, or of one of its threads
+/// (-1 = of all, 0 = of the caller).
+pub(super) fn getcpuclockid(
+    call: &mut Call<'_>,
+    pid: i32,
+    tid: i32,
+    out: UserOut<u64>,
+) -> SysResult {
+    let proc = process(call, pid)?;
+    let tid = match tid {
+        -1 => 0,
+        0 => call.lwp.shared.tid,
+        tid => tid,
+    };
+    let pid = u64::from(proc.pid.unsigned_abs());
+    if tid != 0 {
+        thread(&proc, tid)?;
+    }
+    out.write(
+        call.vm(),
+        &(u64::from(tid.unsigned_abs()) << 32 | CPU_CLOCK | pid),
+    )
+}
+
+fn cpu_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
+    let part = |word: u64| i32::try_from(word & 0x7fff_ffff).map_err(|_| Errno::EINVAL);
+    let gone = |_| Errno::EINVAL;
+    let proc = process(call, part(id)?).map_err(gone)?;
+    let used = match part(id >> 32)? {
+        0 => proc.own_times().total_ns(),
+        tid => thread(&proc, tid).map_err(gone)?.times().1,
+    };
+    Ok(nanos(used))
 }
 
 pub(super) fn clock_gettime(call: &mut Call<'_>, id: u64, out: UserOut<Timespec>) -> SysResult {
@@ -70,7 +127,7 @@ pub(super) fn gettimeofday(
     out: UserOut<Timeval>,
     zone: UserOut<c_void>,
 ) -> SysResult {
-    let now = Timespec::from_nanos(clock::realtime_ns());
+    let now = Timespec::from_nanos(walltime::now_ns());
     let now = Timeval {
         tv_sec: now.tv_sec,
         tv_usec: now.tv_nsec / 1000,

@@ -6,15 +6,15 @@ use df_abi::Errno;
 use df_abi::fcntl::AT_FDCWD;
 use df_abi::stat::{UTIME_NOW, UTIME_OMIT};
 use df_abi::time::{Timespec, Timeval};
-use df_machine::clock;
 use df_vfs::{Final, NcHandle, NewTimes};
 
 use super::sys_attr::last_of;
 use super::{Call, SysResult};
 use crate::user::UserIn;
+use crate::walltime;
 
 fn now() -> Timespec {
-    Timespec::from_nanos(clock::realtime_ns())
+    Timespec::from_nanos(walltime::now_ns())
 }
 
 fn both_now() -> NewTimes {

@@ -24,6 +24,7 @@ use df_machine::{bootenv, clock, msgbuf};
 use super::{Row, int, text, ulong};
 use crate::proc::Proc;
 use crate::syscall::Call;
+use crate::walltime;
 
 /// Longest host name, NUL included.
 const MAXHOSTNAMELEN: usize = 256;
@@ -235,7 +236,7 @@ fn set_hostname(call: &mut Call<'_>, new: &[u8]) -> Result<(), Errno> {
 
 fn boottime(_: &mut Call<'_>, _: &[i32]) -> Result<Vec<u8>, Errno> {
     let up = i64::try_from(clock::uptime_ns()).map_err(|_| Errno::EOVERFLOW)?;
-    let boot = Timespec::from_nanos(clock::realtime_ns() - up);
+    let boot = Timespec::from_nanos(walltime::now_ns().saturating_sub(up));
     let mut out = alloc::vec![0; Timeval::SIZE];
     Timeval {
         tv_sec: boot.tv_sec,

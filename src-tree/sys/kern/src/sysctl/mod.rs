@@ -5,6 +5,8 @@ mod hw;
 mod intr;
 mod kern;
 mod proc;
+mod vfs;
+mod vm;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -87,13 +89,21 @@ const NODES: &[(&str, i32)] = &[
 ];
 
 /// Nodes without a number of the ABI's.
-const MORE_NODES: &[&str] = &["lwkt", "debug.ktr", "kern.crash"];
+const MORE_NODES: &[&str] = &["lwkt", "debug.ktr", "kern.crash", "vm.stats", "vm.stats.vm"];
 
 /// The tables of this folder.
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [kern::ROWS, hw::ROWS, intr::ROWS, proc::ROWS, debug::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        kern::ROWS,
+        hw::ROWS,
+        intr::ROWS,
+        proc::ROWS,
+        debug::ROWS,
+        vfs::ROWS,
+        vm::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// All variables.

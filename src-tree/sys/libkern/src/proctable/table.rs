@@ -46,6 +46,10 @@ pub struct Entry<T> {
     pub life: Life,
     /// It has replaced its program since it was forked.
     pub execed: bool,
+    /// It inherits the orphans among its descendants.
+    pub reaps: bool,
+    /// The process that inherits its children.
+    pub reaper: i32,
 }
 
 /// What follows from the end of a process.
@@ -53,8 +57,8 @@ pub struct Entry<T> {
 pub struct Exited {
     /// Who is to be told.
     pub parent: i32,
-    /// Process 1 has got a zombie by inheritance.
-    pub init_has_zombie: bool,
+    /// The process that has got a zombie by inheritance.
+    pub has_zombie: Option<i32>,
     /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
     pub orphaned: Vec<i32>,
 }
@@ -112,10 +116,10 @@ impl<T> Table<T> {
     /// Adds process 1, the leader of nothing: group and session 0 are the kernel's.
     pub fn insert_first(&mut self, pid: i32, proc: T) {
         self.last = self.last.max(pid);
-        self.insert(pid, proc, (0, 0, 0));
+        self.insert(pid, proc, (0, 0, 0), INIT);
     }
 
-    fn insert(&mut self, pid: i32, proc: T, (ppid, pgid, sid): (i32, i32, i32)) {
+    fn insert(&mut self, pid: i32, proc: T, (ppid, pgid, sid): (i32, i32, i32), reaper: i32) {
         let entry = Entry {
             proc,
             ppid,
@@ -123,6 +127,8 @@ impl<T> Table<T> {
             sid,
             life: Life::Alive,
             execed: false,
+            reaps: pid == INIT,
+            reaper,
         };
         self.entries.insert(pid, entry);
     }
@@ -134,7 +140,8 @@ impl<T> Table<T> {
     pub fn fork(&mut self, parent: i32, pid: i32, proc: T) -> Result<(), Errno> {
         let p = self.entries.get(&parent).ok_or(Errno::ESRCH)?;
         let relations = (parent, p.pgid, p.sid);
-        self.insert(pid, proc, relations);
+        let reaper = if p.reaps { parent } else { p.reaper };
+        self.insert(pid, proc, relations, reaper);
         Ok(())
     }
 
@@ -192,18 +199,20 @@ impl<T> Table<T> {
         Some(entry.ppid)
     }
 
-    /// Turns a process into a zombie and gives its children to process 1.
+    /// Turns a process into a zombie and gives its children to the process that reaps for it:
+    /// process 1, or an ancestor that has asked to.
     pub fn exit(&mut self, pid: i32, status: i32) -> Exited {
         let Some(entry) = self.entries.get_mut(&pid) else {
             return Exited::default();
         };
         entry.life = Life::Zombie { status };
-        let (parent, own_group) = (entry.ppid, entry.pgid);
+        let (parent, own_group, reaper) = (entry.ppid, entry.pgid, entry.reaper);
+        self.stop_reaping(pid);
         let mut groups = Vec::from([own_group]);
-        let mut init_has_zombie = false;
+        let mut zombie = false;
         for child in self.entries.values_mut().filter(|e| e.ppid == pid) {
-            child.ppid = INIT;
-            init_has_zombie |= matches!(child.life, Life::Zombie { .. });
+            child.ppid = reaper;
+            zombie |= matches!(child.life, Life::Zombie { .. });
             groups.push(child.pgid);
         }
         groups.sort_unstable();
@@ -211,9 +220,36 @@ impl<T> Table<T> {
         groups.retain(|g| self.is_orphaned(*g) && self.has_stopped(*g));
         Exited {
             parent,
-            init_has_zombie,
+            has_zombie: zombie.then_some(reaper),
             orphaned: groups,
         }
+    }
+
+    /// Makes a process inherit the orphans among the descendants that it makes from now on.
+    ///
+    /// # Errors
+    /// `ESRCH`; `EALREADY` when it does so already.
+    pub fn start_reaping(&mut self, pid: i32) -> Result<(), Errno> {
+        let entry = self.entries.get_mut(&pid).ok_or(Errno::ESRCH)?;
+        if entry.reaps {
+            return Err(Errno::EALREADY);
+        }
+        entry.reaps = true;
+        Ok(())
+    }
+
+    /// Gives the orphans that a process would inherit to whoever inherits its own children.
+    /// Returns whether it had been a reaper.
+    pub fn stop_reaping(&mut self, pid: i32) -> bool {
+        let Some(entry) = self.entries.get_mut(&pid).filter(|e| e.reaps) else {
+            return false;
+        };
+        entry.reaps = false;
+        let next = entry.reaper;
+        for descendant in self.entries.values_mut().filter(|e| e.reaper == pid) {
+            descendant.reaper = next;
+        }
+        true
     }
 
     /// Removes a zombie and returns what the kernel kept of it.

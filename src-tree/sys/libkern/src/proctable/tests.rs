@@ -127,12 +127,35 @@ fn orphans_go_to_process_1_and_stopped_orphaned_groups_are_named() {
         exited,
         Exited {
             parent: 1,
-            init_has_zombie: true,
+            has_zombie: Some(1),
             orphaned: vec![3],
         }
     );
     assert_eq!(t.get(3).unwrap().ppid, 1);
     assert!(t.is_orphaned(3));
+}
+
+#[test]
+fn orphans_go_to_the_ancestor_that_asked_for_them() {
+    let mut t = Table::new();
+    t.insert_first(1, ());
+    for (parent, pid) in [(1, 2), (2, 3)] {
+        t.fork(parent, pid, ()).unwrap();
+    }
+    t.start_reaping(2).unwrap();
+    assert_eq!(t.start_reaping(2), Err(Errno::EALREADY));
+    for (parent, pid) in [(2, 4), (4, 5), (5, 6)] {
+        t.fork(parent, pid, ()).unwrap();
+    }
+    t.exit(6, 0);
+    assert_eq!(t.exit(5, 0).has_zombie, Some(2));
+    t.exit(4, 0);
+    let parent = |t: &Table<()>, pid| t.get(pid).unwrap().ppid;
+    assert_eq!((parent(&t, 5), parent(&t, 6)), (2, 2));
+    // The end of the reaper passes everything on.
+    assert_eq!(t.exit(2, 0).has_zombie, Some(1));
+    assert_eq!(parent(&t, 5), 1);
+    assert!(!t.stop_reaping(2));
 }
 
 #[test]

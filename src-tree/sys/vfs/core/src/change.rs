@@ -6,6 +6,7 @@ use df_abi::Errno;
 use df_abi::stat::mode::{ALLPERMS, S_ISGID, S_ISVTX};
 
 use crate::attr::{Attributes, VnodeKind};
+use crate::changed::Change;
 use crate::cred::{Access, Cred};
 use crate::entry::NcHandle;
 use crate::lookup::{Last, LookupStart, Target};
@@ -102,6 +103,10 @@ impl Namecache {
         let made = directory.vnode().make(name, &new);
         directory.changed(name);
         made?;
+        directory.tell(Change::Written);
+        if kind == NewKind::Directory {
+            directory.tell(Change::Linked);
+        }
         self.child(directory, name)
     }
 
@@ -126,7 +131,10 @@ impl Namecache {
         }
         let linked = directory.vnode().link(&name, file.vnode());
         directory.changed(&name);
-        linked
+        linked?;
+        directory.tell(Change::Written);
+        file.tell(Change::Linked);
+        Ok(())
     }
 
     /// Removes a name of a file. Whoever has the file open keeps it.
@@ -146,6 +154,8 @@ impl Namecache {
         may_remove(&directory, &file, start.cred)?;
         directory.vnode().unlink(&name)?;
         self.forget(&directory, &name);
+        directory.tell(Change::Written);
+        file.tell(Change::Deleted);
         Ok(())
     }
 
@@ -172,6 +182,9 @@ impl Namecache {
         may_remove(&directory, &file, start.cred)?;
         directory.vnode().rmdir(&name)?;
         self.forget(&directory, &name);
+        directory.tell(Change::Written);
+        directory.tell(Change::Linked);
+        file.tell(Change::Deleted);
         Ok(())
     }
 
@@ -238,6 +251,12 @@ impl Namecache {
         self.forget(&to_dir, &to_name);
         from_dir.changed(&from_name);
         file.move_to(&to_dir, &to_name);
+        from_dir.tell(Change::Written);
+        to_dir.tell(Change::Written);
+        if let Some(over) = &over {
+            over.tell(Change::Deleted);
+        }
+        file.tell(Change::Renamed);
         Ok(())
     }
 }

@@ -17,6 +17,7 @@ extern crate alloc;
 
 mod attr;
 mod change;
+mod changed;
 mod cred;
 mod device;
 mod entry;
@@ -25,9 +26,11 @@ mod lookup;
 mod mount;
 mod namecache;
 mod setattr;
+mod variant;
 mod vnode;
 
 pub use attr::{Attributes, Changes, VnodeKind};
+pub use changed::{Change, Watcher, watch_changes};
 pub use cred::{Access, Cred};
 pub use device::{BlockDevice, CharDevice, DeviceClass};
 pub use entry::NcHandle;
@@ -35,4 +38,5 @@ pub use lookup::{Final, Found, LookupStart};
 pub use mount::{FileSystem, FsStatistics, Mount, MountId};
 pub use namecache::Namecache;
 pub use setattr::NewTimes;
+pub use variant::Variables;
 pub use vnode::{DirEntry, NewKind, NewNode, Vnode, VnodeRef};

@@ -9,6 +9,7 @@ use crate::attr::VnodeKind;
 use crate::cred::{Access, Cred};
 use crate::entry::NcHandle;
 use crate::namecache::Namecache;
+use crate::variant;
 
 /// Most symbolic links on the way to one file.
 const MAX_SYMLINKS: usize = 32;
@@ -88,7 +89,7 @@ impl Namecache {
             };
             let follow = !todo.at_end() || todo.wants_directory || last == Final::Follow;
             if next.kind() == VnodeKind::Symlink && follow {
-                todo.follow(start, &mut at, &next, &mut links)?;
+                self.follow(&mut todo, start, &mut at, &next, &mut links)?;
             } else {
                 at = next;
             }
@@ -132,7 +133,7 @@ impl Namecache {
                 });
             }
             if next.kind() == VnodeKind::Symlink {
-                todo.follow(start, &mut at, &next, &mut links)?;
+                self.follow(&mut todo, start, &mut at, &next, &mut links)?;
             } else {
                 at = next;
             }
@@ -142,6 +143,36 @@ impl Namecache {
             name: Last::Root,
             must_be_dir: true,
         })
+    }
+
+    /// Puts the target of a symbolic link before the names that wait.
+    fn follow(
+        &self,
+        todo: &mut Todo,
+        start: LookupStart<'_>,
+        at: &mut NcHandle,
+        link: &NcHandle,
+        links: &mut usize,
+    ) -> Result<(), Errno> {
+        *links += 1;
+        if *links > MAX_SYMLINKS {
+            return Err(Errno::ELOOP);
+        }
+        let mut target = link.vnode().read_link()?;
+        if let Some(find) = self.variables {
+            target = variant::replace(&target, PATH_MAX, find).ok_or(Errno::ENAMETOOLONG)?;
+        }
+        if target.is_empty() {
+            return Err(Errno::ENOENT);
+        }
+        if target[0] == b'/' {
+            *at = start.root.clone();
+        }
+        todo.push(&target);
+        if todo.len() >= PATH_MAX {
+            return Err(Errno::ENAMETOOLONG);
+        }
+        Ok(())
     }
 
     fn step(&self, start: LookupStart<'_>, at: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
@@ -229,32 +260,6 @@ impl Todo {
         }
         let names = path.split(|b| *b == b'/').filter(|n| !n.is_empty()).rev();
         self.names.extend(names.map(<[u8]>::to_vec));
-    }
-
-    /// Puts the target of a symbolic link before the names that wait.
-    fn follow(
-        &mut self,
-        start: LookupStart<'_>,
-        at: &mut NcHandle,
-        link: &NcHandle,
-        links: &mut usize,
-    ) -> Result<(), Errno> {
-        *links += 1;
-        if *links > MAX_SYMLINKS {
-            return Err(Errno::ELOOP);
-        }
-        let target = link.vnode().read_link()?;
-        if target.is_empty() {
-            return Err(Errno::ENOENT);
-        }
-        if target[0] == b'/' {
-            *at = start.root.clone();
-        }
-        self.push(&target);
-        if self.len() >= PATH_MAX {
-            return Err(Errno::ENAMETOOLONG);
-        }
-        Ok(())
     }
 
     fn next(&mut self) -> Option<Vec<u8>> {

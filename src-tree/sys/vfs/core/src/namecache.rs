@@ -11,6 +11,7 @@ use crate::attr::VnodeKind;
 use crate::entry::{Cached, NO_SLOT, NcHandle, Place};
 use crate::kept::Kept;
 use crate::mount::{FileSystem, Mount, MountId};
+use crate::variant::Variables;
 
 /// Entries kept although nobody uses them.
 const MAX_KEPT: usize = 4096;
@@ -26,6 +27,7 @@ pub struct Namecache {
     mounts: Mutex<Vec<Mounted>>,
     kept: Mutex<Kept>,
     next_id: AtomicU32,
+    pub(crate) variables: Option<Variables>,
 }
 
 /// A mount other than that of the root.
@@ -47,7 +49,15 @@ impl Namecache {
             mounts: Mutex::new(Vec::new()),
             kept: Mutex::new(Kept::new(MAX_KEPT)),
             next_id: AtomicU32::new(2),
+            variables: None,
         })
+    }
+
+    /// Replaces variables in the targets of symbolic links with what `variables` gives.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Variables) -> Self {
+        self.variables = Some(variables);
+        self
     }
 
     /// The root of everything.
@@ -175,8 +185,11 @@ impl Namecache {
         }
     }
 
-    /// The entry of a name in a directory, as it is without mounts.
-    pub(crate) fn child(&self, directory: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
+    /// The entry of a name in a directory, as it is without mounts. `.` and `..` are none.
+    ///
+    /// # Errors
+    /// `ENOENT`, `ENOTDIR`, and what the file system says.
+    pub fn child(&self, directory: &NcHandle, name: &[u8]) -> Result<NcHandle, Errno> {
         let stable = directory.mount().fs.names_are_stable();
         loop {
             let (cached, state) = directory.cached(name);

@@ -5,6 +5,7 @@ use df_abi::stat::mode::{ALLPERMS, S_ISGID, S_ISUID, S_ISVTX};
 use df_abi::time::Timespec;
 
 use crate::attr::{Attributes, Changes, VnodeKind};
+use crate::changed::Change;
 use crate::cred::{Access, Cred};
 use crate::entry::NcHandle;
 
@@ -28,6 +29,13 @@ fn owns(attr: &Attributes, cred: &Cred) -> Result<(), Errno> {
 }
 
 impl NcHandle {
+    /// Sets attributes and tells of it.
+    fn set(&self, change: Change, changes: &Changes) -> Result<(), Errno> {
+        self.vnode().set_attributes(changes)?;
+        self.tell(change);
+        Ok(())
+    }
+
     fn writable_attributes(&self) -> Result<Attributes, Errno> {
         if self.mount().read_only() {
             return Err(Errno::EROFS);
@@ -51,10 +59,13 @@ impl NcHandle {
                 mode &= !S_ISVTX;
             }
         }
-        self.vnode().set_attributes(&Changes {
-            mode: Some(mode),
-            ..Changes::default()
-        })
+        self.set(
+            Change::Attributes,
+            &Changes {
+                mode: Some(mode),
+                ..Changes::default()
+            },
+        )
     }
 
     /// Sets owner and group, as chown(2): the owner of a file may give it to a group of his, all
@@ -74,12 +85,15 @@ impl NcHandle {
             }
             mode = Some(attr.mode & !(S_ISUID | S_ISGID));
         }
-        self.vnode().set_attributes(&Changes {
-            uid,
-            gid,
-            mode,
-            ..Changes::default()
-        })
+        self.set(
+            Change::Attributes,
+            &Changes {
+                uid,
+                gid,
+                mode,
+                ..Changes::default()
+            },
+        )
     }
 
     /// Sets the times, as utimensat(2).
@@ -96,11 +110,14 @@ impl NcHandle {
                 return Err(Errno::EACCES);
             }
         }
-        self.vnode().set_attributes(&Changes {
-            atime: times.atime,
-            mtime: times.mtime,
-            ..Changes::default()
-        })
+        self.set(
+            Change::Attributes,
+            &Changes {
+                atime: times.atime,
+                mtime: times.mtime,
+                ..Changes::default()
+            },
+        )
     }
 
     /// Sets the flags of chflags(2).
@@ -109,10 +126,13 @@ impl NcHandle {
     /// `EPERM`, `EROFS`.
     pub fn set_flags(&self, flags: u32, cred: &Cred) -> Result<(), Errno> {
         owns(&self.writable_attributes()?, cred)?;
-        self.vnode().set_attributes(&Changes {
-            flags: Some(flags),
-            ..Changes::default()
-        })
+        self.set(
+            Change::Attributes,
+            &Changes {
+                flags: Some(flags),
+                ..Changes::default()
+            },
+        )
     }
 
     /// Sets the size of a file that is open for writing.
@@ -128,10 +148,19 @@ impl NcHandle {
         if self.mount().read_only() {
             return Err(Errno::EROFS);
         }
-        self.vnode().set_attributes(&Changes {
-            size: Some(size),
-            ..Changes::default()
-        })
+        let grows = self.vnode().attributes()?.size < size;
+        let change = if grows {
+            Change::Extended
+        } else {
+            Change::Written
+        };
+        self.set(
+            change,
+            &Changes {
+                size: Some(size),
+                ..Changes::default()
+            },
+        )
     }
 
     /// Sets the size, as truncate(2): the file must be writable for `cred`.

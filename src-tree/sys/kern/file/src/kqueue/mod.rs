@@ -24,7 +24,8 @@ use crate::file::{File, Object};
 use note::Note;
 use registry::Mailbox;
 
-pub use registry::{process_event, signal_event};
+pub(crate) use registry::anybody_listens;
+pub use registry::{fs_event, process_event, signal_event, vnode_event};
 
 /// What an event is about: filter and identity.
 type Key = (i16, u64);
@@ -91,7 +92,7 @@ impl Kqueue {
                 }
                 let note = Note::new(change, watched, now)?;
                 if note.is_told() {
-                    self.mailbox.open(key);
+                    self.mailbox.open(key, note.file_id());
                 }
                 place.insert(note)
             }
@@ -191,9 +192,13 @@ impl Kqueue {
     pub fn forget(&self, fd: i32, file: &Arc<File>) {
         let mut notes = self.notes.lock();
         let ident = u64::from(fd.unsigned_abs());
-        notes
-            .by_key
-            .retain(|key, note| key.1 != ident || !note.watches(file));
+        notes.by_key.retain(|key, note| {
+            let gone = key.1 == ident && note.watches(file);
+            if gone {
+                self.mailbox.close(*key);
+            }
+            !gone
+        });
     }
 }
 

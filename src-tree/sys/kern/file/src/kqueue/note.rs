@@ -4,15 +4,17 @@ use alloc::sync::{Arc, Weak};
 
 use df_abi::Errno;
 use df_abi::event::{
-    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_PROC, EVFILT_READ,
-    EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_WRITE, NOTE_EXEC, NOTE_EXIT, NOTE_FFAND,
-    NOTE_FFCOPY, NOTE_FFCTRLMASK, NOTE_FFLAGSMASK, NOTE_FFOR, NOTE_FORK, NOTE_TRIGGER,
+    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_FS, EVFILT_PROC,
+    EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE, NOTE_EXEC,
+    NOTE_EXIT, NOTE_FFAND, NOTE_FFCOPY, NOTE_FFCTRLMASK, NOTE_FFLAGSMASK, NOTE_FFOR, NOTE_FORK,
+    NOTE_TRIGGER,
 };
 use df_abi::poll::Kevent;
 
 use super::Watched;
 use super::registry::Mailbox;
 use crate::file::{File, Object};
+use crate::locked::{FileId, file_id};
 use crate::ready::Ready;
 
 /// Nanoseconds of a millisecond, the unit of timers.
@@ -30,8 +32,10 @@ enum Subject {
     Timer { next: u64, period: u64 },
     /// Triggered by the program.
     User { triggered: bool },
-    /// A process or signal, of which the mailbox is told.
+    /// A process, signal or mount, of which the mailbox is told.
     Told,
+    /// The file behind an open one, of which the mailbox is told.
+    Vnode(Weak<File>, FileId),
 }
 
 pub(super) struct Note {
@@ -60,7 +64,11 @@ impl Note {
                 period: 0,
             },
             (EVFILT_USER, Watched::Ident) => Subject::User { triggered: false },
-            (EVFILT_PROC | EVFILT_SIGNAL, Watched::Ident) => Subject::Told,
+            (EVFILT_PROC | EVFILT_SIGNAL | EVFILT_FS, Watched::Ident) => Subject::Told,
+            (EVFILT_VNODE, Watched::File(file)) => {
+                let id = file_id(file.name()?)?;
+                Subject::Vnode(Arc::downgrade(&file), id)
+            }
             _ => return Err(Errno::EINVAL),
         };
         Ok(Self {
@@ -81,7 +89,10 @@ impl Note {
         if change.flags & EV_ADD != 0 {
             self.flags = change.flags & KEPT;
             // The manual: these filters clear themselves.
-            if matches!(self.filter, EVFILT_TIMER | EVFILT_SIGNAL | EVFILT_PROC) {
+            if matches!(
+                self.filter,
+                EVFILT_TIMER | EVFILT_SIGNAL | EVFILT_PROC | EVFILT_FS
+            ) {
                 self.flags |= EV_CLEAR;
             }
             if self.filter != EVFILT_USER {
@@ -112,22 +123,30 @@ impl Note {
                 }
                 *triggered |= change.fflags & NOTE_TRIGGER != 0;
             }
-            Subject::Told => {}
+            Subject::Told | Subject::Vnode(..) => {}
         }
     }
 
     /// Whether it is told of what happens, instead of looking.
     pub(super) fn is_told(&self) -> bool {
-        matches!(self.subject, Subject::Told)
+        matches!(self.subject, Subject::Told | Subject::Vnode(..))
+    }
+
+    /// The file that it is told of.
+    pub(super) fn file_id(&self) -> Option<FileId> {
+        match self.subject {
+            Subject::Vnode(_, id) => Some(id),
+            _ => None,
+        }
     }
 
     /// Whether what it watches is gone.
     pub(super) fn is_over(&self) -> bool {
-        matches!(&self.subject, Subject::File(file, _) if file.strong_count() == 0)
+        matches!(&self.subject, Subject::File(file, _) | Subject::Vnode(file, _) if file.strong_count() == 0)
     }
 
     pub(super) fn watches(&self, file: &Arc<File>) -> bool {
-        matches!(&self.subject, Subject::File(own, _) if core::ptr::eq(own.as_ptr(), &raw const **file))
+        matches!(&self.subject, Subject::File(own, _) | Subject::Vnode(own, _) if core::ptr::eq(own.as_ptr(), &raw const **file))
     }
 
     pub(super) fn watches_queue(&self) -> bool {
@@ -167,16 +186,20 @@ impl Note {
             Subject::File(..) => self.file_news().is_some(),
             Subject::Timer { next, .. } => now >= *next,
             Subject::User { triggered } => *triggered,
-            Subject::Told => {
+            Subject::Told | Subject::Vnode(..) => {
                 let news = mailbox.peek((self.filter, self.ident));
                 self.wanted(news.fflags) != 0 || self.filter == EVFILT_SIGNAL && news.data > 0
             }
         }
     }
 
-    /// Of what was told of a process, what was asked for.
+    /// Of what was told, what was asked for.
     fn wanted(&self, fflags: u32) -> u32 {
-        fflags & self.fflags & (NOTE_EXIT | NOTE_FORK | NOTE_EXEC)
+        match self.filter {
+            EVFILT_VNODE => fflags & self.fflags,
+            EVFILT_FS => fflags,
+            _ => fflags & self.fflags & (NOTE_EXIT | NOTE_FORK | NOTE_EXEC),
+        }
     }
 
     /// The readiness of the file, if it is to be reported.
@@ -232,13 +255,19 @@ impl Note {
                 }
                 Some(self.event(0, self.fflags, self.data))
             }
-            Subject::Told => {
+            Subject::Told | Subject::Vnode(..) => {
                 if !self.is_ready(now, mailbox) {
                     return None;
                 }
-                let news = mailbox.take((self.filter, self.ident));
+                let key = (self.filter, self.ident);
+                let clears = self.flags & (EV_CLEAR | EV_ONESHOT) != 0;
+                let news = if clears {
+                    mailbox.take(key)
+                } else {
+                    mailbox.peek(key)
+                };
                 let fflags = self.wanted(news.fflags);
-                let flags = if fflags & NOTE_EXIT != 0 {
+                let flags = if self.filter == EVFILT_PROC && fflags & NOTE_EXIT != 0 {
                     EV_EOF | EV_ONESHOT
                 } else {
                     0

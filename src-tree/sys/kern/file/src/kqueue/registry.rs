@@ -4,11 +4,13 @@ use alloc::collections::BTreeMap;
 use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 
-use df_abi::event::{EVFILT_PROC, EVFILT_SIGNAL, NOTE_EXIT};
+use df_abi::event::{EVFILT_FS, EVFILT_PROC, EVFILT_SIGNAL, NOTE_EXIT};
 use df_libkern::sync::Mutex;
 use df_lwkt::ACTIVITY;
+use df_vfs::NcHandle;
 
 use super::Key;
+use crate::locked::{FileId, file_id};
 
 /// Mailboxes of queues that watch signals or processes.
 static MAILBOXES: Mutex<Vec<Weak<Mailbox>>> = Mutex::new(Vec::new());
@@ -16,6 +18,8 @@ static MAILBOXES: Mutex<Vec<Weak<Mailbox>>> = Mutex::new(Vec::new());
 /// What has been told of one key since somebody looked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct News {
+    /// The file that the key is about.
+    file: Option<FileId>,
     pub(super) fflags: u32,
     pub(super) data: i64,
 }
@@ -36,8 +40,8 @@ impl Mailbox {
     }
 
     /// Takes news of a key from now on.
-    pub(super) fn open(self: &Arc<Self>, key: Key) {
-        self.news.lock().entry(key).or_default();
+    pub(super) fn open(self: &Arc<Self>, key: Key, file: Option<FileId>) {
+        self.news.lock().entry(key).or_default().file = file;
         let mut all = MAILBOXES.lock();
         all.retain(|m| m.strong_count() > 0);
         if !all
@@ -56,12 +60,26 @@ impl Mailbox {
     /// What there is of a key; the next look finds it gone.
     pub(super) fn take(&self, key: Key) -> News {
         let mut news = self.news.lock();
-        news.get_mut(&key).map(core::mem::take).unwrap_or_default()
+        let Some(news) = news.get_mut(&key) else {
+            return News::default();
+        };
+        let next = News {
+            file: news.file,
+            ..News::default()
+        };
+        core::mem::replace(news, next)
     }
 
     /// What there is of a key.
     pub(super) fn peek(&self, key: Key) -> News {
         self.news.lock().get(&key).copied().unwrap_or_default()
+    }
+
+    /// Tells all keys that are about a file.
+    fn tell_file(&self, file: FileId, note: u32) {
+        let mut news = self.news.lock();
+        let about = news.values_mut().filter(|news| news.file == Some(file));
+        about.for_each(|news| news.fflags |= note);
     }
 
     fn tell(&self, key: Key, tell: impl FnOnce(&mut News)) {
@@ -104,5 +122,32 @@ pub fn signal_event(pid: i32, signal: i32) {
         if mailbox.pid == pid {
             mailbox.tell(key, |news| news.data += 1);
         }
+    });
+}
+
+/// Whether somebody may want to hear of changes of files.
+pub(crate) fn anybody_listens() -> bool {
+    !MAILBOXES.lock().is_empty()
+}
+
+/// Says that something happened to a file, with `NOTE_*` bits: what
+/// [`watch_changes`](df_vfs::watch_changes) wants.
+pub fn vnode_event(name: &NcHandle, note: u32) {
+    if !anybody_listens() {
+        return;
+    }
+    if let Ok(file) = file_id(name) {
+        each(|mailbox| mailbox.tell_file(file, note));
+    }
+}
+
+/// Says that a file system was mounted or unmounted (`VQ_*`).
+pub fn fs_event(note: u32) {
+    each(|mailbox| {
+        let mut news = mailbox.news.lock();
+        let about = news
+            .iter_mut()
+            .filter(|((filter, _), _)| *filter == EVFILT_FS);
+        about.for_each(|(_, news)| news.fflags |= note);
     });
 }
