@@ -38,7 +38,7 @@ impl Evaluator for Bmake {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("LC_ALL", "C")
-            .env("MAKESYSPATH", self.ports.join("Mk"))
+            .env("MAKESYSPATH", profile.system_folders(&self.ports))
             .arg("-r")
             .arg("-C")
             .arg(folder)

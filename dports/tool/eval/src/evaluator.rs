@@ -1,6 +1,7 @@
 //! From a port to values of variables.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use dports_model::{PortRef, Words};
 
@@ -36,6 +37,8 @@ pub struct Evaluated {
 pub struct Profile {
     /// The assignments, sorted by name.
     pub assignments: Words,
+    /// Folder with makefiles of the base system, looked through behind the tree's own.
+    pub makefiles: Option<PathBuf>,
 }
 
 impl Profile {
@@ -46,6 +49,17 @@ impl Profile {
         let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         Self {
             assignments: pairs.map(own).into(),
+            makefiles: None,
         }
+    }
+
+    /// Returns the folders in which make looks for `<FILE>`, with colons between them.
+    pub(crate) fn system_folders(&self, ports: &Path) -> OsString {
+        let mut folders = ports.join("Mk").into_os_string();
+        if let Some(more) = &self.makefiles {
+            folders.push(":");
+            folders.push(more);
+        }
+        folders
     }
 }

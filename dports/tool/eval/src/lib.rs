@@ -12,6 +12,7 @@ mod collection;
 mod compare;
 mod error;
 mod evaluator;
+mod foreign;
 pub mod generate;
 mod inputs;
 mod native;

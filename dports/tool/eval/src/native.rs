@@ -91,13 +91,15 @@ impl Native {
         variables: &[&str],
     ) -> impl Iterator<Item = (usize, Answer)> {
         let (reply, answers) = channel();
+        let profile = Arc::new(profile.clone());
+        let variables: Arc<[_]> = variables.iter().map(ToString::to_string).collect();
         for (number, (port, folder)) in ports.iter().enumerate() {
             let request = Request {
                 number,
                 port: port.clone(),
                 folder: folder.clone(),
                 profile: profile.clone(),
-                variables: variables.iter().map(ToString::to_string).collect(),
+                variables: variables.clone(),
                 reply: reply.clone(),
             };
             if self.begin(request).is_err() {
@@ -151,7 +153,7 @@ impl Evaluator for Native {
             number: 0,
             port: port.clone(),
             folder: folder.to_owned(),
-            profile: profile.clone(),
+            profile: Arc::new(profile.clone()),
             variables: variables.iter().map(ToString::to_string).collect(),
             reply,
         })?;

@@ -45,7 +45,10 @@ struct Entry {
 #[derive(Default)]
 struct Trace {
     number: u64,
+    /// What is the port's own.
     inputs: Inputs,
+    /// What is the same for all ports, each once.
+    shared: Vec<usize>,
 }
 
 /// What a thread shares with the [`Remembered`] that its session owns: where the trace goes.
@@ -69,6 +72,7 @@ impl Remembered {
     pub(crate) fn begin(&mut self) {
         self.trace.number += 1;
         self.trace.inputs = Inputs::default();
+        self.trace.shared.clear();
     }
 
     /// Returns what the port looked at. `files` are the makefiles that were read: those of the
@@ -80,6 +84,12 @@ impl Remembered {
         let mut inputs = std::mem::take(&mut self.trace.inputs);
         inputs.seen.sort_unstable();
         inputs.seen.dedup();
+        self.trace.shared.sort_unstable();
+        let shared = self.trace.shared.drain(..).map(|number| {
+            let entry = &self.entries[number];
+            (entry.input.clone(), entry.stamp)
+        });
+        inputs.seen.extend(shared);
         inputs
     }
 
@@ -137,10 +147,7 @@ impl Remembered {
         let entry = &mut self.entries[number];
         if entry.looked != self.trace.number {
             entry.looked = self.trace.number;
-            self.trace
-                .inputs
-                .seen
-                .push((entry.input.clone(), entry.stamp));
+            self.trace.shared.push(number);
         }
         entry.stamp
     }

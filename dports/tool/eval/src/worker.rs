@@ -2,6 +2,7 @@
 
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -20,8 +21,8 @@ pub(crate) struct Request {
     pub(crate) number: usize,
     pub(crate) port: PortRef,
     pub(crate) folder: PathBuf,
-    pub(crate) profile: Profile,
-    pub(crate) variables: Vec<String>,
+    pub(crate) profile: Arc<Profile>,
+    pub(crate) variables: Arc<[String]>,
     pub(crate) reply: Sender<(usize, Answer)>,
 }
 
@@ -95,7 +96,7 @@ fn evaluate(
         return Err(fail(session, None));
     }
     let mut words = Words::new();
-    for name in &request.variables {
+    for name in &*request.variables {
         let Ok(value) = session.print_one(name.as_bytes(), true) else {
             return Err(fail(session, None));
         };
@@ -131,7 +132,7 @@ fn arguments(ports: &Path, request: &Request) -> Arguments {
     if let Some(flavor) = request.port.flavor() {
         words.push(own(&format!("FLAVOR={flavor}")));
     }
-    let system_folders = ports.join("Mk").into_os_string();
+    let system_folders = request.profile.system_folders(ports);
     Arguments {
         program: own("bmake"),
         words,

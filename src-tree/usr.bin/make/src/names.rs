@@ -16,6 +16,18 @@ impl Symbol {
     }
 }
 
+/// A list of modifiers that always means the same, known to one [`Names`] by how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Chain(u32);
+
+impl Chain {
+    /// Returns the number behind the list, counted from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A multiplicative hash for short keys that no stranger chooses.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct QuickHasher(u64);
@@ -61,6 +73,7 @@ pub type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 pub struct Names {
     numbers: QuickMap<Rc<[u8]>, Symbol>,
     texts: Vec<Rc<[u8]>>,
+    chains: QuickMap<Box<[u8]>, Chain>,
 }
 
 /// The local variables of targets, with the short names they are stored under.
@@ -79,6 +92,7 @@ impl Default for Names {
         let mut names = Self {
             numbers: QuickMap::default(),
             texts: Vec::new(),
+            chains: QuickMap::default(),
         };
         for (long, short) in LOCALS {
             let symbol = names.intern(short);
@@ -100,6 +114,16 @@ impl Names {
         self.texts.push(text.clone());
         self.numbers.insert(text, symbol);
         symbol
+    }
+
+    /// Returns the number of a list of modifiers, the same for all that are written alike.
+    pub fn chain(&mut self, source: &[u8]) -> Chain {
+        if let Some(found) = self.chains.get(source) {
+            return *found;
+        }
+        let chain = Chain(u32::try_from(self.chains.len()).unwrap_or(u32::MAX));
+        self.chains.insert(source.into(), chain);
+        chain
     }
 
     /// Returns the symbol of a name that was seen before.

@@ -135,6 +135,17 @@ impl Session {
         } else {
             condition_number(&left).zip(condition_number(&right))
         };
+        if self.options.tracing.conditions {
+            let (left, right) = match numbers {
+                Some((left, right)) => (format!("{left:.6}"), format!("{right:.6}")),
+                None => {
+                    let shown = |value: &[u8]| format!("\"{}\"", String::from_utf8_lossy(value));
+                    (shown(&left), shown(&right))
+                }
+            };
+            let relation = relation.sign();
+            self.trace(format!("lhs = {left}, rhs = {right}, op = {relation}"));
+        }
         #[expect(clippy::float_cmp, reason = "makefiles compare for equality")]
         let holds = match (numbers, relation) {
             (_, Relation::Unknown) => None,

@@ -79,3 +79,17 @@ enum Relation {
     /// `=` or `!` alone.
     Unknown,
 }
+
+impl Relation {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "==",
+            Self::Unequal => "!=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::More => ">",
+            Self::AtLeast => ">=",
+            Self::Unknown => "?",
+        }
+    }
+}

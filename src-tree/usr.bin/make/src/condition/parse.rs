@@ -198,7 +198,7 @@ impl Grammar<'_, '_> {
         let piece = self.parser.expansion();
         self.at = self.parser.position();
         match piece {
-            Piece::Expansion(expansion) => Some(Node::Empty(expansion)),
+            Piece::Expansion(expansion) => Some(Node::Empty(Box::new(expansion))),
             _ => None,
         }
     }

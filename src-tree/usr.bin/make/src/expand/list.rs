@@ -63,7 +63,7 @@ impl Parser<'_> {
             return false;
         };
         if self.at_end(0, close) || self.peek(0).is_none() {
-            list.push(Modifier::Indirect(expansion));
+            list.push(Modifier::Indirect(Box::new(expansion)));
             if self.peek(0) == Some(b':') {
                 self.at += 1;
             }
@@ -80,7 +80,7 @@ impl Parser<'_> {
         }
         self.at = end.max(behind);
         list.push(Modifier::Fork {
-            condition: expansion,
+            condition: Box::new(expansion),
             empty,
             full: full.into_boxed_slice(),
         });

@@ -4,6 +4,7 @@
 //! it is first needed and kept with it, so a makefile that many ports include is parsed once for
 //! all of them. Whatever depends on values happens later, in [`crate::modify`].
 
+mod constant;
 mod list;
 mod modifiers;
 mod parse;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::part::Pieces;
-use super::{Base, Expansion, Modifier, Name, Piece, Text};
+use super::{Base, Expansion, Modifier, Name, Piece, Text, constant};
 use crate::names::Names;
 
 /// Names of variables of `.for` loops, the outermost loop first.
@@ -104,12 +104,13 @@ impl<'a> Parser<'a> {
             Some(number) => Base::Loop(number),
             None => Base::Variable(self.name_of(&source[1..])),
         };
-        Piece::Expansion(Box::new(Expansion {
+        Piece::Expansion(Expansion {
             base,
             modifiers: Box::default(),
+            chain: None,
             source: self.text_of(source),
             modified: false,
-        }))
+        })
     }
 
     fn name_of(&mut self, name: &[u8]) -> Name {
@@ -129,20 +130,29 @@ impl<'a> Parser<'a> {
         let Some((base, modified)) = self.base(open, close) else {
             return self.broken(start);
         };
+        let mut chain = None;
         let modifiers = if modified {
+            let colon = self.at;
             self.at += 1;
-            self.modifiers(open, close)
+            let modifiers = self.modifiers(open, close);
+            if self.peek(0) == Some(close) && constant::is_worth_remembering(&modifiers) {
+                // The kind of brace is part of how it is written: it decides what is escaped.
+                let written = [&[open], &self.source[colon..self.at]].concat();
+                chain = Some(self.names.chain(&written));
+            }
+            modifiers
         } else {
             Box::default()
         };
         // The closing brace, unless the text ends without one.
         self.at = (self.at + 1).min(self.source.len());
-        Piece::Expansion(Box::new(Expansion {
+        Piece::Expansion(Expansion {
             base,
             modifiers,
+            chain,
             source: self.text_of(&self.source[start..self.at]),
             modified,
-        }))
+        })
     }
 
     /// Reads what is expanded, up to a colon or the closing brace; tells whether it is a colon.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::{LoopNames, Modifier, Parser};
-use crate::names::{Names, Symbol};
+use crate::names::{Chain, Names, Symbol};
 
 /// A text that may hold expansions.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub enum Piece {
     /// `&` in a replacement: the pattern.
     Matched,
     /// An expansion.
-    Expansion(Box<Expansion>),
+    Expansion(Expansion),
     /// A dollar sign without a name behind it, or an expansion without an end.
     Broken(Rc<[u8]>),
 }
@@ -41,6 +41,9 @@ pub struct Expansion {
     pub base: Base,
     /// What is done with the value.
     pub modifiers: Box<[Modifier]>,
+    /// Set where what the modifiers give depends on nothing but the value, and is worth to be
+    /// remembered.
+    pub chain: Option<Chain>,
     /// The expansion as it was written.
     pub source: Rc<Text>,
     /// Whether there was a colon.

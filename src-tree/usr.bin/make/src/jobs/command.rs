@@ -28,11 +28,14 @@ pub(super) struct Shell {
     pub(super) path: Vec<u8>,
     pub(super) folder: Vec<u8>,
     pub(super) environment: Vec<(Vec<u8>, Vec<u8>)>,
+    /// It says what it runs.
+    pub(super) traced: bool,
 }
 
 impl Shell {
     /// Returns the process that runs a script.
     pub(super) fn command(&self, flags: &str, script: &[u8]) -> Command {
+        let flags = &[flags, if self.traced { "x" } else { "" }].concat();
         let os = |bytes: &[u8]| OsStr::from_bytes(bytes).to_owned();
         let mut command = Command::new(os(&self.path));
         command.arg(flags).arg(os(script));
@@ -74,7 +77,7 @@ impl Session {
         let mut rest = trim_start(&text);
         loop {
             match rest.first() {
-                Some(b'@') => ready.silent = true,
+                Some(b'@') => ready.silent |= !self.options.tracing.loud,
                 Some(b'-') => ready.may_fail = true,
                 Some(b'+') => ready.always = true,
                 _ => break,
@@ -108,6 +111,7 @@ impl Session {
                 .clone()
                 .unwrap_or_else(|| b"/bin/sh".to_vec()),
             folder: self.system.folder(),
+            traced: self.options.tracing.shell,
             environment: environment
                 .into_iter()
                 .map(|(name, value)| (name.to_vec(), value))

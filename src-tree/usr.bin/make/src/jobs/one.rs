@@ -121,6 +121,8 @@ impl Session {
                 continue;
             }
             if let Some(reason) = self.run_one(&ready, outside) {
+                self.trace_failure(number, &ready.text);
+                (outside.say)(self);
                 failed = Some(reason);
                 break;
             }
@@ -145,6 +147,22 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Says which command of which target failed, if that is asked for.
+    fn trace_failure(&mut self, number: usize, command: &[u8]) {
+        if !self.options.tracing.failures {
+            return;
+        }
+        let name = String::from_utf8_lossy(&self.graph.node(number).name);
+        let words: Vec<_> = command
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .map(String::from_utf8_lossy)
+            .collect();
+        let command = words.join(" ");
+        let text = format!("\n*** Failed target:  {name}\n*** Failed command: {command}");
+        self.trace(text);
     }
 
     /// A target without rule and file cannot be used; says so.

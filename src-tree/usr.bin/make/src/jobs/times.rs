@@ -47,30 +47,58 @@ impl Session {
 
     /// Tells whether a target has to be made.
     pub(super) fn is_out_of_date(&mut self, number: usize) -> bool {
+        let reason = self.reason(number);
+        if self.options.tracing.making {
+            let node = self.graph.node(number);
+            let name = String::from_utf8_lossy(&node.name);
+            let there = match node.modified {
+                Some(_) => "",
+                None => "non-existent...",
+            };
+            let verdict = match reason {
+                Some(reason) => format!("{reason}...out-of-date"),
+                None => "up-to-date".to_owned(),
+            };
+            self.trace(format!("Examining {name}...{there}{verdict}."));
+        }
+        reason.is_some()
+    }
+
+    /// Returns why a target has to be made; nothing where it has not.
+    fn reason(&self, number: usize) -> Option<&'static str> {
         let node = self.graph.node(number);
         let attributes = node.attributes;
         if attributes.has(Attributes::EXEC) {
-            return true;
+            return Some(".EXEC node");
         }
         if attributes.has(Attributes::USE.with(Attributes::USE_BEFORE)) {
-            return false;
+            return None;
         }
-        if node.operator == Some(Operator::Force)
-            || attributes.has(Attributes::PHONY)
-            || (attributes.has(Attributes::JOIN) && node.child_made)
-        {
-            return true;
+        if node.operator == Some(Operator::Force) {
+            return Some("! operator");
+        }
+        if attributes.has(Attributes::PHONY) {
+            return Some(".PHONY node");
+        }
+        if attributes.has(Attributes::JOIN) && node.child_made {
+            return Some(".JOIN node");
         }
         match node.modified {
             Some(modified) => {
-                node.newest.is_some_and(|newest| newest > modified)
-                    || (node.child_made && self.child_is_newer(number, modified))
-                    || (node.operator == Some(Operator::Double)
-                        && node.children.is_empty()
-                        && !node.commands.is_empty())
+                let lonely = node.operator == Some(Operator::Double)
+                    && node.children.is_empty()
+                    && !node.commands.is_empty();
+                if node.newest.is_some_and(|newest| newest > modified) {
+                    Some("modified before source")
+                } else if node.child_made && self.child_is_newer(number, modified) {
+                    Some("a source was made")
+                } else {
+                    lonely.then_some(":: operator and no sources")
+                }
             }
             // Something without a file, operator or commands is there by itself.
-            None => node.operator.is_some() || !node.commands.is_empty(),
+            None if node.operator.is_some() || !node.commands.is_empty() => Some("to be made"),
+            None => None,
         }
     }
 

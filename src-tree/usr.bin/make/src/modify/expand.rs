@@ -299,9 +299,13 @@ impl Session {
                 None => Ok(self.nothing(symbol, expansion, how, out)),
             };
         }
+        let computed;
         let name = match &expansion.base {
-            Base::Variable(Name::Fixed(_, text)) => text.clone(),
-            _ => self.names.text(symbol),
+            Base::Variable(Name::Fixed(_, text)) => text,
+            _ => {
+                computed = self.names.text(symbol);
+                &computed
+            }
         };
         let mut state = self.state(name, Some(symbol));
         if let Some(found) = found {
@@ -314,7 +318,7 @@ impl Session {
             self.apply_one(part, &mut state, how)?;
         }
         self.deeper()?;
-        self.apply(&expansion.modifiers, &mut state, how)?;
+        self.apply_all(expansion, &mut state, how)?;
         self.depth -= 1;
         if !state.defined && !state.kept {
             state.outcome = self.nothing(symbol, expansion, how, out);
@@ -327,7 +331,7 @@ impl Session {
         Ok(outcome)
     }
 
-    fn state(&mut self, name: Rc<[u8]>, symbol: Option<Symbol>) -> State {
+    fn state<'n>(&mut self, name: &'n [u8], symbol: Option<Symbol>) -> State<'n> {
         State {
             value: self.buffer(),
             outcome: Outcome::Value,
@@ -365,14 +369,13 @@ impl Session {
             }
             return Ok(Outcome::Value);
         }
-        let empty: Rc<[u8]> = Rc::new([]);
-        let mut state = self.state(empty, None);
+        let mut state = self.state(&[], None);
         if let Some(word) = word {
             state.value.extend_from_slice(word);
         }
         // It is written as `${:Uword}`: a variable without a name that got its value.
         state.kept = true;
-        self.apply(&expansion.modifiers, &mut state, how)?;
+        self.apply_all(expansion, &mut state, how)?;
         if state.outcome == Outcome::Value {
             out.extend_from_slice(&state.value);
         }
@@ -459,7 +462,7 @@ impl Session {
     pub(super) fn apply(
         &mut self,
         modifiers: &[Modifier],
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         for modifier in modifiers {

@@ -7,6 +7,7 @@
 mod effects;
 mod expand;
 mod facts;
+mod memo;
 mod regular;
 mod state;
 mod substitute;
@@ -14,3 +15,4 @@ mod time;
 mod words;
 
 pub use expand::{How, Outcome};
+pub(crate) use memo::Memo;

@@ -13,7 +13,7 @@ impl Session {
         new: &[Piece],
         flags: SubstFlags,
         cache: &RegexCache,
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let pattern = self.argument(pattern, how)?;
@@ -29,12 +29,14 @@ impl Session {
                         .windows(2)
                         .any(|two| two[0] == b'\\' && two[1].is_ascii_digit()),
                     trouble: None,
+                    changed: self.buffer(),
                 };
                 let separator = state.separator;
                 state.separator = Some(b' ');
                 let whole = state.whole || flags.whole;
                 state.each_word_as(whole, &mut |word, joined| subst.word(word, joined));
                 state.separator = separator;
+                self.give_back(subst.changed);
                 if let Some(trouble) = subst.trouble {
                     self.trouble(trouble);
                 }
@@ -56,6 +58,8 @@ struct Subst<'a> {
     /// The replacement wants to know what groups took.
     groups: bool,
     trouble: Option<String>,
+    /// A word on its way.
+    changed: Vec<u8>,
 }
 
 impl Subst<'_> {
@@ -73,7 +77,8 @@ impl Subst<'_> {
             return;
         };
         self.matched = true;
-        let mut out = Vec::with_capacity(word.len() + self.new.len());
+        let mut out = std::mem::take(&mut self.changed);
+        out.clear();
         let (mut rest, mut line_start) = (word, true);
         loop {
             out.extend_from_slice(&rest[..span.0]);
@@ -100,6 +105,7 @@ impl Subst<'_> {
         if !out.is_empty() {
             joined.word(&out);
         }
+        self.changed = out;
     }
 
     fn replacement(&mut self, text: &[u8], span: Span, line_start: bool, out: &mut Vec<u8>) {

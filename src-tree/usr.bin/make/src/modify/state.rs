@@ -1,14 +1,12 @@
 //! A value on its way through modifiers.
 
-use std::rc::Rc;
-
 use crate::names::Symbol;
 use crate::text::Words;
 
 use super::Outcome;
 
 /// A value on its way through modifiers.
-pub(super) struct State {
+pub(super) struct State<'a> {
     pub(super) value: Vec<u8>,
     /// What the value is now.
     pub(super) outcome: Outcome,
@@ -17,7 +15,7 @@ pub(super) struct State {
     /// A modifier gave a value to a variable that does not exist.
     pub(super) kept: bool,
     pub(super) symbol: Option<Symbol>,
-    pub(super) name: Rc<[u8]>,
+    pub(super) name: &'a [u8],
     /// The value is one word.
     pub(super) whole: bool,
     /// What goes between words.
@@ -51,7 +49,7 @@ impl Joined<'_> {
     }
 }
 
-impl State {
+impl State<'_> {
     /// Makes a new value of the words of the old one.
     pub(super) fn each_word(&mut self, mut act: impl FnMut(&[u8], &mut Joined<'_>)) {
         self.each_word_as(self.whole, &mut act);

@@ -14,13 +14,15 @@ struct Subst<'a> {
     flags: SubstFlags,
     /// It has found something.
     matched: bool,
+    /// A word on its way.
+    changed: Vec<u8>,
 }
 
 impl Session {
     pub(super) fn substitute(
         &mut self,
         modifier: &Modifier,
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         match modifier {
@@ -41,9 +43,11 @@ impl Session {
                     at_end: *at_end,
                     flags: *flags,
                     matched: false,
+                    changed: self.buffer(),
                 };
                 let whole = state.whole || flags.whole;
                 state.each_word_as(whole, &mut |word, joined| subst.word(word, joined));
+                self.give_back(subst.changed);
                 self.give_back(old);
                 self.give_back(text);
             }
@@ -96,7 +100,8 @@ impl Subst<'_> {
     /// Substitutes anywhere in a word.
     fn within(&mut self, word: &[u8], joined: &mut Joined<'_>) {
         let mut rest = word;
-        let mut changed = Vec::new();
+        let changed = &mut self.changed;
+        changed.clear();
         while let Some(at) = position(rest, self.old) {
             changed.extend_from_slice(&rest[..at]);
             changed.extend_from_slice(self.new);
@@ -108,7 +113,7 @@ impl Subst<'_> {
         }
         changed.extend_from_slice(rest);
         if !changed.is_empty() {
-            joined.word(&changed);
+            joined.word(changed);
         }
     }
 }

@@ -13,7 +13,7 @@ impl Session {
     pub(super) fn apply_one(
         &mut self,
         modifier: &Modifier,
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         match modifier {
@@ -61,8 +61,8 @@ impl Session {
             }
             Modifier::Literal => {
                 state.keep();
-                let name = state.name.clone();
-                state.replace(|_, out| out.extend_from_slice(&name));
+                let name = state.name;
+                state.replace(|_, out| out.extend_from_slice(name));
             }
             Modifier::Path => self.path(state),
             Modifier::Command(pieces) => self.command(pieces, state, how)?,
@@ -114,14 +114,14 @@ impl Session {
     }
 
     /// Says what is wrong with a modifier.
-    pub(super) fn bad(&mut self, message: &str, state: &mut State) {
-        let name = String::from_utf8_lossy(&state.name).into_owned();
+    pub(super) fn bad(&mut self, message: &str, state: &mut State<'_>) {
+        let name = String::from_utf8_lossy(state.name).into_owned();
         self.trouble(format!("{message} for {name}"));
         state.fail(Outcome::Error);
     }
 
     /// Applies modifiers that came out of a variable.
-    fn apply_text(&mut self, text: &[u8], state: &mut State, how: How<'_>) -> Result<(), Stop> {
+    fn apply_text(&mut self, text: &[u8], state: &mut State<'_>, how: How<'_>) -> Result<(), Stop> {
         if text.is_empty() {
             return Ok(());
         }
@@ -146,7 +146,7 @@ impl Session {
     fn set_value(
         &mut self,
         pieces: &[crate::expand::Piece],
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         state.value.clear();
@@ -158,7 +158,7 @@ impl Session {
         &mut self,
         pattern: &Pattern,
         invert: bool,
-        state: &mut State,
+        state: &mut State<'_>,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let computed;
@@ -190,7 +190,7 @@ impl Session {
         Ok(())
     }
 
-    fn order_words(&mut self, order: Order, state: &mut State) {
+    fn order_words(&mut self, order: Order, state: &mut State<'_>) {
         let value = std::mem::take(&mut state.value);
         let mut words: Vec<_> = Words::new(&value).collect();
         match order {
@@ -221,7 +221,7 @@ fn join<'a>(words: impl Iterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
 }
 
 /// Applies a modifier that needs nothing but the value.
-fn simple(modifier: &Modifier, state: &mut State) {
+fn simple(modifier: &Modifier, state: &mut State<'_>) {
     match modifier {
         Modifier::Head => state.each_word(|word, joined| {
             let slash = word.iter().rposition(|byte| *byte == b'/');
@@ -266,7 +266,7 @@ fn simple(modifier: &Modifier, state: &mut State) {
 }
 
 /// Applies `:[...]`.
-fn select(selection: WordSelection, state: &mut State) {
+fn select(selection: WordSelection, state: &mut State<'_>) {
     match selection {
         WordSelection::Joined => state.whole = true,
         WordSelection::Split => state.whole = false,

@@ -4,8 +4,10 @@ mod options;
 mod print;
 mod run;
 mod start;
+mod tracing;
 mod wildcards;
 
 pub use options::{Mode, Options, UsageError};
 pub use run::{USAGE, run};
 pub use start::{Arguments, Prepared};
+pub use tracing::Tracing;

@@ -1,5 +1,6 @@
 //! Options and assignments of the command line, of `MAKEFLAGS` and of `.MAKEFLAGS`.
 
+use super::Tracing;
 use crate::expand::Text;
 use crate::modify::How;
 use crate::session::{Scope, Session, Stop, Value};
@@ -47,8 +48,8 @@ pub struct Options {
     pub makefiles: Vec<Vec<u8>>,
     /// Folders to begin in (`-C`), one after the other.
     pub folders: Vec<Vec<u8>>,
-    /// What to trace (`-d`).
-    pub debug: Vec<u8>,
+    /// What is said of the way (`-d`).
+    pub tracing: Tracing,
     /// Variables of the command line do not go into the environment (`-X`).
     pub no_export: bool,
 }
@@ -65,6 +66,9 @@ pub enum UsageError {
     /// `-j` without a number.
     #[error("illegal argument to -j -- must be positive integer!")]
     Jobs,
+    /// `-d` with a letter nobody knows.
+    #[error("illegal argument to d option -- {0}")]
+    Trace(char),
     /// An empty word.
     #[error("illegal (null) argument.")]
     Empty,
@@ -213,7 +217,8 @@ impl Session {
             b'V' | b'v' => options.print.push((argument.to_vec(), letter == b'v')),
             b'd' => {
                 pass = !argument.starts_with(b"-");
-                options.debug.extend_from_slice(argument);
+                let letters = argument.strip_prefix(b"-").unwrap_or(argument);
+                options.tracing.take(letters).map_err(UsageError::Trace)?;
             }
             b'f' => {
                 options.makefiles.push(argument.to_vec());

@@ -131,6 +131,9 @@ impl<'a> Speaker<'a> {
     }
 
     fn text(&self, message: &Message, session: &Session) -> String {
+        if message.severity == Severity::Trace {
+            return message.text.clone();
+        }
         let mut text = format!("{}: ", self.name);
         if let Some(place) = message.places.first()
             && message.severity != Severity::Trouble

@@ -18,7 +18,7 @@ impl Session {
     ) -> Result<(), Stop> {
         let inner = frame.map(|frame| &**frame);
         let symbol = self.name_of(name, inner)?;
-        if self.names.text(symbol).is_empty() {
+        if symbol == self.known.empty {
             return Ok(());
         }
         match kind {
@@ -42,14 +42,6 @@ impl Session {
             }
         }
         self.notice(symbol)
-    }
-
-    fn set_text(&mut self, symbol: Symbol, text: &Rc<Text>, frame: Option<&Rc<Frame>>) {
-        let part = Part {
-            text: text.clone(),
-            frame: frame.filter(|_| text.loops().is_some()).cloned(),
-        };
-        self.set_global(symbol, Value::One(part));
     }
 
     /// `:=`: expands what is known, and leaves what is not.

@@ -9,6 +9,14 @@ use crate::names::Symbol;
 use crate::session::{ExportKind, Frame, Part, Place, Scope, Session, Severity, Stop};
 use crate::text::Words;
 
+/// A loop.
+struct Repeated<'a> {
+    names: &'a LoopNames,
+    count: usize,
+    items: &'a Text,
+    body: &'a Block,
+}
+
 /// Files in each other beyond this include themselves.
 const DEEPEST: usize = 120;
 
@@ -80,41 +88,39 @@ impl Session {
                     count,
                     items,
                     body,
-                } => self.repeat(names, *count, items, body, frame)?,
+                } => {
+                    let repeated = Repeated {
+                        names,
+                        count: *count,
+                        items,
+                        body,
+                    };
+                    self.repeat(&repeated, frame)?;
+                }
                 other => self.simple(other, frame)?,
             }
         }
         Ok(())
     }
 
-    fn repeat(
-        &mut self,
-        names: &Rc<LoopNames>,
-        count: usize,
-        items: &Text,
-        body: &Block,
-        frame: Option<&Rc<Frame>>,
-    ) -> Result<(), Stop> {
-        let list = self.expanded(
-            items,
-            How::within(Scope::Global, frame.map(|frame| &**frame)),
-        )?;
-        let words: Vec<_> = Words::new(&list).filter(|word| !word.is_empty()).collect();
-        if words.len() % count != 0 {
-            let number = words.len();
-            self.fatal(format!(
-                "Wrong number of words ({number}) in .for substitution list with {count} vars"
-            ));
-            return Ok(());
-        }
+    fn repeat(&mut self, repeated: &Repeated<'_>, frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
+        let (names, count) = (repeated.names, repeated.count);
+        let mut list = self.buffer();
+        let how = How::within(Scope::Global, frame.map(|frame| &**frame));
+        self.expand(repeated.items, how, &mut list)?;
         let outer = names.len() - count;
-        for chunk in words.chunks(count) {
-            let mut all = Vec::with_capacity(names.len());
-            if let Some(frame) = frame {
-                all.extend(frame.0.iter().take(outer).cloned());
+        let outer = frame.map_or(&[][..], |frame| &frame.0[..outer.min(frame.0.len())]);
+        let frames = self.rounds.frames(&list, outer, count);
+        self.give_back(list);
+        match frames {
+            Ok(frames) => {
+                for frame in &*frames {
+                    self.run_block(repeated.body, Some(frame))?;
+                }
             }
-            all.extend(chunk.iter().map(|word| Rc::<[u8]>::from(*word)));
-            self.run_block(body, Some(&Rc::new(Frame(all))))?;
+            Err(number) => self.fatal(format!(
+                "Wrong number of words ({number}) in .for substitution list with {count} vars"
+            )),
         }
         Ok(())
     }

@@ -39,6 +39,7 @@ impl Session {
             }
             None => self.variables.global.insert(symbol, Variable::new(value)),
         }
+        self.trace_variable(Scope::Global, symbol);
         if exported {
             self.export_one(symbol, ExportKind::Following);
         }
@@ -49,6 +50,22 @@ impl Session {
                 .map(Value::written);
             self.save_dollars = truth(&value.unwrap_or_default(), self.save_dollars);
         }
+    }
+
+    /// Sets a global variable to a text of a makefile.
+    pub(crate) fn set_text(&mut self, symbol: Symbol, text: &Rc<Text>, frame: Option<&Rc<Frame>>) {
+        if !self.variables.command.has(symbol)
+            && symbol != self.known.save_dollars
+            && self.variables.global.insert_same(symbol, text, frame)
+        {
+            self.trace_variable(Scope::Global, symbol);
+            return;
+        }
+        let part = Part {
+            text: text.clone(),
+            frame: frame.filter(|_| text.loops().is_some()).cloned(),
+        };
+        self.set_global(symbol, Value::One(part));
     }
 
     /// Sets a global variable to bytes.
@@ -75,8 +92,14 @@ impl Session {
     pub(crate) fn set_plain_global(&mut self, symbol: Symbol, bytes: &[u8]) {
         match self.variables.global.get_mut(symbol) {
             Some(variable) if variable.exported => self.set_global(symbol, Value::of(bytes)),
-            Some(variable) => variable.set_plain(bytes),
-            None => self.variables.global.insert_plain(symbol, bytes),
+            Some(variable) => {
+                variable.set_plain(bytes);
+                self.trace_variable(Scope::Global, symbol);
+            }
+            None => {
+                self.variables.global.insert_plain(symbol, bytes);
+                self.trace_variable(Scope::Global, symbol);
+            }
         }
     }
 
@@ -87,6 +110,7 @@ impl Session {
         let mut variable = Variable::new(Value::of(bytes));
         variable.fixed = true;
         self.variables.command.insert(symbol, variable);
+        self.trace_variable(Scope::Command, symbol);
         self.set_environment(symbol, bytes);
         let overrides = self.names.intern(b".MAKEOVERRIDES");
         self.append_global(overrides, Text::new(name), None);
@@ -118,6 +142,7 @@ impl Session {
             Some(variable) => variable.value = value,
             None => table.insert(symbol, Variable::new(value)),
         }
+        self.trace_variable(scope, symbol);
     }
 
     /// Removes a variable from a scope.
@@ -132,6 +157,7 @@ impl Session {
         {
             self.variables.environment.remove(symbol);
         }
+        self.trace_change(scope, symbol, |name| format!("delete {name}"));
     }
 
     /// Adds to a global variable.
@@ -158,6 +184,7 @@ impl Session {
             && !variable.fixed
         {
             variable.value.append(part, &mut self.names);
+            self.trace_variable(Scope::Global, symbol);
         }
     }
 

@@ -8,6 +8,8 @@ use super::Session;
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Something of the way (`-d`).
+    Trace,
     /// `.info`.
     Info,
     /// `.warning`, and things that look wrong.

@@ -2,6 +2,7 @@
 
 mod export;
 mod messages;
+mod rounds;
 mod store;
 mod value;
 
@@ -9,6 +10,7 @@ use std::rc::Rc;
 
 pub use export::{ExportKind, truth};
 pub use messages::{Message, Place, Severity, Stop};
+use rounds::Rounds;
 pub use store::{Found, Scope, Table, Variables};
 pub use value::{Frame, Part, Value, Variable, unroll};
 
@@ -58,6 +60,9 @@ pub struct Session {
     pub(crate) depth: usize,
     pub(crate) buffers: Vec<Vec<u8>>,
     pub(crate) random: u64,
+    pub(crate) memo: crate::modify::Memo,
+    /// What loops went through.
+    pub(crate) rounds: Rounds,
     /// Modifiers that came out of variables, by their text.
     pub(crate) indirect: std::collections::HashMap<Vec<u8>, Rc<[crate::expand::Modifier]>>,
     /// Texts that came out of expansions and hold more of them, by what they are: the next port
@@ -74,6 +79,7 @@ const LONGEST_TEXT: usize = 4096;
 /// Names of variables that make itself looks at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Known {
+    pub(crate) empty: Symbol,
     pub(crate) save_dollars: Symbol,
     pub(crate) overrides: Symbol,
     pub(crate) exported: Symbol,
@@ -88,6 +94,7 @@ pub(crate) struct Known {
 impl Known {
     fn new(names: &mut Names) -> Self {
         Self {
+            empty: names.intern(b""),
             save_dollars: names.intern(b".MAKE.SAVE_DOLLARS"),
             overrides: names.intern(b".MAKEOVERRIDES"),
             exported: names.intern(b".MAKE.EXPORTED"),
@@ -124,6 +131,8 @@ impl Session {
             save_dollars: false,
             depth: 0,
             buffers: Vec::new(),
+            memo: crate::modify::Memo::default(),
+            rounds: Rounds::default(),
             random: 0x2545_f491_4f6c_dd1d,
             indirect: std::collections::HashMap::new(),
             texts: QuickMap::default(),

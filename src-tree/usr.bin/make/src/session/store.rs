@@ -1,8 +1,11 @@
 //! Where variables are kept.
 
+use std::rc::Rc;
+
+use crate::expand::Text;
 use crate::names::{Names, Symbol};
 
-use super::{Value, Variable};
+use super::{Frame, Value, Variable};
 
 /// Whose variables come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,25 +21,23 @@ pub enum Scope {
 /// Variables by symbol.
 ///
 /// Forgetting all of them is only a new number for those that follow: values stay where they are
-/// until others take their places, and often their memory.
+/// until others take their places, and often their memory. Numbers lie apart from values: most
+/// look-ups find nothing, and read a byte for that.
 #[derive(Debug)]
 pub struct Table {
-    slots: Vec<Slot>,
-    /// Slots with another number are empty.
-    generation: u32,
+    /// Slots with another number than that of now are empty.
+    generations: Vec<u8>,
+    slots: Vec<Option<Variable>>,
+    /// The number of now, from 1.
+    generation: u8,
     /// Symbols that were set since all was forgotten.
     used: Vec<Symbol>,
-}
-
-#[derive(Debug, Default)]
-struct Slot {
-    generation: u32,
-    variable: Option<Variable>,
 }
 
 impl Default for Table {
     fn default() -> Self {
         Self {
+            generations: Vec::new(),
             slots: Vec::new(),
             generation: 1,
             used: Vec::new(),
@@ -45,36 +46,41 @@ impl Default for Table {
 }
 
 impl Table {
+    /// Tells whether there is such a variable.
+    #[must_use]
+    pub fn has(&self, symbol: Symbol) -> bool {
+        self.generations.get(symbol.index()) == Some(&self.generation)
+    }
+
     /// Returns a variable.
     #[must_use]
     pub fn get(&self, symbol: Symbol) -> Option<&Variable> {
-        let slot = self.slots.get(symbol.index())?;
-        if slot.generation != self.generation {
+        if !self.has(symbol) {
             return None;
         }
-        slot.variable.as_ref()
+        self.slots.get(symbol.index())?.as_ref()
     }
 
     /// Returns a variable to change it.
     pub fn get_mut(&mut self, symbol: Symbol) -> Option<&mut Variable> {
-        let slot = self.slots.get_mut(symbol.index())?;
-        if slot.generation != self.generation {
+        if !self.has(symbol) {
             return None;
         }
-        slot.variable.as_mut()
+        self.slots.get_mut(symbol.index())?.as_mut()
     }
 
     /// Returns the slot of a variable that is about to be set.
     fn slot(&mut self, symbol: Symbol) -> &mut Option<Variable> {
-        if self.slots.len() <= symbol.index() {
-            self.slots.resize_with(symbol.index() + 64, Slot::default);
+        let index = symbol.index();
+        if self.slots.len() <= index {
+            self.slots.resize_with(index + 64, || None);
+            self.generations.resize(index + 64, 0);
         }
-        let slot = &mut self.slots[symbol.index()];
-        if slot.generation != self.generation {
-            slot.generation = self.generation;
+        if self.generations[index] != self.generation {
+            self.generations[index] = self.generation;
             self.used.push(symbol);
         }
-        &mut slot.variable
+        &mut self.slots[index]
     }
 
     /// Sets a variable anew.
@@ -93,14 +99,43 @@ impl Table {
         }
     }
 
+    /// Sets a variable anew to the text it has now or had when all was forgotten; tells whether
+    /// that is so. Nothing of the text is looked at for that.
+    pub(super) fn insert_same(
+        &mut self,
+        symbol: Symbol,
+        text: &Rc<Text>,
+        frame: Option<&Rc<Frame>>,
+    ) -> bool {
+        let current = self.has(symbol);
+        let Some(Some(variable)) = self.slots.get_mut(symbol.index()) else {
+            return false;
+        };
+        let Value::One(part) = &variable.value else {
+            return false;
+        };
+        let same = match (&part.frame, frame) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            // Kept without words: the text mentions none of the loops it is in.
+            (one, _) => one.is_none(),
+        };
+        if !same || !Rc::ptr_eq(&part.text, text) || (current && variable.exported) {
+            return false;
+        }
+        if !current {
+            variable.forget_flags();
+            self.slot(symbol);
+        }
+        true
+    }
+
     /// Removes a variable; gives what it was.
     pub fn remove(&mut self, symbol: Symbol) -> Option<&Variable> {
-        let slot = self.slots.get_mut(symbol.index())?;
-        if slot.generation != self.generation {
+        if !self.has(symbol) {
             return None;
         }
-        slot.generation = 0;
-        slot.variable.as_ref()
+        self.generations[symbol.index()] = 0;
+        self.slots.get(symbol.index())?.as_ref()
     }
 
     /// Removes all.
@@ -109,7 +144,7 @@ impl Table {
         self.generation = match self.generation.checked_add(1) {
             Some(next) => next,
             None => {
-                self.slots.clear();
+                self.generations.fill(0);
                 1
             }
         };
@@ -203,34 +238,27 @@ impl Variables {
     /// Finds the table of a variable.
     #[must_use]
     pub fn find(&self, symbol: Symbol, scope: Scope, environment_first: bool) -> Option<Found> {
-        let local = match scope {
-            Scope::Target(number) => Found::Target(number),
-            Scope::Global => Found::Global,
-            Scope::Command => Found::Command,
-        };
-        let has = |found: Found| {
-            let table = self.table(found)?;
-            table.get(symbol).map(|_| found)
-        };
-        let own = || match local {
-            Found::Target(_) => has(local),
-            _ => None,
-        };
-        if environment_first && scope != Scope::Global {
-            return own()
-                .or_else(|| has(Found::Command))
-                .or_else(|| has(Found::Environment))
-                .or_else(|| has(Found::Global))
-                .or_else(|| has(Found::Internal));
+        if let Scope::Target(number) = scope
+            && self.targets.get(number).is_some_and(|own| own.has(symbol))
+        {
+            return Some(Found::Target(number));
         }
-        if local == Found::Global && self.global.get(symbol).is_some() {
-            return Some(local);
+        if scope == Scope::Global && self.global.has(symbol) {
+            return Some(Found::Global);
         }
-        own()
-            .or_else(|| has(Found::Command))
-            .or_else(|| has(Found::Global))
-            .or_else(|| has(Found::Internal))
-            .or_else(|| has(Found::Environment))
+        if self.command.has(symbol) {
+            return Some(Found::Command);
+        }
+        if environment_first && scope != Scope::Global && self.environment.has(symbol) {
+            return Some(Found::Environment);
+        }
+        [
+            (&self.global, Found::Global),
+            (&self.internal, Found::Internal),
+            (&self.environment, Found::Environment),
+        ]
+        .into_iter()
+        .find_map(|(table, found)| table.has(symbol).then_some(found))
     }
 
     /// Returns the value of a variable, as it was written.
