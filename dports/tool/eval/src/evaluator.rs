@@ -37,7 +37,7 @@ pub struct Evaluated {
 pub struct Profile {
     /// The assignments, sorted by name.
     pub assignments: Words,
-    /// Folder with makefiles of the base system, looked through behind the tree's own.
+    /// Folder with makefiles of the base system, looked through before the tree's own.
     pub makefiles: Option<PathBuf>,
 }
 
@@ -55,11 +55,12 @@ impl Profile {
 
     /// Returns the folders in which make looks for `<FILE>`, with colons between them.
     pub(crate) fn system_folders(&self, ports: &Path) -> OsString {
-        let mut folders = ports.join("Mk").into_os_string();
-        if let Some(more) = &self.makefiles {
+        let mut folders = OsString::new();
+        if let Some(base) = &self.makefiles {
+            folders.push(base);
             folders.push(":");
-            folders.push(more);
         }
+        folders.push(ports.join("Mk"));
         folders
     }
 }

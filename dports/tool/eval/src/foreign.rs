@@ -24,6 +24,39 @@ const FOLDERS: [(&str, &str); 3] = [
     ("WRKDIRPREFIX", "work"),
 ];
 
+/// What the rules of a base system set where nothing else does.
+const DEFAULTS: [(&str, &str); 21] = [
+    ("AR", "ar"),
+    ("AS", "as"),
+    ("CC", "cc"),
+    ("CFLAGS", "-O2 -pipe"),
+    ("CPP", "cpp"),
+    ("CXX", "c++"),
+    ("CXXFLAGS", "${CFLAGS}"),
+    ("FC", "f77"),
+    ("LD", "ld"),
+    ("LEX", "lex"),
+    ("NM", "nm"),
+    ("OBJC", "cc"),
+    ("RANLIB", "ranlib"),
+    ("YACC", "yacc"),
+    ("BINOWN", "root"),
+    ("BINGRP", "wheel"),
+    ("BINMODE", "555"),
+    ("SHAREOWN", "root"),
+    ("SHAREGRP", "wheel"),
+    ("SHAREMODE", "444"),
+    ("MANOWN", "root"),
+];
+
+/// Parts of the framework that ports include by themselves, and what tells it which.
+const PARTS: [(&str, &str); 4] = [
+    ("", ""),
+    (".options", "USEOPTIONSMK"),
+    (".pre", "BEFOREPORTMK"),
+    (".post", "AFTERPORTMK"),
+];
+
 /// What frameworks call their main file.
 const NAMES: [&str; 2] = ["port", "mport"];
 
@@ -49,28 +82,33 @@ impl Profile {
     }
 }
 
-/// Writes what a base system has so that ports find the framework by either of its names.
+/// Writes what a base system has: the way to the framework by either of its names, and the names
+/// of programs and owners.
 fn write_makefiles(tree: &Tree, folder: &Path) -> io::Result<()> {
     let framework = tree.root().join("Mk");
+    let has = |file: &String| framework.join(file).is_file();
     let main = NAMES
-        .iter()
         .map(|name| format!("bsd.{name}.mk"))
-        .find(|file| framework.join(file).is_file());
+        .into_iter()
+        .find(has);
     let Some(main) = main else { return Ok(()) };
-    let include = format!(".include \"${{PORTSDIR}}/Mk/{main}\"\n");
-    let part = |flag: &str| format!("{flag}=\tyes\n{include}.undef {flag}\n");
+    let include = |file: &str| format!(".include \"${{PORTSDIR}}/Mk/{file}\"\n");
     for name in NAMES {
-        let files = [
-            (format!("bsd.{name}.mk"), include.clone()),
-            (format!("bsd.{name}.options.mk"), part("USEOPTIONSMK")),
-            (format!("bsd.{name}.pre.mk"), part("BEFOREPORTMK")),
-            (format!("bsd.{name}.post.mk"), part("AFTERPORTMK")),
-        ];
-        for (file, text) in files {
+        for (part, flag) in PARTS {
+            let file = format!("bsd.{name}{part}.mk");
+            let text = if has(&file) {
+                include(&file)
+            } else if flag.is_empty() {
+                include(&main)
+            } else {
+                format!("{flag}=\tyes\n{}.undef {flag}\n", include(&main))
+            };
+            let text = format!(".include <bsd.own.mk>\n{text}");
             fs::write(folder.join(file), text)?;
         }
     }
-    fs::write(folder.join("bsd.own.mk"), "")
+    let set = |(name, value): (&str, &str)| format!("{name}?=\t{value}\n");
+    fs::write(folder.join("bsd.own.mk"), DEFAULTS.map(set).concat())
 }
 
 #[cfg(test)]
@@ -85,7 +123,7 @@ mod tests {
         for folder in [&base, &root.join("Mk"), &root.join("a/b")] {
             fs::create_dir_all(folder).unwrap();
         }
-        let main = "PKGNAME=\t${PORTNAME}-${OPSYS}${USEOPTIONSMK}\n";
+        let main = "PKGNAME=\t${PORTNAME}-${OPSYS}-${CC}${USEOPTIONSMK}\n";
         fs::write(root.join("Mk/bsd.mport.mk"), main).unwrap();
         let port = "PORTNAME=\tx\n.include <bsd.port.mk>\n";
         fs::write(root.join("a/b/Makefile"), port).unwrap();
@@ -98,7 +136,7 @@ mod tests {
         let found = native
             .evaluate(&port, &folder, &profile, &["PKGNAME", "_OSRELEASE"])
             .unwrap();
-        assert_eq!(found.words["PKGNAME"], "x-DragonFly");
+        assert_eq!(found.words["PKGNAME"], "x-DragonFly-cc");
         assert_eq!(found.words["_OSRELEASE"], "6.6");
     }
 }

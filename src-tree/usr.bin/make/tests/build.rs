@@ -23,8 +23,10 @@ fn build(program: &str, words: &[&str], files: &[(&str, &str)]) -> (i32, String,
 
 const OURS: &str = env!("CARGO_BIN_EXE_make");
 
+const FIRST_FAILS: &str = "all: a b\na:\n\t@false\nb:\n\t@echo b\n";
+
 /// Makefiles, and the words to build with.
-const CASES: [(&str, &[&str]); 13] = [
+const CASES: [(&str, &[&str]); 17] = [
     (
         "all: a b\n\t@echo all ${.ALLSRC}\na b:\n\t@echo ${.TARGET}\n",
         &[],
@@ -35,6 +37,10 @@ const CASES: [(&str, &[&str]); 13] = [
     ),
     ("all:\n\t@false\n\t@echo not\n", &["-k"]),
     ("all:\n\t-@false\n", &[]),
+    (FIRST_FAILS, &[]),
+    (FIRST_FAILS, &["-k", "b", "a"]),
+    (FIRST_FAILS, &["-q", "-k"]),
+    (FIRST_FAILS, &["-dl", "b"]),
     ("all: a\n\techo $$((1+1))\na: .PHONY\n\t@:\n", &["-n"]),
     ("all:: \n\t@echo one\nall::\n\t@echo two\n", &[]),
     (
@@ -83,6 +89,37 @@ fn output_and_status_are_those_of_bmake() {
         assert_eq!(telling(&ours.1), telling(&theirs.1), "{makefile}");
         assert_eq!(ours.2, theirs.2, "{makefile}");
     }
+}
+
+#[test]
+fn tracing_says_what_that_of_bmake_says() {
+    if !can_run() {
+        return;
+    }
+    let text = "MINE=a\nMINE+=b\nMINE2:=${MINE}c\n.undef MINE2\n.if ${MINE} == \"a b\"\n.endif\n\
+        .if 1.5 != 2\n.endif\nall:\n\t@false  MINE\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Makefile"), text).unwrap();
+    let said = |program: &str| -> Vec<String> {
+        let said = run_make(program, &["-r", "-dcev"], folder.path(), &[]).unwrap();
+        let telling = |line: &&str| {
+            ["MINE", " = ", "***"]
+                .iter()
+                .any(|part| line.contains(part))
+        };
+        let own = |line: &&str| {
+            let whose = ["Global:", "Internal:", "Command:", "all:"];
+            line.contains("MINE") || !whose.iter().any(|name| line.starts_with(name))
+        };
+        let lines = said.stderr.lines().filter(telling).filter(own);
+        lines.map(str::to_owned).collect()
+    };
+    let ours = said(OURS);
+    assert_eq!(ours, said(BMAKE));
+    assert!(ours.len() >= 9, "{ours:?}");
+    let said = run_make(OURS, &["-r", "-dz"], folder.path(), &[]).unwrap();
+    assert_eq!(said.status, Some(2));
+    assert!(said.stderr.contains("illegal argument to d option -- z"));
 }
 
 /// A project: sources, objects, a library as a file, a program of them, order and waiting.

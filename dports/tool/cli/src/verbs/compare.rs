@@ -20,6 +20,9 @@ pub(crate) struct Args {
     /// Compare only so many ports, evenly chosen
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
+    /// Give a variable another value than that of the target
+    #[arg(long, value_name = "NAME=VALUE")]
+    define: Vec<String>,
     /// Measure on a tree of so many ports that is made up for it
     #[arg(long, value_name = "PORTS")]
     generate: Option<usize>,
@@ -38,7 +41,8 @@ struct Outcome {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let context = session.context()?;
-    let profile = dports_jobs::profile(&context);
+    let mut profile = dports_jobs::profile(&context);
+    let base = tempfile::tempdir().map_err(tell::input_output)?;
     let program = bmake().map_err(tell::jobs)?;
     let (found, whole) = match args.generate {
         Some(ports) => {
@@ -55,9 +59,25 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
         }
         None => {
             let tree = match &args.tree {
-                Some(folder) => Tree::new(folder.canonicalize().map_err(tell::input_output)?),
+                Some(folder) => {
+                    let tree = Tree::new(folder.canonicalize().map_err(tell::input_output)?);
+                    let foreign = profile.for_foreign(&tree, base.path());
+                    profile = foreign.map_err(tell::input_output)?;
+                    tree
+                }
                 None => dports_jobs::tree(&context),
             };
+            for definition in &args.define {
+                let Some((name, value)) = definition.split_once('=') else {
+                    return Err(tell::told(
+                        format!("{definition} gives no value"),
+                        Some("write --define NAME=VALUE".to_owned()),
+                    ));
+                };
+                profile
+                    .assignments
+                    .insert(name.to_owned(), value.to_owned());
+            }
             let found = compare(&tree, program, args.sample, &profile, &compared());
             (found.map_err(tell::eval)?, None)
         }

@@ -136,15 +136,16 @@ impl Session {
             condition_number(&left).zip(condition_number(&right))
         };
         if self.options.tracing.conditions {
-            let (left, right) = match numbers {
-                Some((left, right)) => (format!("{left:.6}"), format!("{right:.6}")),
-                None => {
-                    let shown = |value: &[u8]| format!("\"{}\"", String::from_utf8_lossy(value));
-                    (shown(&left), shown(&right))
-                }
-            };
             let relation = relation.sign();
-            self.trace(format!("lhs = {left}, rhs = {right}, op = {relation}"));
+            self.trace(match numbers {
+                Some((left, right)) => {
+                    format!("left = {left:.6}, right = {right:.6}, op = {relation}")
+                }
+                None => {
+                    let [left, right] = [&left, &right].map(|side| String::from_utf8_lossy(side));
+                    format!("lhs = \"{left}\", rhs = \"{right}\", op = {relation}")
+                }
+            });
         }
         #[expect(clippy::float_cmp, reason = "makefiles compare for equality")]
         let holds = match (numbers, relation) {

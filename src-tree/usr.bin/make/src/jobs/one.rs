@@ -21,7 +21,7 @@ impl Session {
             match self.graph.node(number).made {
                 Made::Failed | Made::Aborted => {
                     good = false;
-                    if self.graph.node(number).made == Made::Aborted {
+                    if self.options.keep_going && self.graph.node(number).made == Made::Aborted {
                         let name = self.graph.node(number).name.clone();
                         let text = [b"`", &name[..], b"' not remade because of errors."].concat();
                         outside.line(&text);

@@ -99,9 +99,11 @@ impl Session {
         Some(join(folder, file))
     }
 
-    /// Records a file as read, once.
+    /// Records a file as read: once, but for the one recorded last, which bmake does not see there.
     pub(super) fn track(&mut self, path: &Rc<[u8]>) {
-        if self.reading.files.contains(path) {
+        if let Some((_, before)) = self.reading.files.split_last()
+            && before.contains(path)
+        {
             return;
         }
         self.reading.files.push(path.clone());

@@ -284,7 +284,7 @@ pub(crate) fn conditions() -> Vec<String> {
 }
 
 /// Whole makefiles, and what is asked of them.
-pub(crate) const MAKEFILES: [(&str, &[&str]); 12] = [
+pub(crate) const MAKEFILES: [(&str, &[&str]); 13] = [
     (
         ".for i in 1 2 3\na+=\t${i}\nj=\t${i}\nb+=\t${j}\n.endfor\n",
         &["${a}", "${b}"],
@@ -321,6 +321,10 @@ pub(crate) const MAKEFILES: [(&str, &[&str]); 12] = [
     (
         ".include \"there.mk\"\n.-include \"gone.mk\"\n.sinclude <gone.mk>\nF:=${.PARSEFILE}\n",
         &["${THERE}", "${F}", "${.MAKE.MAKEFILES}"],
+    ),
+    (
+        ".include \"there.mk\"\n.include \"there.mk\"\n.include \"there.mk\"\n",
+        &["${.MAKE.MAKEFILES}"],
     ),
     (
         "V=1\n.export V\nE!=echo $$V\nV=2\nE2!=echo $$V\nW=${V}x\n.export-env W\nE3!=echo $$W\n\
