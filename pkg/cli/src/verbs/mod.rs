@@ -13,6 +13,7 @@ mod create;
 mod delete;
 mod fetch;
 mod help;
+mod history;
 mod info;
 mod install;
 mod key;
@@ -65,6 +66,7 @@ pub(crate) const VERBS: &[Verb] = &[
     delete::VERB,
     fetch::VERB,
     help::VERB,
+    history::VERB,
     info::VERB,
     install::VERB,
     key::VERB,
@@ -74,6 +76,7 @@ pub(crate) const VERBS: &[Verb] = &[
     delete::REMOVE,
     repo::VERB,
     repositories::VERB,
+    history::ROLLBACK,
     query::REMOTE,
     rwhich::VERB,
     search::VERB,
