@@ -8,6 +8,7 @@ mod bootstrap;
 mod check;
 mod checksum;
 mod clean;
+mod completion;
 mod config;
 mod create;
 mod delete;
@@ -61,6 +62,7 @@ pub(crate) const VERBS: &[Verb] = &[
     check::VERB,
     checksum::VERB,
     clean::VERB,
+    completion::VERB,
     config::VERB,
     create::VERB,
     delete::VERB,
