@@ -1,11 +1,35 @@
 //! The one place that prints.
 #![expect(
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "the program's output goes through here"
 )]
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// So much output is kept back where nobody watches.
+const ENOUGH: usize = 1 << 16;
+
+/// Output that is not written yet.
+static KEPT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+static WATCHED: LazyLock<bool> = LazyLock::new(|| io::stdout().is_terminal());
+
+/// Takes in output, and writes it if it is much, or if it is to be seen now.
+fn put(bytes: &[u8], now: bool) {
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.extend_from_slice(bytes);
+    if now || *WATCHED || kept.len() >= ENOUGH {
+        // Output that nobody reads any more is no error.
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(&kept).and_then(|()| out.flush());
+        kept.clear();
+    }
+}
+
+/// Writes what was kept back: before anything else is said, and at the end.
+pub(crate) fn flush() {
+    put(&[], true);
+}
 
 /// What the program says, and how loudly.
 #[derive(Clone, Copy, Debug, Default)]
@@ -17,19 +41,21 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// A line of result on standard output. Output that nobody reads any more is no error.
+    /// A line of result on standard output.
     pub(crate) fn line(self, text: impl AsRef<str>) {
-        self.text(format!("{}\n", text.as_ref()));
+        self.text(text);
+        self.text("\n");
     }
 
     /// Text of result on standard output, without a line end.
     pub(crate) fn text(self, text: impl AsRef<str>) {
-        let _ = io::stdout().lock().write_all(text.as_ref().as_bytes());
+        self.bytes(text.as_ref().as_bytes());
     }
 
     /// Bytes of result on standard output.
+    #[expect(clippy::unused_self, reason = "it stands for the whole output")]
     pub(crate) fn bytes(self, bytes: &[u8]) {
-        let _ = io::stdout().lock().write_all(bytes);
+        put(bytes, false);
     }
 
     /// A result for programs: one document on a line of its own.
@@ -41,6 +67,7 @@ impl Output {
     pub(crate) fn note(self, text: impl AsRef<str>) {
         if !self.quiet {
             self.line(text);
+            flush();
         }
     }
 
@@ -52,12 +79,14 @@ impl Output {
 
     /// A warning on standard error.
     pub(crate) fn warn(self, text: impl AsRef<str>) {
+        flush();
         eprintln!("pkg: {}", text.as_ref());
     }
 
     /// A line for who looks into the program.
     pub(crate) fn debug(self, text: impl AsRef<str>) {
         if self.debug > 0 {
+            flush();
             eprintln!("DBG: {}", text.as_ref());
         }
     }
@@ -67,8 +96,7 @@ impl Output {
         if !io::stdin().is_terminal() {
             return None;
         }
-        print!("{question}");
-        let _ = io::stdout().flush();
+        put(question.as_bytes(), true);
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).ok()?;
         Some(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "YES"))
@@ -77,6 +105,7 @@ impl Output {
 
 /// Tells an error, every line with the program's name before it.
 pub(crate) fn error(message: &str) {
+    flush();
     let mut lines = message.lines();
     if let Some(first) = lines.next() {
         eprintln!("pkg: {first}");

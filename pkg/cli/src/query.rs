@@ -86,6 +86,11 @@ impl Format {
         Ok(Self { pieces, list })
     }
 
+    /// Whether it names one of these facts or lists.
+    pub(crate) fn names(&self, letters: &str) -> bool {
+        any(&self.pieces, letters)
+    }
+
     /// The lines for a package.
     pub(crate) fn lines(&self, subject: &Subject<'_>) -> Vec<String> {
         let Some(list) = self.list else {
@@ -97,6 +102,16 @@ impl Format {
             .map(|at| render(&self.pieces, subject, Some((list, at))))
             .collect()
     }
+}
+
+fn any(pieces: &[Piece], letters: &str) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Text(_) | Piece::Size(_) => false,
+        Piece::Fact(one) | Piece::Count(one) | Piece::Any(one) | Piece::Element(one, _) => {
+            letters.contains(*one)
+        }
+        Piece::Within { list, body, .. } => letters.contains(*list) || any(body, letters),
+    })
 }
 
 fn pieces(rest: &mut &str, within: bool) -> Result<Vec<Piece>, String> {

@@ -19,7 +19,10 @@ const USAGE: &str = "[-v] [-d] [-l] [-N] [-y] [-o KEY=VALUE] [-c DIR | -r DIR] [
 /// Runs the program.
 pub(crate) fn run(words: &[String]) -> ExitCode {
     match dispatch(words) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            output::flush();
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             output::error(&error.message);
             ExitCode::from(error.code)

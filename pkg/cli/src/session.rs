@@ -45,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) root: PathBuf,
     /// Output.
     pub(crate) out: Output,
+    /// The verb and its words, as they were given.
+    pub(crate) command: String,
 }
 
 impl Session {
@@ -100,7 +102,12 @@ impl Session {
         if global.has('y') {
             config.set("ASSUME_ALWAYS_YES=yes").map_err(CliError::new)?;
         }
-        Ok(Self { config, root, out })
+        Ok(Self {
+            config,
+            root,
+            out,
+            command: global.operands.join(" "),
+        })
     }
 
     /// The same session, for work that is to say nothing of itself.
@@ -111,6 +118,7 @@ impl Session {
             config: self.config.clone(),
             root: self.root.clone(),
             out,
+            command: self.command.clone(),
         }
     }
 

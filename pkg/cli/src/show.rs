@@ -157,6 +157,12 @@ pub(crate) fn event(session: &Session, event: &Event<'_>) {
         Event::Saved { path, to } => {
             out.note(format!("{path} belongs to no package; it is now /{to}"));
         }
+        Event::Resumed { command, done, of } => out.warn(format!(
+            "going on with the interrupted `pkg {command}`: {done} of {of} steps are done"
+        )),
+        Event::Abandoned { done, of, why } => out.warn(format!(
+            "an interrupted change is given up after {done} of {of} steps: {why}"
+        )),
         Event::Finished { package } => {
             out.warn(format!("{package}: an interrupted change was finished"))
         }

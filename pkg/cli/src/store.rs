@@ -9,6 +9,7 @@ use pkg_db::{Access, Database, DbError, Detail, Installed, Patience};
 use pkg_jobs::{Cache, Disk, Engine, Event, Offer, Root, Settings, Source, World};
 use pkg_repo::{Catalogue, Fetcher, Repositories, Repository, Update};
 
+use crate::args::Args;
 use crate::config;
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
@@ -43,37 +44,72 @@ impl Session {
         }
     }
 
+    /// Before something is only looked at: finishes or undoes the step that a killed program left.
+    /// The rest of its plan is for a command that changes something.
     fn recover_first(&self) -> Outcome {
         if !Engine::is_interrupted(&self.database_folder()) {
             return Ok(());
         }
-        // Another process may just be at work: then what it has not written is not there yet.
-        match self.change(|_| Ok(())) {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                self.out.warn(error.message);
-                Ok(())
+        let settled = self.under_lock(false, |engine| {
+            let left = engine.settle(&mut |event| show::event(self, &event))?;
+            if let Some(left) = left {
+                self.out.warn(format!(
+                    "`pkg {}` was interrupted after {} of {} steps: the next command that changes \
+                     something goes on with it, `pkg rollback` takes it back",
+                    left.command, left.done, left.of
+                ));
             }
+            Ok(())
+        });
+        if let Err(error) = settled {
+            self.out.warn(error.message);
+        }
+        Ok(())
+    }
+
+    /// Before a plan is made: does the rest of the one that a killed program left, unless the plan
+    /// is only to be shown.
+    pub(crate) fn complete(&self, args: &Args) -> Outcome {
+        match !args.has('n') && Engine::is_interrupted(&self.database_folder()) {
+            true => self.change(|_| Ok(())),
+            false => Ok(()),
         }
     }
 
     /// Does work under the lock, after what a killed program left.
     pub(crate) fn change(&self, work: impl FnOnce(&mut Engine<'_>) -> Outcome) -> Outcome {
+        self.under_lock(true, |engine| {
+            engine.recover(&mut |event| show::event(self, &event))?;
+            work(engine)
+        })
+    }
+
+    /// Does work under the lock, leaving what a killed program left. Without `wait` nothing is done
+    /// while another process is at work.
+    pub(crate) fn under_lock(
+        &self,
+        wait: bool,
+        work: impl FnOnce(&mut Engine<'_>) -> Outcome,
+    ) -> Outcome {
         let mut database = Database::open(&self.database_folder(), Access::Write)?;
+        let number = |name: &str| self.config.number(name);
         let patience = Patience {
-            retries: u32::try_from(self.config.number("LOCK_RETRIES")).unwrap_or(0),
-            wait: Duration::from_secs(u64::try_from(self.config.number("LOCK_WAIT")).unwrap_or(1)),
+            retries: match wait {
+                true => u32::try_from(number("LOCK_RETRIES")).unwrap_or(0),
+                false => 0,
+            },
+            wait: Duration::from_secs(u64::try_from(number("LOCK_WAIT")).unwrap_or(1)),
         };
-        database.lock(patience, |holder| {
+        let locked = database.lock(patience, |holder| {
             self.out.warn(format!(
                 "the package database is locked by {holder}; waiting"
             ));
-        })?;
-        let mut engine = self.engine(&mut database);
-        let done = engine
-            .recover(&mut |event| show::event(self, &event))
-            .map_err(CliError::from)
-            .and_then(|()| work(&mut engine));
+        });
+        match locked {
+            Err(DbError::Locked { .. }) if !wait => return Ok(()),
+            other => other?,
+        }
+        let done = work(&mut self.engine(&mut database));
         let freed = database.unlock();
         done?;
         Ok(freed?)
@@ -96,6 +132,7 @@ impl Session {
                 },
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
                 now: now(),
+                command: self.command.clone(),
             },
             disk: Disk::default(),
         }

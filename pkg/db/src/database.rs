@@ -14,6 +14,8 @@ const SCHEMA: &str = include_str!("schema.sql");
 const VERSION: i64 = 42;
 /// How long to wait for a writer that is in its transaction.
 const BUSY: Duration = Duration::from_secs(30);
+/// Statements that are kept prepared: more than there are different ones.
+const STATEMENTS: usize = 256;
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +70,8 @@ impl Database {
     fn prepare(&self, access: Access) -> Result<(), DbError> {
         let all = |source| self.error(source);
         self.connection.busy_timeout(BUSY).map_err(all)?;
+        self.connection
+            .set_prepared_statement_cache_capacity(STATEMENTS);
         let settings = match access {
             Access::Read => "PRAGMA query_only = ON",
             Access::Write => "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL",

@@ -42,7 +42,7 @@ impl Database {
                 return Ok(());
             };
             let holder = describe(holder);
-            if tries == patience.retries {
+            if tries >= patience.retries {
                 return Err(DbError::Locked { holder });
             }
             if tries == 0 {

@@ -39,7 +39,7 @@ impl Database {
     /// # Errors
     /// [`DbError`]: SQLite, or a row that holds what it cannot.
     pub fn packages(&self, detail: Detail) -> Result<Vec<Installed>, DbError> {
-        self.select("%", detail)
+        self.select(None, detail)
     }
 
     /// One package.
@@ -47,21 +47,25 @@ impl Database {
     /// # Errors
     /// As [`Database::packages`].
     pub fn package(&self, name: &str, detail: Detail) -> Result<Option<Installed>, DbError> {
-        Ok(self.select(name, detail)?.into_iter().next())
+        Ok(self.select(Some(name), detail)?.into_iter().next())
     }
 
-    /// All packages for `%`, else the one of this name.
-    fn select(&self, name: &str, detail: Detail) -> Result<Vec<Installed>, DbError> {
+    /// All packages, or the one of this name.
+    fn select(&self, name: Option<&str>, detail: Detail) -> Result<Vec<Installed>, DbError> {
+        let which = match name {
+            None => "",
+            Some(_) => "WHERE name = ?1",
+        };
         let mut statement = self
             .connection
-            .prepare_cached(
+            .prepare_cached(&format!(
                 "SELECT id, origin, name, version, comment, desc, message, arch, maintainer, www, \
                  prefix, flatsize, automatic, locked, licenselogic, time, vital FROM packages \
-                 WHERE ?1 IN ('%', name) ORDER BY name",
-            )
+                 {which} ORDER BY name"
+            ))
             .map_err(|source| self.error(source))?;
         let mut rows = statement
-            .query([name])
+            .query(rusqlite::params_from_iter(name))
             .map_err(|source| self.error(source))?;
         let mut packages = Vec::new();
         while let Some(row) = rows.next().map_err(|source| self.error(source))? {

@@ -1,7 +1,7 @@
 //! Changing the database: every change is one transaction.
 
 use pkg_format::Manifest;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use crate::database::Database;
 use crate::error::DbError;
@@ -31,7 +31,7 @@ pub struct Registration<'m> {
 
 /// Tables of words that packages share, with the table that links them: forgotten when no package
 /// uses them any more.
-const SHARED: [(&str, &str, &str); 12] = [
+const SHARED: [(&str, &str, &str); 16] = [
     ("directories", "pkg_directories", "directory_id"),
     ("categories", "pkg_categories", "category_id"),
     ("licenses", "pkg_licenses", "license_id"),
@@ -43,7 +43,11 @@ const SHARED: [(&str, &str, &str); 12] = [
     ("lua_script", "pkg_lua_script", "lua_script_id"),
     ("option", "pkg_option", "option_id"),
     ("annotation", "pkg_annotation", "tag_id"),
+    ("annotation", "pkg_annotation", "value_id"),
     ("shlibs", "pkg_shlibs_required", "shlib_id"),
+    ("shlibs", "pkg_shlibs_required_ignore", "shlib_id"),
+    ("shlibs", "pkg_shlibs_provided", "shlib_id"),
+    ("shlibs", "pkg_shlibs_provided_ignore", "shlib_id"),
 ];
 
 impl Database {
@@ -55,11 +59,12 @@ impl Database {
     pub fn replace(&mut self, old: Option<&str>, new: &Registration<'_>) -> Result<(), DbError> {
         self.transaction(|connection| {
             let name = new.manifest.name.as_str();
+            let mut words = Vec::new();
             for name in old.into_iter().chain([name]) {
-                connection.execute("DELETE FROM packages WHERE name = ?1", params![name])?;
+                words.extend(take(connection, name)?);
             }
             insert(connection, new)?;
-            forget_unused(connection)
+            forget(connection, &words)
         })
     }
 
@@ -69,8 +74,8 @@ impl Database {
     /// [`DbError::Sqlite`].
     pub fn remove(&mut self, name: &str) -> Result<(), DbError> {
         self.transaction(|connection| {
-            connection.execute("DELETE FROM packages WHERE name = ?1", params![name])?;
-            forget_unused(connection)
+            let words = take(connection, name)?;
+            forget(connection, &words)
         })
     }
 
@@ -101,10 +106,16 @@ impl Database {
     }
 }
 
+/// Runs a statement that is run again and again.
+fn run(c: &Connection, statement: &str, parameters: impl Params) -> rusqlite::Result<usize> {
+    c.prepare_cached(statement)?.execute(parameters)
+}
+
 fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
     let m = new.manifest;
     let message = (!m.messages.is_empty()).then(|| messages(m)).flatten();
-    c.execute(
+    run(
+        c,
         "INSERT INTO packages (origin, name, version, comment, desc, message, arch, maintainer, \
          www, prefix, flatsize, automatic, locked, licenselogic, time, vital) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
@@ -129,7 +140,8 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
     )?;
     let id = c.last_insert_rowid();
     for (name, dependency) in &m.deps {
-        c.execute(
+        run(
+            c,
             "INSERT INTO deps (origin, name, version, package_id) VALUES (?1, ?2, ?3, ?4)",
             params![
                 dependency.origin.as_str(),
@@ -173,7 +185,8 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
     }
     for (option, value) in &m.options {
         let option = word_id(c, "option", "option_id", "option", option)?;
-        c.execute(
+        run(
+            c,
             "INSERT OR REPLACE INTO pkg_option VALUES (?1, ?2, ?3)",
             params![id, option, value],
         )?;
@@ -181,7 +194,8 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
     for (tag, value) in &m.annotations {
         let tag = word_id(c, "annotation", "annotation_id", "annotation", tag)?;
         let value = word_id(c, "annotation", "annotation_id", "annotation", value)?;
-        c.execute(
+        run(
+            c,
             "INSERT OR REPLACE INTO pkg_annotation VALUES (?1, ?2, ?3)",
             params![id, tag, value],
         )?;
@@ -191,7 +205,8 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
             continue;
         };
         let script = word_id(c, "script", "script_id", "script", script)?;
-        c.execute(
+        run(
+            c,
             "INSERT OR REPLACE INTO pkg_script (package_id, type, script_id) VALUES (?1, ?2, ?3)",
             params![id, kind, script],
         )?;
@@ -220,7 +235,8 @@ fn insert_files(c: &Connection, id: i64, new: &Registration<'_>) -> rusqlite::Re
     }
     for (path, directory) in &new.manifest.directories {
         let owner = &directory.ownership;
-        c.execute(
+        run(
+            c,
             "INSERT OR IGNORE INTO directories (path, uname, gname, perm, fflags) \
              VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
@@ -231,14 +247,16 @@ fn insert_files(c: &Connection, id: i64, new: &Registration<'_>) -> rusqlite::Re
                 flags(owner.fflags)
             ],
         )?;
-        c.execute(
+        run(
+            c,
             "INSERT OR IGNORE INTO pkg_directories (package_id, directory_id, try) \
              SELECT ?1, id, 1 FROM directories WHERE path = ?2",
             params![id, path.as_str()],
         )?;
     }
     for (path, content) in new.pristine {
-        c.execute(
+        run(
+            c,
             "INSERT OR REPLACE INTO config_files (path, content, package_id) VALUES (?1, ?2, ?3)",
             params![path, content, id],
         )?;
@@ -283,30 +301,67 @@ fn link_to(
     .map(drop)
 }
 
-pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
-    for (table, link, column) in SHARED {
-        let id = match table {
-            "script" | "lua_script" | "option" => format!("{table}_id"),
-            "annotation" => "annotation_id".to_owned(),
-            _ => "id".to_owned(),
-        };
-        let mut also = String::new();
-        if table == "annotation" {
-            also = format!(" AND {id} NOT IN (SELECT value_id FROM pkg_annotation)");
-        } else if table == "shlibs" {
-            for link in [
-                "pkg_shlibs_required_ignore",
-                "pkg_shlibs_provided",
-                "pkg_shlibs_provided_ignore",
-            ] {
-                also.extend([" AND ", &id, " NOT IN (SELECT shlib_id FROM ", link, ")"]);
-            }
+/// Takes a package out; gives the words that it used, by their table's place in [`SHARED`].
+fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<(usize, i64)>> {
+    let find = "SELECT id FROM packages WHERE name = ?1";
+    let id: Option<i64> = c
+        .prepare_cached(find)?
+        .query_row(params![name], |row| row.get(0))
+        .optional()?;
+    let Some(id) = id else {
+        return Ok(Vec::new());
+    };
+    let mut words = Vec::new();
+    for (at, (_, link, column)) in SHARED.iter().enumerate() {
+        let find = format!("SELECT {column} FROM {link} WHERE package_id = ?1");
+        let mut statement = c.prepare_cached(&find)?;
+        let mut rows = statement.query(params![id])?;
+        while let Some(row) = rows.next()? {
+            words.push((at, row.get(0)?));
         }
-        c.execute_batch(&format!(
-            "DELETE FROM {table} WHERE {id} NOT IN (SELECT {column} FROM {link}){also}"
-        ))?;
+    }
+    run(c, "DELETE FROM packages WHERE id = ?1", params![id])?;
+    words.sort_unstable();
+    words.dedup();
+    Ok(words)
+}
+
+/// Forgets those of some words that no package uses any more.
+fn forget(c: &Connection, words: &[(usize, i64)]) -> rusqlite::Result<()> {
+    for (at, word) in words {
+        let (table, _, _) = SHARED[*at];
+        let mut delete = format!("DELETE FROM {table} WHERE {} = ?1", id_of(table));
+        for (_, link, column) in SHARED.iter().filter(|shared| shared.0 == table) {
+            let user = format!(" AND NOT EXISTS (SELECT 1 FROM {link} WHERE {column} = ?1)");
+            delete.push_str(&user);
+        }
+        run(c, &delete, params![word])?;
     }
     Ok(())
+}
+
+/// Forgets all words that no package uses.
+pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
+    for (table, _, _) in SHARED {
+        let id = id_of(table);
+        let links = SHARED.iter().filter(|shared| shared.0 == table);
+        let used: Vec<String> = links
+            .map(|(_, link, column)| format!("{id} NOT IN (SELECT {column} FROM {link})"))
+            .collect();
+        c.execute_batch(&format!("DELETE FROM {table} WHERE {}", used.join(" AND ")))?;
+    }
+    Ok(())
+}
+
+/// The column of a table that numbers its words.
+fn id_of(table: &str) -> &'static str {
+    match table {
+        "script" => "script_id",
+        "lua_script" => "lua_script_id",
+        "option" => "option_id",
+        "annotation" => "annotation_id",
+        _ => "id",
+    }
 }
 
 /// The messages as the column holds them: the list of the manifest, in compact JSON.

@@ -14,6 +14,10 @@ const LIMIT: u64 = 1 << 30;
 /// Most members that are read.
 const MOST_MEMBERS: usize = 64;
 
+/// Level of catalogues, which are made again and again: with the best of zstd the packing would take
+/// longer than everything else. Others take theirs that is nearest.
+const LEVEL: i32 = 15;
+
 /// Packs members in the given order; `mtime` is in seconds since 1970. Equal input, equal bytes.
 ///
 /// # Errors
@@ -22,7 +26,7 @@ pub fn write_bundle(
     members: &[(&str, &[u8], u64)],
     compression: Compression,
 ) -> io::Result<Vec<u8>> {
-    let mut tar = Builder::new(Packer::new(Vec::new(), compression, None)?);
+    let mut tar = Builder::new(Packer::new(Vec::new(), compression, Some(LEVEL))?);
     let owner = Ownership::default();
     for (name, bytes, mtime) in members {
         let header = header(
@@ -35,6 +39,22 @@ pub fn write_bundle(
         append(&mut tar, header, name, "", *bytes)?;
     }
     tar.into_inner()?.finish()
+}
+
+/// Whether a packed bundle is of this compression and holds just these members, so that packing
+/// them again would be for nothing.
+#[must_use]
+pub fn is_bundle_of(
+    packed: &[u8],
+    members: &[(&str, &[u8], u64)],
+    compression: Compression,
+) -> bool {
+    let plain = || {
+        let mut there = Vec::new();
+        unpack(packed)?.take(LIMIT).read_to_end(&mut there)?;
+        Ok::<_, io::Error>(there == write_bundle(members, Compression::None)?)
+    };
+    Compression::detect(packed) == compression && plain().unwrap_or(false)
 }
 
 /// Reads all members, by name.

@@ -24,13 +24,14 @@ mod parse;
 mod path;
 mod percent;
 mod plist;
+mod quick;
 mod read;
 mod tarfile;
 mod trigger;
 mod vuxml;
 mod write;
 
-pub use bundle::{read_bundle, write_bundle};
+pub use bundle::{is_bundle_of, read_bundle, write_bundle};
 pub use compression::Compression;
 pub use error::{ManifestError, ReadError, WriteError};
 pub use keyword::Keyword;

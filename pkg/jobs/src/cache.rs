@@ -173,7 +173,7 @@ fn get_one(
 }
 
 /// The digest of a file.
-fn digest_of(path: &Path, kind: DigestKind) -> Result<Digest, JobError> {
+pub(crate) fn digest_of(path: &Path, kind: DigestKind) -> Result<Digest, JobError> {
     let file = File::open(path).map_err(JobError::io("read", path))?;
     Digest::of_reader(kind, file).map_err(JobError::io("read", path))
 }

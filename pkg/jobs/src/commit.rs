@@ -59,7 +59,8 @@ pub(crate) fn finish(
 }
 
 fn register(journal: &Journal, database: &mut Database, disk: &Disk) -> Result<(), JobError> {
-    disk.before("database");
+    let fault = |error| JobError::io("write", "the database")(error);
+    disk.before("database").map_err(fault)?;
     match &journal.register {
         Some(register) => {
             let manifest = Manifest::parse(register.manifest.as_bytes()).map_err(|error| {
@@ -85,8 +86,7 @@ fn register(journal: &Journal, database: &mut Database, disk: &Disk) -> Result<(
             }
         }
     }
-    disk.before("database done");
-    Ok(())
+    disk.before("database done").map_err(fault)
 }
 
 /// Undoes a step whose journal is not committed.

@@ -1,15 +1,16 @@
 //! The changes that are made to the file system, each through one door, so that a test can stop the
-//! program at any of them.
+//! program at any of them, or have it fail.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, lchown, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// Called before every change, with its name.
-pub type Probe = Arc<dyn Fn(&str) + Send + Sync>;
+/// Called before every change, with its name. When it fails, the change is not made and fails with
+/// its error.
+pub type Probe = Arc<dyn Fn(&str) -> io::Result<()> + Send + Sync>;
 
 /// The file system.
 #[derive(Clone, Default)]
@@ -25,15 +26,16 @@ impl Disk {
     }
 
     /// Tells the probe that something is about to be changed elsewhere, such as in the database.
-    pub(crate) fn before(&self, what: &str) {
-        if let Some(probe) = &self.probe {
-            probe(what);
+    pub(crate) fn before(&self, what: &str) -> io::Result<()> {
+        match &self.probe {
+            Some(probe) => probe(what),
+            None => Ok(()),
         }
     }
 
     /// Makes a new file that only its owner may read.
     pub(crate) fn create(&self, path: &Path) -> io::Result<File> {
-        self.before("create");
+        self.before("create")?;
         OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -41,30 +43,44 @@ impl Disk {
             .open(path)
     }
 
-    /// Writes a file whole, replacing what has its name, and syncs it and its folder.
+    /// Writes bytes to a file that was made.
+    pub(crate) fn append(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        self.before("write")?;
+        file.write_all(bytes)
+    }
+
+    /// Writes a file whole, replacing what has its name, and syncs it and its folder. After an
+    /// error the temporary file is gone, as far as that can be.
     pub(crate) fn put(&self, path: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.before("write");
-        fs::write(temporary, bytes)?;
-        File::open(temporary)?.sync_all()?;
-        self.rename(temporary, path)?;
+        let put = || {
+            self.before("write")?;
+            fs::write(temporary, bytes)?;
+            File::open(temporary)?.sync_all()?;
+            self.rename(temporary, path)
+        };
+        if let Err(error) = put() {
+            // The first error is the one that says something.
+            let _ = self.remove(temporary);
+            return Err(error);
+        }
         path.parent().map_or(Ok(()), |folder| self.sync(folder))
     }
 
     /// Makes a symbolic link.
     pub(crate) fn symlink(&self, target: &str, path: &Path) -> io::Result<()> {
-        self.before("symlink");
+        self.before("symlink")?;
         symlink(target, path)
     }
 
     /// Makes another name of a file.
     pub(crate) fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.before("link");
+        self.before("link")?;
         fs::hard_link(from, to)
     }
 
     /// Makes a folder; one that is there is no error.
     pub(crate) fn make_folder(&self, path: &Path) -> io::Result<()> {
-        self.before("mkdir");
+        self.before("mkdir")?;
         match fs::create_dir(path) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
             result => result,
@@ -78,7 +94,7 @@ impl Disk {
         owner: Option<(u32, u32)>,
         mode: Option<u32>,
     ) -> io::Result<()> {
-        self.before("chown");
+        self.before("chown")?;
         if let Some((uid, gid)) = owner {
             lchown(path, Some(uid), Some(gid))?;
         }
@@ -89,20 +105,20 @@ impl Disk {
 
     /// Sets the time of a file and syncs it.
     pub(crate) fn finish(&self, file: &File, mtime: u64) -> io::Result<()> {
-        self.before("fsync");
+        self.before("fsync")?;
         file.set_modified(UNIX_EPOCH + Duration::from_secs(mtime))?;
         file.sync_all()
     }
 
     /// Renames.
     pub(crate) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.before("rename");
+        self.before("rename")?;
         fs::rename(from, to)
     }
 
     /// Removes a file or link; one that is not there is no error.
     pub(crate) fn remove(&self, path: &Path) -> io::Result<()> {
-        self.before("unlink");
+        self.before("unlink")?;
         match fs::remove_file(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(()),
@@ -112,14 +128,13 @@ impl Disk {
 
     /// Removes a folder if it is empty.
     pub(crate) fn remove_folder(&self, path: &Path) {
-        self.before("rmdir");
         // Whatever keeps it there is a reason to leave it.
-        let _ = fs::remove_dir(path);
+        let _ = self.before("rmdir").and_then(|()| fs::remove_dir(path));
     }
 
     /// Makes sure that the names in a folder are on the disk.
     pub(crate) fn sync(&self, folder: &Path) -> io::Result<()> {
-        self.before("fsync");
+        self.before("fsync")?;
         match File::open(folder).and_then(|folder| folder.sync_all()) {
             // Folders of some file systems, such as one in memory, cannot be synced.
             Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),

@@ -1,14 +1,18 @@
 //! Carrying plans out.
 
+mod record;
+mod resume;
 mod scripts;
 mod triggers;
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use pkg_db::{Database, Detail, Installed};
 use pkg_format::{Form, Manifest, read_manifest};
 use pkg_repo::Fetcher;
+use pkg_types::parallel_map;
 
 use crate::cache::{Cache, Progress, Wanted};
 use crate::commit;
@@ -22,6 +26,8 @@ use crate::plan::{Action, Plan, Source, Step};
 use crate::prepare::Preparation;
 use crate::root::Root;
 use crate::stage::Stage;
+use crate::transaction::{Outcome, Transaction};
+pub use resume::Interrupted;
 use triggers::Watch;
 
 /// How plans are carried out.
@@ -43,6 +49,14 @@ pub struct Settings {
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
     pub now: i64,
+    /// What the user asked for, for the history.
+    pub command: String,
+}
+
+/// What the steps of a plan are made of, step by step.
+struct Work {
+    archives: Vec<Option<PathBuf>>,
+    manifests: Vec<Option<Manifest>>,
 }
 
 /// Changes a tree and its database. Whoever makes one holds the database's lock.
@@ -58,38 +72,6 @@ pub struct Engine<'e> {
 }
 
 impl Engine<'_> {
-    /// Whether a killed program left something to finish or undo.
-    #[must_use]
-    pub fn is_interrupted(folder: &Path) -> bool {
-        folder.join("journal").exists()
-    }
-
-    /// Finishes or undoes what a killed program left. Does nothing when there is nothing.
-    ///
-    /// # Errors
-    /// [`JobError`]; then the journal stays for the next try.
-    pub fn recover(&mut self, tell: &mut dyn FnMut(Event<'_>)) -> Result<(), JobError> {
-        let Some(journal) = Journal::read(&self.settings.folder)? else {
-            return Ok(());
-        };
-        match journal.phase {
-            Phase::Staging => {
-                commit::undo(&journal, &self.root, &self.disk)?;
-                Journal::clear(&self.settings.folder, &self.disk)?;
-                tell(Event::Undone {
-                    package: &journal.label,
-                });
-            }
-            Phase::Committed => {
-                self.finish(&journal, tell)?;
-                tell(Event::Finished {
-                    package: &journal.label,
-                });
-            }
-        }
-        Ok(())
-    }
-
     /// Fetches and verifies all archives of a plan; changes nothing else.
     ///
     /// # Errors
@@ -134,67 +116,133 @@ impl Engine<'_> {
     }
 
     /// Carries a plan out. Nothing is touched before every archive is there, verified and free of
-    /// conflicts; then step follows step, each done whole or not at all.
+    /// conflicts, and the whole plan is written down; then step follows step, each done whole or
+    /// not at all. Of a killed program [`recover`](Self::recover) does the rest.
     ///
     /// # Errors
     /// [`JobError`]; steps before the failed one stay done.
     pub fn run(&mut self, plan: &Plan, tell: &mut dyn FnMut(Event<'_>)) -> Result<(), JobError> {
+        if plan.steps.is_empty() {
+            return Ok(());
+        }
+        if let Some(left) = self.still_to_do(plan)? {
+            return self.run(&left, tell);
+        }
         let archives = self.fetch(plan, tell)?;
-        let mut manifests = Vec::with_capacity(plan.steps.len());
-        for (step, archive) in plan.steps.iter().zip(&archives) {
-            manifests.push(match archive {
-                None => None,
-                Some(archive) => Some(self.manifest_of(step, archive)?),
-            });
-        }
-        conflict::check(self.database, plan, &manifests)?;
-        self.check_confinement(plan, &manifests)?;
-        let mut watch = self.watch(tell);
-        for (at, step) in plan.steps.iter().enumerate() {
-            tell(Event::Begin {
-                number: at + 1,
-                of: plan.steps.len(),
-                step,
-            });
-            let new = manifests[at].as_ref().zip(archives[at].as_deref());
-            let done = self.step(step, new, &mut watch, tell);
-            if done.is_err() {
-                // What was done before has its triggers all the same.
-                self.triggers(&watch, tell)?;
-            }
-            done?;
-        }
-        self.triggers(&watch, tell)
+        let work = self.look_over(plan, archives)?;
+        let watch = self.watch(tell);
+        let transaction = self.write_down(plan, &work, !watch.is_idle())?;
+        self.carry(plan, &work, transaction, 0, watch, tell)
     }
 
-    fn manifest_of(&self, step: &Step, archive: &Path) -> Result<Manifest, JobError> {
-        let file = File::open(archive).map_err(JobError::io("read", archive))?;
-        let mut manifest = read_manifest(file, &archive.display().to_string())?;
-        let found = manifest.label();
-        if found != step.label() {
-            return Err(JobError::Other {
-                package: step.label(),
-                url: archive.display().to_string(),
-                found,
+    /// Reads the archives of a plan and refuses what cannot be carried out.
+    fn look_over(&self, plan: &Plan, archives: Vec<Option<PathBuf>>) -> Result<Work, JobError> {
+        self.check_present(plan)?;
+        let pairs: Vec<_> = plan.steps.iter().zip(&archives).collect();
+        let manifests = parallel_map(&pairs, |(step, archive)| {
+            let archive = archive.as_ref();
+            archive
+                .map(|archive| manifest_of(step, archive))
+                .transpose()
+        });
+        let manifests = manifests.into_iter().collect::<Result<Vec<_>, _>>()?;
+        conflict::check(self.database, plan, &manifests)?;
+        self.check_confinement(plan, &manifests)?;
+        Ok(Work {
+            archives,
+            manifests,
+        })
+    }
+
+    /// The plan without the steps that another program did after it was made; `None` when there
+    /// are none.
+    fn still_to_do(&mut self, plan: &Plan) -> Result<Option<Plan>, JobError> {
+        let mut left = Vec::new();
+        for step in &plan.steps {
+            let found = self.database.package(step.name.as_str(), Detail::Row)?;
+            let done = match (&step.action, &found) {
+                (Action::Remove, found) => found.is_none(),
+                (Action::Reinstall, _) | (_, None) => false,
+                (_, Some(found)) => found.manifest.version == step.version,
+            };
+            match (done, found) {
+                (false, _) => left.push(step),
+                (true, Some(found)) if found.state.automatic && !step.automatic => {
+                    let name = step.name.as_str();
+                    self.database.set_state(name, false, found.state.locked)?;
+                }
+                (true, _) => {}
+            }
+        }
+        Ok((left.len() < plan.steps.len()).then(|| Plan {
+            steps: left.into_iter().cloned().collect(),
+            ..Plan::default()
+        }))
+    }
+
+    /// Refuses a plan that was made for another state than that of the database.
+    fn check_present(&self, plan: &Plan) -> Result<(), JobError> {
+        for step in &plan.steps {
+            let found = self.database.package(step.name.as_str(), Detail::Row)?;
+            let found = found.map(|old| old.manifest.version);
+            let expected = match &step.action {
+                Action::Install => None,
+                Action::Upgrade(from) | Action::Downgrade(from) => Some(from),
+                Action::Reinstall | Action::Remove => Some(&step.version),
+            };
+            if found.as_ref() != expected {
+                return Err(JobError::Stale {
+                    package: step.name.to_string(),
+                    found: found.map_or_else(|| "not installed".to_owned(), |v| v.to_string()),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Does the steps of a plan, of which so many were done before, and ends it.
+    fn carry(
+        &mut self,
+        plan: &Plan,
+        work: &Work,
+        transaction: Transaction,
+        mut done: usize,
+        mut watch: Watch,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), JobError> {
+        for (at, step) in plan.steps.iter().enumerate() {
+            tell(Event::Begin {
+                number: done + 1,
+                of: transaction.steps.len(),
+                step,
             });
-        }
-        let source = step.offer.as_ref().map(|offer| &offer.source);
-        let notes = &mut manifest.annotations;
-        match source {
-            Some(Source::Repository { name, .. }) => {
-                notes.insert("repository".to_owned(), name.clone());
-                notes.insert("repo_type".to_owned(), "binary".to_owned());
+            let new = work.manifests[at].as_ref();
+            let new = new.zip(work.archives[at].as_deref());
+            if let Err(error) = self.step(done, step, new, &mut watch, tell) {
+                // What cannot be undone either is for the next run.
+                let Ok(done) = self.settle_journal(&mut |_| {}) else {
+                    return Err(error);
+                };
+                // What was done before has its triggers all the same.
+                self.triggers(&watch, tell)?;
+                self.end(transaction, Outcome::Failed(error.to_string()), done)?;
+                return Err(error);
             }
-            _ => {
-                notes.insert("repo_type".to_owned(), "binary".to_owned());
-                notes.insert("repository".to_owned(), "unknown-repository".to_owned());
-            }
+            done += 1;
         }
-        Ok(manifest)
+        self.triggers(&watch, tell)?;
+        self.end(transaction, Outcome::Done, done)
+    }
+
+    fn end(&self, transaction: Transaction, outcome: Outcome, done: usize) -> Result<(), JobError> {
+        let folder = &self.settings.folder;
+        transaction.close(outcome, done, self.settings.now, folder, &self.disk)?;
+        Journal::clear(folder, &self.disk)
     }
 
     fn step(
         &mut self,
+        done: usize,
         step: &Step,
         new: Option<(&Manifest, &Path)>,
         watch: &mut Watch,
@@ -208,8 +256,10 @@ impl Engine<'_> {
             database: self.database,
             old: old.as_ref(),
             new: new.map(|new| new.0),
+            followed: RefCell::default(),
         };
         let mut prepared = preparation.run(tell)?;
+        prepared.journal.done = done;
         if let Some((manifest, archive)) = new {
             prepared.journal.write(&self.settings.folder, &self.disk)?;
             // Read now: a script may just have made the users that the package needs.
@@ -219,15 +269,7 @@ impl Engine<'_> {
                 disk: &self.disk,
                 owners: owners.as_ref(),
             };
-            let staged = stage.run(archive, &step.label(), &prepared);
-            let pristine = match staged {
-                Ok(pristine) => pristine,
-                Err(error) => {
-                    commit::undo(&prepared.journal, &self.root, &self.disk)?;
-                    Journal::clear(&self.settings.folder, &self.disk)?;
-                    return Err(error);
-                }
-            };
+            let pristine = stage.run(archive, &step.label(), &prepared)?;
             prepared.journal.register = Some(Register {
                 manifest: manifest.to_json(Form::Full),
                 automatic: step.automatic,
@@ -256,7 +298,7 @@ impl Engine<'_> {
     ) -> Result<(), JobError> {
         commit::finish(journal, &self.root, self.database, &self.disk)?;
         self.after_scripts(journal, tell);
-        Journal::clear(&self.settings.folder, &self.disk)
+        Journal::idle(journal.done + 1).write(&self.settings.folder, &self.disk)
     }
 
     pub(super) fn installed(&self, step: &Step) -> Result<Option<Installed>, JobError> {
@@ -265,6 +307,28 @@ impl Engine<'_> {
         }
         Ok(self.database.package(step.name.as_str(), Detail::All)?)
     }
+}
+
+/// The manifest of an archive, which must be of the package that a step means.
+fn manifest_of(step: &Step, archive: &Path) -> Result<Manifest, JobError> {
+    let file = File::open(archive).map_err(JobError::io("read", archive))?;
+    let mut manifest = read_manifest(file, &archive.display().to_string())?;
+    let found = manifest.label();
+    if found != step.label() {
+        return Err(JobError::Other {
+            package: step.label(),
+            url: archive.display().to_string(),
+            found,
+        });
+    }
+    let name = match step.offer.as_ref().map(|offer| &offer.source) {
+        Some(Source::Repository { name, .. }) => name.as_str(),
+        _ => "unknown-repository",
+    };
+    let notes = &mut manifest.annotations;
+    notes.insert("repository".to_owned(), name.to_owned());
+    notes.insert("repo_type".to_owned(), "binary".to_owned());
+    Ok(manifest)
 }
 
 /// What a package tells the user after a step.

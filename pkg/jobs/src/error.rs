@@ -53,6 +53,36 @@ pub enum JobError {
         /// The address.
         url: String,
     },
+    /// An archive that was there when a plan was made is not there any more.
+    #[error("{package}: {url} is not there any more")]
+    Gone {
+        /// `NAME-VERSION`.
+        package: String,
+        /// The file.
+        url: String,
+    },
+    /// A plan was made for another state than the one that is found.
+    #[error(
+        "{package} is {found} now; something else changed it after the plan was made: nothing was done, try again"
+    )]
+    Stale {
+        /// The package's name.
+        package: String,
+        /// Its version, or that it is not installed.
+        found: String,
+    },
+    /// There is no way back to where nothing is known of.
+    #[error("{}", no_history(*number))]
+    NoHistory {
+        /// The number that was asked for.
+        number: Option<u64>,
+    },
+    /// Older versions are nowhere to be had.
+    #[error(
+        "no archive of {} is left in the cache, and no repository has it; give the archives to `pkg add`",
+        .0.join(", ")
+    )]
+    Lost(Vec<String>),
     /// Two packages have the same file.
     #[error("{package} conflicts with {other}: both have {path}; nothing was installed")]
     Conflict {
@@ -130,11 +160,32 @@ pub enum JobError {
 }
 
 impl JobError {
+    /// Whether another try would come to the same: what is wrong is the plan.
+    pub(crate) fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::Digest { .. }
+                | Self::Other { .. }
+                | Self::Gone { .. }
+                | Self::Stale { .. }
+                | Self::Conflict { .. }
+                | Self::Archive(_)
+                | Self::Package(_)
+        )
+    }
+
     pub(crate) fn io(
         what: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { what, path, source }
+    }
+}
+
+fn no_history(number: Option<u64>) -> String {
+    match number {
+        Some(number) => format!("the history has no number {number}; `pkg history` lists it"),
+        None => "the history is empty: nothing was changed yet".to_owned(),
     }
 }

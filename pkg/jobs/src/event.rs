@@ -89,6 +89,24 @@ pub enum Event<'e> {
         /// Where it is now.
         to: &'e str,
     },
+    /// The rest of a plan that was broken off is about to be done.
+    Resumed {
+        /// What the user had asked for.
+        command: &'e str,
+        /// How many steps are done.
+        done: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// The rest of a plan that was broken off cannot be done.
+    Abandoned {
+        /// How many steps are done.
+        done: usize,
+        /// Of how many.
+        of: usize,
+        /// Why.
+        why: String,
+    },
     /// A step that a killed program had written down was finished.
     Finished {
         /// `NAME-VERSION`.

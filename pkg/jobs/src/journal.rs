@@ -1,4 +1,5 @@
-//! The journal: one file beside the database, there while a step is under way.
+//! The journal: one file beside the database, there while a plan is under way, about the step that
+//! is.
 //!
 //! ```text
 //! DBDIR/journal        JSON of [`Journal`], replaced as a whole
@@ -13,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Disk;
 use crate::error::JobError;
 
-/// Version of the form.
-const VERSION: u32 = 1;
+/// Version of the form. The first knew no plans: its journals are about single steps.
+const VERSION: u32 = 2;
+const OLDEST: u32 = 1;
 
 /// How far a step has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub(crate) enum Phase {
     Staging,
     /// Everything is staged: to be finished.
     Committed,
+    /// Nothing is under way, be it between two steps of a plan.
+    Idle,
 }
 
 /// A staged file and where it goes.
@@ -70,6 +74,9 @@ pub(crate) struct Last {
 pub(crate) struct Journal {
     version: u32,
     pub(crate) phase: Phase,
+    /// How many steps of the plan are done.
+    #[serde(default)]
+    pub(crate) done: usize,
     /// `NAME-VERSION`, for messages.
     pub(crate) label: String,
     /// Folders that are made, outermost first.
@@ -93,6 +100,7 @@ impl Journal {
         Self {
             version: VERSION,
             phase: Phase::Staging,
+            done: 0,
             label,
             folders: Vec::new(),
             renames: Vec::new(),
@@ -101,6 +109,15 @@ impl Journal {
             old: None,
             register: None,
             scripts: Vec::new(),
+        }
+    }
+
+    /// Nothing under way after so many steps.
+    pub(crate) fn idle(done: usize) -> Self {
+        Self {
+            phase: Phase::Idle,
+            done,
+            ..Self::new(String::new())
         }
     }
 
@@ -119,7 +136,7 @@ impl Journal {
         let journal: Self =
             serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
         match journal.version {
-            VERSION => Ok(Some(journal)),
+            OLDEST..=VERSION => Ok(Some(journal)),
             other => Err(fail(format!("version {other} is not known"))),
         }
     }
@@ -136,10 +153,11 @@ impl Journal {
             .map_err(JobError::io("write the journal", path))
     }
 
-    /// Removes the journal: the step is over.
+    /// Removes the journal: the plan is over.
     pub(crate) fn clear(folder: &Path, disk: &Disk) -> Result<(), JobError> {
         let path = file(folder);
         disk.remove(&path)
+            .and_then(|()| disk.remove(&folder.join("journal.new")))
             .and_then(|()| disk.sync(folder))
             .map_err(JobError::io("remove the journal", path))
     }

@@ -4,14 +4,23 @@
 //! - [`Engine`] carries a plan out: fetch, verify, stage, commit. What happens is told as [`Event`]s.
 //! - [`Engine::recover`] finishes or undoes what a killed program left behind.
 //!
-//! The order of one step, and what a crash in it comes to:
+//! - [`Rollback`] finds the plan that leads back to an earlier state; [`past`] is the history.
+//!
+//! A plan is one transaction: all of it is fetched, verified and written down before its first step,
+//! and what is left of it after a crash is done by [`Engine::recover`]. The order, and what a crash
+//! comes to:
 //!
 //! ```text
-//! journal: staging     temporary names and new folders are written down     undone
-//! stage                files under temporary names, synced                   undone
-//! journal: committed   renames, removals, registration                       finished
-//! commit               renames, removals, one database transaction           finished
-//! script               post-install or post-deinstall                        run (again)
+//! plan written down    DBDIR/transaction: every step with its archive         gone on with
+//! for each step:
+//!   journal: staging   temporary names and new folders are written down      step undone
+//!   stage              files under temporary names, synced                    step undone
+//!   journal: committed renames, removals, registration                        step finished
+//!   commit             renames, removals, one database transaction            step finished
+//!   script             post-install or post-deinstall                         run (again)
+//!   journal: idle      so many steps are done
+//! triggers             queued, then run                                       run (again)
+//! plan into history    DBDIR/history/NUMBER.json
 //! journal removed
 //! ```
 #![forbid(unsafe_code)]
@@ -27,18 +36,22 @@ mod journal;
 mod owners;
 mod plan;
 mod prepare;
+mod rollback;
 mod root;
 mod script;
 mod stage;
 mod system;
+mod transaction;
 mod trigger;
 mod verify;
 
 pub use cache::{Cache, Progress, Wanted};
 pub use disk::{Disk, Probe};
-pub use engine::{Engine, Settings};
+pub use engine::{Engine, Interrupted, Settings};
 pub use error::JobError;
 pub use event::Event;
 pub use plan::{Action, Offer, Plan, Source, Step, World};
+pub use rollback::Rollback;
 pub use root::Root;
+pub use transaction::{Before, Deed, Entry, Kept, Outcome, Transaction, numbers, past};
 pub use verify::{Fault, Finding, Verify};

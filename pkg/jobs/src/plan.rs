@@ -1,6 +1,6 @@
 //! From a request to a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
 use pkg_db::Installed;
@@ -107,6 +107,25 @@ impl Plan {
 }
 
 impl World {
+    /// The places of the offers of each name, the best first: of the repository that is asked
+    /// first, the highest version.
+    #[must_use]
+    pub fn offered(&self) -> HashMap<&PkgName, Vec<usize>> {
+        let mut offered: HashMap<&PkgName, Vec<usize>> = HashMap::with_capacity(self.offers.len());
+        for (at, offer) in self.offers.iter().enumerate() {
+            offered.entry(&offer.manifest.name).or_default().push(at);
+        }
+        for places in offered.values_mut() {
+            // Stable: of equal ones the first that is offered.
+            places.sort_by(|a, b| {
+                let (a, b) = (&self.offers[*a], &self.offers[*b]);
+                let ranks = a.rank.cmp(&b.rank);
+                ranks.then_with(|| b.manifest.version.cmp(&a.manifest.version))
+            });
+        }
+        offered
+    }
+
     /// The solver's view.
     #[must_use]
     pub fn universe(&self) -> Universe {

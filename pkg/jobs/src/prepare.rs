@@ -1,6 +1,7 @@
 //! What a step will do, worked out before anything is touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::ErrorKind;
 use std::process;
@@ -31,6 +32,8 @@ pub(crate) struct Preparation<'p> {
     pub(crate) database: &'p Database,
     pub(crate) old: Option<&'p Installed>,
     pub(crate) new: Option<&'p Manifest>,
+    /// Folders that were followed, by their path in the package: nothing moves meanwhile.
+    pub(crate) followed: RefCell<HashMap<String, Place>>,
 }
 
 impl Preparation<'_> {
@@ -161,6 +164,7 @@ impl Preparation<'_> {
         let stays = |path: &PackagePath| self.new.is_some_and(|new| new.files.contains_key(path));
         let name = old.manifest.name.as_str();
         let mut folders: BTreeSet<String> = BTreeSet::new();
+        let mut parents = BTreeSet::new();
         for path in old.manifest.files.keys().filter(|path| !stays(path)) {
             if self.database.owner(path.as_str())?.as_deref() != Some(name) {
                 continue;
@@ -176,7 +180,10 @@ impl Preparation<'_> {
                 });
                 continue;
             }
-            folders.extend(self.folders_of(&old.manifest, path)?);
+            let parent = path.as_str().rsplit_once('/').map_or("", |pair| pair.0);
+            if parents.insert(parent) {
+                folders.extend(self.folders_of(&old.manifest, path)?);
+            }
             journal.removals.push(place.path);
         }
         for path in old.manifest.directories.keys() {
@@ -246,9 +253,26 @@ impl Preparation<'_> {
     }
 
     fn locate(&self, path: &PackagePath) -> Result<Place, JobError> {
-        self.root
-            .locate(path)
-            .map_err(JobError::io("follow", self.root.at(path.relative())))
+        let relative = path.relative();
+        let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+        let known = self.followed.borrow().get(folder).cloned();
+        let above = match known {
+            Some(above) => above,
+            None => {
+                let fail = JobError::io("follow", self.root.at(folder));
+                let above = self.root.folder(folder).map_err(fail)?;
+                let mut followed = self.followed.borrow_mut();
+                followed.insert(folder.to_owned(), above.clone());
+                above
+            }
+        };
+        Ok(Place {
+            path: match above.path.as_str() {
+                "" => name.to_owned(),
+                folder => format!("{folder}/{name}"),
+            },
+            missing: above.missing,
+        })
     }
 
     fn in_the_way(&self, new: &Manifest, place: &Place, problem: &str) -> JobError {

@@ -4,8 +4,6 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use pkg_format::PackagePath;
-
 /// Most links that are followed for one path.
 const MOST_LINKS: usize = 40;
 
@@ -48,13 +46,20 @@ impl Root {
         self.path.join(relative)
     }
 
-    /// Follows the folders above a path. Links are followed as they would be with this root as
-    /// `/`; the path itself is not.
-    pub(crate) fn locate(&self, path: &PackagePath) -> io::Result<Place> {
-        self.follow(path.relative(), false)
+    /// Where a folder really lies, which is there or can be made. Links are followed as they would
+    /// be with this root as `/`.
+    pub(crate) fn folder(&self, folder: &str) -> io::Result<Place> {
+        let place = self.follow(folder, true)?;
+        match place.missing.is_empty() && !self.at(&place.path).is_dir() {
+            true => Err(io::Error::new(
+                ErrorKind::NotADirectory,
+                format!("{} is not a folder", self.at(&place.path).display()),
+            )),
+            false => Ok(place),
+        }
     }
 
-    /// As [`Root::locate`]; with `last` the path itself is followed too.
+    /// Follows the folders above a path, with `last` the path itself too.
     pub(crate) fn follow(&self, path: &str, last: bool) -> io::Result<Place> {
         let mut left: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
         let end = usize::from(!last);
@@ -122,7 +127,7 @@ mod tests {
         symlink("/real", folder.path().join("absolute")).unwrap();
         symlink("../../../real/deep", folder.path().join("real/up")).unwrap();
         symlink("loop", folder.path().join("loop")).unwrap();
-        let place = |path: &str| root.locate(&path.parse().unwrap());
+        let place = |path: &str| root.follow(path, false);
         let found = place("/absolute/new/file").unwrap();
         assert_eq!(found.path, "real/new/file");
         assert_eq!(found.missing, ["real/new"]);
@@ -131,5 +136,8 @@ mod tests {
         assert!(place("/loop/x").is_err());
         fs::write(folder.path().join("file"), "").unwrap();
         assert!(place("/file/x").is_err());
+        assert!(root.folder("file").is_err());
+        assert_eq!(root.folder("absolute/new").unwrap().path, "real/new");
+        assert_eq!(root.folder("").unwrap().path, "");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 use pkg_format::{FileEntry, Manifest, Member, MemberKind, Ownership, ReadError, read_members};
@@ -113,7 +113,8 @@ impl Stage<'_> {
                     .map_or(DigestKind::Blake2Base32, Digest::kind);
                 let mut keep = manifest.config.contains(&member.path).then(Vec::new);
                 let mut file = self.disk.create(&at).map_err(io("make"))?;
-                let found = copy(contents, &mut file, kind, &mut keep).map_err(io("write"))?;
+                let mut write = |bytes: &[u8]| self.disk.append(&mut file, bytes);
+                let found = copy(contents, &mut write, kind, &mut keep).map_err(io("write"))?;
                 check(manifest, member, entry, found)?;
                 let mode = entry.ownership.perm.unwrap_or(member.mode);
                 self.disk.own(&at, owner, Some(mode)).map_err(io("own"))?;
@@ -154,7 +155,7 @@ fn check(
 /// Copies, hashes, and keeps what is to be kept if it is not too long.
 fn copy(
     from: &mut dyn Read,
-    to: &mut File,
+    write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     kind: DigestKind,
     keep: &mut Option<Vec<u8>>,
 ) -> io::Result<Digest> {
@@ -166,7 +167,7 @@ fn copy(
             return Ok(hasher.finish());
         }
         let bytes = &buffer[..count];
-        to.write_all(bytes)?;
+        write(bytes)?;
         hasher.update(bytes);
         if let Some(kept) = keep {
             kept.extend_from_slice(bytes);

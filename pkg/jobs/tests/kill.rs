@@ -5,70 +5,22 @@
 #![expect(clippy::print_stderr, reason = "says how many moments there were")]
 
 mod common;
+#[path = "common/life.rs"]
+mod life;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::{Place, package, scratch};
-use pkg_db::Detail;
-use pkg_jobs::{Disk, Offer};
+use common::{Place, scratch};
+use life::{everything, leftovers};
+use pkg_jobs::Disk;
 
 /// Folder and number of the change, for the process that is to die.
 const FOLDER: &str = "PKG_TEST_FOLDER";
 const MOMENT: &str = "PKG_TEST_MOMENT";
-
-/// Version 1 of two packages, and an upgrade of one, in which files come, change and go.
-fn offers(folder: &Path) -> (Vec<Offer>, Vec<Offer>) {
-    let lib = package(
-        folder,
-        "lib-1",
-        &[],
-        &["/usr/local/lib/lib.so.1", "/usr/local/share/lib/notes"],
-        "",
-    );
-    let tool = package(
-        folder,
-        "tool-1",
-        &["lib"],
-        &["/usr/local/bin/tool", "/usr/local/share/tool/old"],
-        "",
-    );
-    let newer = package(
-        folder,
-        "tool-2",
-        &["lib"],
-        &["/usr/local/bin/tool", "/usr/local/libexec/new"],
-        "",
-    );
-    (vec![lib, tool], vec![newer])
-}
-
-/// Install, upgrade, remove everything; what is done already is left out.
-fn everything(place: &Place, folder: &Path, disk: &Disk) {
-    let (first, second) = offers(folder);
-    // Recovers what an earlier run left before it looks at what is there.
-    place.work(disk.clone(), |_| Ok(())).expect("recovery");
-    let version = |name: &str| {
-        let package = place.database().package(name, Detail::Row);
-        package
-            .expect("a database")
-            .map(|package| package.manifest.version.to_string())
-    };
-    if version("tool").as_deref() != Some("2") {
-        place
-            .run(disk.clone(), &place.install(&first))
-            .expect("installed");
-    }
-    place
-        .run(disk.clone(), &place.install(&second))
-        .expect("upgraded");
-    place
-        .run(disk.clone(), &place.remove(&["lib"]))
-        .expect("removed");
-}
 
 /// Not a test of its own: what the process that is to die does.
 #[test]
@@ -84,8 +36,9 @@ fn victim() {
             let pid = rustix::process::getpid();
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
         }
+        Ok(())
     }));
-    everything(&Place::new(&folder), &folder, &disk);
+    everything(&Place::new(&folder), &folder, &disk).expect("everything");
 }
 
 #[test]
@@ -95,8 +48,9 @@ fn kill_at_every_change_leaves_files_and_database_agreeing() {
     let counter = Arc::clone(&count);
     let disk = Disk::with_probe(Arc::new(move |_| {
         counter.fetch_add(1, Ordering::SeqCst);
+        Ok(())
     }));
-    everything(&Place::new(probe.path()), probe.path(), &disk);
+    everything(&Place::new(probe.path()), probe.path(), &disk).expect("everything");
     let moments = count.load(Ordering::SeqCst);
     assert!(moments > 50, "only {moments} changes to be killed at");
     eprintln!("killed at each of {moments} changes");
@@ -116,9 +70,10 @@ fn kill_at_every_change_leaves_files_and_database_agreeing() {
             .unwrap_or_else(|error| panic!("moment {moment}: {error}"));
         place.agrees(&format!("moment {moment}"));
         // And the work can be taken up where it was.
-        everything(&place, folder.path(), &Disk::default());
+        everything(&place, folder.path(), &Disk::default()).expect("everything");
         place.agrees(&format!("moment {moment}, again"));
         assert!(place.files().is_empty(), "moment {moment}");
+        assert_eq!(leftovers(&place), [""; 0], "moment {moment}");
     }
 }
 

@@ -16,7 +16,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use pkg_format::{Manifest, PackagePath, read_bundle};
+use pkg_types::parallel_map;
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::RepoError;
 use crate::fetch::Fetcher;
@@ -31,6 +34,20 @@ const CATALOGUE_LIMIT: u64 = 256 << 20;
 
 /// Where the lists of files are kept.
 const FILE_LISTS: &str = "files.pkg";
+
+/// Manifests that one thread reads in a row.
+const PORTION: usize = 256;
+
+/// The document of a catalogue. Groups and expired packages are not looked at.
+#[derive(Deserialize)]
+struct Whole<'d> {
+    #[serde(default)]
+    revision: Value,
+    #[serde(default)]
+    expires: Value,
+    #[serde(borrow)]
+    packages: Option<Vec<&'d RawValue>>,
+}
 
 /// The packages that a repository offers.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,26 +99,26 @@ impl Repository {
         let kept = |name: &str| fs::read(folder.join(name)).ok();
         let same = kept("meta.conf").as_ref() == Some(&meta_text)
             && kept("catalogue.pkg").as_ref() == Some(&archive);
-        let (packages, fresh) = self.read(&meta, &from, &archive)?;
-        let kept_revision = if force { 0 } else { Freshness::kept(folder) };
-        fresh
-            .check(kept_revision, fetcher.now)
-            .map_err(|problem| RepoError::Stale {
+        let before = Freshness::kept(folder);
+        let check = |fresh: Freshness, kept: u64| {
+            let checked = fresh.check(kept, fetcher.now);
+            checked.map_err(|problem| RepoError::Stale {
                 what: self.what(&from),
                 problem,
-            })?;
+            })
+        };
         if same && !force {
+            // It was read when it came, and its signature is checked whenever it is read.
+            check(before, before.revision)?;
             return Ok(Update::Same);
         }
+        let (packages, fresh) = self.read(&meta, &from, &archive)?;
+        check(fresh, if force { 0 } else { before.revision })?;
         fs::create_dir_all(folder).map_err(|error| RepoError::io(folder, error))?;
         for (name, bytes) in [("catalogue.pkg", &archive), ("meta.conf", &meta_text)] {
             put(folder, name, bytes)?;
         }
-        put(
-            folder,
-            freshness::FILE,
-            fresh.revision.to_string().as_bytes(),
-        )?;
+        put(folder, freshness::FILE, fresh.to_text().as_bytes())?;
         Ok(Update::New(packages.len()))
     }
 
@@ -209,31 +226,36 @@ impl Repository {
     ) -> Result<(Vec<Manifest>, Freshness), RepoError> {
         let json = |error: serde_json::Error| RepoError::catalogue(what, error);
         let mut fresh = Freshness::default();
-        let values: Vec<Value> = if whole {
-            let mut whole: Value = serde_json::from_slice(document).map_err(json)?;
-            fresh = Freshness::of(&whole);
-            match whole.get_mut("packages").map(Value::take) {
-                Some(Value::Array(values)) => values,
-                _ => return Err(RepoError::catalogue(what, "it has no list of packages")),
-            }
+        let manifests: Vec<&[u8]> = if whole {
+            let whole: Whole<'_> = serde_json::from_slice(document).map_err(json)?;
+            fresh = Freshness::of(&whole.revision, &whole.expires);
+            let none = || RepoError::catalogue(what, "it has no list of packages");
+            let packages = whole.packages.ok_or_else(none)?.into_iter();
+            packages.map(|package| package.get().as_bytes()).collect()
         } else {
             let lines = document.split(|byte| *byte == b'\n');
-            lines
-                .filter(|line| !line.is_empty())
-                .map(|line| serde_json::from_slice(line).map_err(json))
-                .collect::<Result<_, _>>()?
+            lines.filter(|line| !line.is_empty()).collect()
         };
-        let mut packages = Vec::with_capacity(values.len());
-        for value in values {
-            let package = Manifest::from_value(value).map_err(|source| RepoError::Manifest {
-                what: what.to_owned(),
-                source,
-            })?;
-            self.check_location(what, &package)?;
-            packages.push(package);
+        let portions: Vec<&[&[u8]]> = manifests.chunks(PORTION).collect();
+        let read = parallel_map(&portions, |portion| {
+            let manifests = portion.iter().map(|json| self.package(what, json));
+            manifests.collect::<Result<Vec<_>, _>>()
+        });
+        let mut packages = Vec::with_capacity(manifests.len());
+        for portion in read {
+            packages.extend(portion?);
         }
         packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
         Ok((packages, fresh))
+    }
+
+    fn package(&self, what: &str, json: &[u8]) -> Result<Manifest, RepoError> {
+        let package = Manifest::parse_compact(json).map_err(|source| RepoError::Manifest {
+            what: what.to_owned(),
+            source,
+        })?;
+        self.check_location(what, &package)?;
+        Ok(package)
     }
 
     fn check_location(&self, what: &str, package: &Manifest) -> Result<(), RepoError> {

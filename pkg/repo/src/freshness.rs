@@ -13,7 +13,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// The file that remembers the greatest revision that was taken.
+/// The file that remembers what was taken: the revision and, behind a blank, when it expires.
 pub(crate) const FILE: &str = "revision";
 
 /// What a document says.
@@ -26,18 +26,29 @@ pub(crate) struct Freshness {
 }
 
 impl Freshness {
-    pub(crate) fn of(document: &Value) -> Self {
-        let number = |key: &str| document.get(key).and_then(Value::as_u64).unwrap_or(0);
+    /// What the two values of a document say; anything but a number says nothing.
+    pub(crate) fn of(revision: &Value, expires: &Value) -> Self {
         Self {
-            revision: number("revision"),
-            expires: number("expires"),
+            revision: revision.as_u64().unwrap_or(0),
+            expires: expires.as_u64().unwrap_or(0),
         }
     }
 
-    /// The revision that was taken last.
-    pub(crate) fn kept(folder: &Path) -> u64 {
+    /// What was taken last.
+    pub(crate) fn kept(folder: &Path) -> Self {
         let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
-        text.trim().parse().unwrap_or(0)
+        let mut numbers = text
+            .split_whitespace()
+            .map(|word| word.parse().unwrap_or(0));
+        Self {
+            revision: numbers.next().unwrap_or(0),
+            expires: numbers.next().unwrap_or(0),
+        }
+    }
+
+    /// The text of that file.
+    pub(crate) fn to_text(self) -> String {
+        format!("{} {}", self.revision, self.expires)
     }
 
     /// Refuses what is out of date or older than what was taken.

@@ -21,6 +21,7 @@ mod pace;
 mod pem;
 mod publish;
 mod repository;
+mod reuse;
 mod rsa;
 mod signature;
 mod srv;

@@ -8,14 +8,16 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use pkg_format::{Form, Location, Manifest, read_manifest, write_bundle};
+use pkg_format::{Form, Location, Manifest, is_bundle_of, read_manifest, write_bundle};
 use pkg_types::{Digest, DigestKind, parallel_map};
 
 use crate::error::RepoError;
 use crate::filesite::write_filesite;
 use crate::keys::PrivateKey;
 use crate::meta::Meta;
+use crate::reuse::{self, Known};
 use crate::signature::sign;
 
 /// How a catalogue is made.
@@ -55,6 +57,7 @@ impl Publish<'_> {
     /// [`RepoError`]: a package cannot be read or is there twice, a file cannot be written. Then
     /// the old catalogue is as it was.
     pub fn run(&self) -> Result<Published, RepoError> {
+        let begun = SystemTime::now();
         let packages = self.gather()?;
         let lines: Vec<String> = packages
             .iter()
@@ -83,14 +86,15 @@ impl Publish<'_> {
         }
         // Packing is most of the work, and each document is packed by itself.
         let packed = parallel_map(&documents, |(archive, member, document)| {
-            let bytes = self.bundle(member, document.as_bytes())?;
-            Ok::<_, RepoError>((format!("{archive}.pkg"), bytes))
+            let name = format!("{archive}.pkg");
+            let bytes = self.bundle(&name, member, document.as_bytes())?;
+            Ok::<_, RepoError>((name, bytes))
         });
         let mut files = packed.into_iter().collect::<Result<Vec<_>, _>>()?;
         for name in ["meta", "meta.conf"] {
             files.push((name.to_owned(), meta.to_text().into_bytes()));
         }
-        self.put(&files)?;
+        self.put(&files, begun)?;
         Ok(Published {
             packages: packages.len(),
             size: packages
@@ -100,24 +104,31 @@ impl Publish<'_> {
         })
     }
 
-    fn bundle(&self, member: &str, document: &[u8]) -> Result<Vec<u8>, RepoError> {
+    /// A document, packed: as it is there already if that is the same.
+    fn bundle(&self, name: &str, member: &str, document: &[u8]) -> Result<Vec<u8>, RepoError> {
         let signature = self.key.map(|key| sign(key, document));
         let mut members = Vec::new();
         if let Some(signature) = &signature {
             members.push(("signature", signature.as_slice(), 0));
         }
         members.push((member, document, self.mtime));
-        write_bundle(&members, self.meta.compression())
-            .map_err(|error| RepoError::catalogue(member, error))
+        let compression = self.meta.compression();
+        if let Ok(before) = fs::read(self.output.join(name))
+            && is_bundle_of(&before, &members, compression)
+        {
+            return Ok(before);
+        }
+        write_bundle(&members, compression).map_err(|error| RepoError::catalogue(member, error))
     }
 
-    fn put(&self, files: &[(String, Vec<u8>)]) -> Result<(), RepoError> {
+    fn put(&self, files: &[(String, Vec<u8>)], begun: SystemTime) -> Result<(), RepoError> {
         fs::create_dir_all(&self.output).map_err(|error| RepoError::io(&self.output, error))?;
         let temporary = |name: &str| self.output.join(format!(".new.{name}"));
         for (name, bytes) in files {
             let path = temporary(name);
             let written = File::create(&path).and_then(|mut file| {
                 file.write_all(bytes)?;
+                reuse::date(&file, begun)?;
                 file.sync_all()
             });
             written.map_err(|error| RepoError::io(path, error))?;
@@ -143,7 +154,12 @@ impl Publish<'_> {
         .collect();
         found.retain(|name| !own.contains(name));
         let mut packages: BTreeMap<_, Manifest> = BTreeMap::new();
-        let read = parallel_map(&found, |path| self.read(path));
+        // Lists of files stand in no catalogue.
+        let known = match self.file_lists {
+            true => Known::default(),
+            false => Known::of(&self.output, &self.meta),
+        };
+        let read = parallel_map(&found, |path| self.read(path, &known));
         for (path, package) in found.into_iter().zip(read) {
             let package = package?;
             let key = (package.name.clone(), package.version.clone());
@@ -162,8 +178,12 @@ impl Publish<'_> {
         Ok(packages.into_values().collect())
     }
 
-    fn read(&self, path: &str) -> Result<Manifest, RepoError> {
+    fn read(&self, path: &str, known: &Known) -> Result<Manifest, RepoError> {
         let at = self.packages.join(path);
+        let metadata = fs::metadata(&at).map_err(|error| RepoError::io(&at, error))?;
+        if let Some(package) = known.unchanged(path, &metadata) {
+            return Ok(package);
+        }
         let bytes = fs::read(&at).map_err(|error| RepoError::io(&at, error))?;
         let mut package = read_manifest(bytes.as_slice(), path)?;
         package.location = Some(Location {

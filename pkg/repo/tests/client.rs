@@ -193,6 +193,8 @@ fn damaged_catalogue_is_named_by_its_address_and_by_the_file_that_is_kept() {
     let said = repository.load(&kept).expect_err("damaged").to_string();
     let file = kept.join("catalogue.pkg");
     assert!(said.contains(&file.display().to_string()), "{said}");
+    // Twice, so that it is not what is kept.
+    spoil(&place.path("repo/data.pkg"));
     spoil(&place.path("repo/data.pkg"));
     let said = repository.update(&fetcher, &kept, false);
     let said = said.expect_err("damaged").to_string();

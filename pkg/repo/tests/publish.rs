@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use pkg_format::{Manifest, Ownership, PackageBuilder, Source, read_bundle};
 use pkg_repo::{Meta, PrivateKey, PublicKey, Publish, RepoError, sign, verify};
@@ -30,12 +31,20 @@ fn package(folder: &Path, file: &str, name: &str, version: &str) {
 }
 
 fn publish(folder: &Path, key: Option<&PrivateKey>) -> Result<usize, RepoError> {
+    publish_with(folder, key, true)
+}
+
+fn publish_with(
+    folder: &Path,
+    key: Option<&PrivateKey>,
+    file_lists: bool,
+) -> Result<usize, RepoError> {
     let publish = Publish {
         packages: folder.to_owned(),
         output: folder.to_owned(),
         meta: Meta::default(),
         key,
-        file_lists: true,
+        file_lists,
         mtime: 1_767_225_600,
         revision: 0,
         expires: 0,
@@ -108,4 +117,35 @@ proptest! {
         prop_assert_eq!(verify(&public, &text, &signature), Ok(()));
         prop_assert_eq!(verify(&public, &other, &signature).is_ok(), other == text);
     }
+}
+
+#[test]
+fn only_what_changed_since_the_last_catalogue_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let again = || publish_with(folder.path(), None, false);
+    let data = folder.path().join("data.pkg");
+    let date = |time: SystemTime| {
+        let file = fs::File::options().write(true).open(&data);
+        file.and_then(|file| file.set_modified(time))
+            .expect("a time");
+    };
+    package(folder.path(), "All/zed-1.pkg", "zed", "1");
+    package(folder.path(), "All/abc-1.pkg", "abc", "1");
+    assert_eq!(again().expect("a catalogue"), 2);
+    let before = fs::read(&data).expect("a file");
+    let zed = folder.path().join("All/zed-1.pkg");
+    let whole = fs::read(&zed).expect("a package");
+    fs::write(&zed, vec![0; whole.len()]).expect("a file");
+    // As if that had been long before the catalogue: then nobody looks.
+    date(SystemTime::now() + Duration::from_secs(3_600));
+    assert_eq!(again().expect("a catalogue"), 2);
+    assert_eq!(fs::read(&data).expect("a file"), before);
+    // As it was: the package was changed after the catalogue.
+    date(SystemTime::now() - Duration::from_secs(3_600));
+    assert!(again().is_err(), "a package of zeros was not read");
+    fs::write(&zed, whole).expect("a file");
+    package(folder.path(), "All/new-1.pkg", "new", "1");
+    assert_eq!(again().expect("a catalogue"), 3);
+    fs::remove_file(&zed).expect("a package");
+    assert_eq!(again().expect("a catalogue"), 2);
 }

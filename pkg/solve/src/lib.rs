@@ -33,6 +33,7 @@ pub use backend::Resolvo;
 pub use error::{Because, Explanation, SolveError, Way};
 pub use glob::fits;
 pub use install::{Answer, Ask, Held, Install};
+pub use order::by_need;
 pub use remove::Remove;
 pub use sat::{Core, Need, Question, Solver};
 pub use unit::{Change, Reason, Unit, Universe};

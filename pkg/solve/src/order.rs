@@ -6,7 +6,8 @@ use pkg_types::PkgName;
 
 /// Names so that each stands behind those it needs; those that need each other, and those that are
 /// not related, by name.
-pub(crate) fn by_need(needs: &BTreeMap<PkgName, BTreeSet<PkgName>>) -> Vec<PkgName> {
+#[must_use]
+pub fn by_need(needs: &BTreeMap<PkgName, BTreeSet<PkgName>>) -> Vec<PkgName> {
     let mut order = Vec::new();
     let mut seen = BTreeSet::new();
     for root in needs.keys() {

@@ -2,15 +2,16 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::{ParseError, check_word};
 
 const WHAT: &str = "package name";
 
 /// The name of a package, such as `ripgrep` or `py311-yaml`: one component of a path, so that it
-/// can name a file in a repository or a cache.
+/// can name a file in a repository or a cache. A copy is cheap.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PkgName(String);
+pub struct PkgName(Arc<str>);
 
 impl PkgName {
     /// The name as text.
@@ -35,7 +36,7 @@ impl FromStr for PkgName {
                 "it begins with '.', '-' or '+'",
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::error::{ParseError, check_word};
 
@@ -10,7 +11,7 @@ const WHAT: &str = "origin";
 /// Where a package was made, `category/port` such as `textproc/ripgrep`. A package made by hand may
 /// have an origin of another number of components (`base`, `local/site/tool`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Origin(String);
+pub struct Origin(Arc<str>);
 
 impl Origin {
     /// The origin as text.
@@ -44,7 +45,7 @@ impl FromStr for Origin {
                 "it has an empty, '.' or '..' component",
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

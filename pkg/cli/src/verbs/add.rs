@@ -1,18 +1,25 @@
-//! `pkg add`: installs archives.
+//! `pkg add`: installs archives: files, addresses, or what comes on standard input.
 
-use std::fs::File;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
 
 use pkg_format::read_manifest;
 use pkg_jobs::{Offer, Source};
+use pkg_repo::Fetched;
 use pkg_solve::{Ask, Install};
+use pkg_types::{Digest, DigestKind};
 
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "add [-AfIMq] FILE...";
+const USAGE: &str = "add [-AfIMq] FILE | URL | - ...";
+
+/// Greatest archive that is fetched from an address, of which nothing else says its size.
+const LIMIT: u64 = 16 << 30;
 
 pub(crate) const VERB: Verb = Verb {
     name: "add",
@@ -31,13 +38,22 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if args.operands.is_empty() {
         return Err(CliError::usage("which archives?", USAGE));
     }
+    session.complete(args)?;
     // Packages are looked for among the archives alone.
     let mut world = pkg_jobs::World {
         installed: session.installed(pkg_db::Detail::Lists)?,
         offers: Vec::new(),
     };
-    for file in &args.operands {
-        world.offers.push(offer(Path::new(file))?);
+    for word in &args.operands {
+        let file = match word.as_str() {
+            "-" => keep(session, word, |file| {
+                let mut file = File::create(file)?;
+                Ok(io::copy(&mut io::stdin().lock(), &mut file).map(drop)?)
+            })?,
+            url if url.contains("://") => keep(session, url, |file| fetch(session, url, file))?,
+            file => PathBuf::from(file),
+        };
+        world.offers.push(offer(&file)?);
     }
     let request = Install {
         asked: (0..world.offers.len())
@@ -58,6 +74,41 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Ok(());
     }
     session.carry_out(&plan, !args.has('I'))
+}
+
+fn fetch(session: &Session, url: &str, file: &Path) -> Outcome {
+    session.out.note(format!("Fetching {url}"));
+    match session.fetcher().download(url, LIMIT, file, &mut |_| {})? {
+        Fetched::Bytes(_) => Ok(()),
+        Fetched::Absent => Err(CliError::new(format!("{url}: there is no such file"))),
+    }
+}
+
+/// Puts an archive that is no file yet into the cache, where a plan that is broken off finds it.
+fn keep(
+    session: &Session,
+    word: &str,
+    get: impl FnOnce(&Path) -> Outcome,
+) -> Result<PathBuf, CliError> {
+    let folder = session.cache().folder;
+    let fail = |error: io::Error| CliError::new(format!("{}: {error}", folder.display()));
+    fs::create_dir_all(&folder).map_err(fail)?;
+    let temporary = folder.join(format!(".add.{}", process::id()));
+    let kept = get(&temporary).and_then(|()| {
+        let manifest = read_manifest(File::open(&temporary)?, word)?;
+        let digest = Digest::of_reader(DigestKind::Blake2Base32, File::open(&temporary)?)?;
+        let digest = digest.to_string();
+        let digest = digest.rsplit('$').next().unwrap_or_default();
+        let name = format!("{}~{digest:.10}.pkg", manifest.label());
+        let path = folder.join(name);
+        fs::rename(&temporary, &path)?;
+        Ok(path)
+    });
+    if kept.is_err() {
+        // What was refused is not to stay; the refusal is what counts.
+        let _ = fs::remove_file(&temporary);
+    }
+    kept
 }
 
 /// An archive as something that can be installed.

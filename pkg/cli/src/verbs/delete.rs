@@ -65,6 +65,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if selection.is_empty() {
         return Err(CliError::usage("which packages?", USAGE));
     }
+    session.complete(args)?;
     let world = world(session)?;
     let means = |at: Option<usize>| {
         world
@@ -106,6 +107,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
 }
 
 fn autoremove(session: &Session, args: &Args) -> Outcome {
+    session.complete(args)?;
     let request = Remove {
         orphans: true,
         ..Remove::default()

@@ -62,6 +62,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if args.operands.is_empty() {
         return Err(CliError::usage("which packages?", USAGE));
     }
+    session.complete(args)?;
     let named: Vec<&str> = args.values('r').collect();
     let mut world = session.world(&named, !args.has('U'))?;
     let (files, words): (Vec<String>, Vec<String>) = args
@@ -93,6 +94,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
 }
 
 fn upgrade(session: &Session, args: &Args) -> Outcome {
+    session.complete(args)?;
     let named: Vec<&str> = args.values('r').collect();
     let world = session.world(&named, !args.has('U'))?;
     let asked = find(session, args, &world)?;
@@ -114,30 +116,26 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
 /// The best offers that the words mean, every word at least one.
 pub(crate) fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<usize>, CliError> {
     let selection = Selection::new(session, args)?;
-    let universe = world.universe();
+    let offered = world.offered();
     let mut found = Vec::new();
     for (at, word) in args.operands.iter().enumerate() {
         let means = |offer: &Offer| {
             let m = &offer.manifest;
             selection.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
         };
-        let mut names: Vec<_> = world
-            .offers
-            .iter()
-            .filter(|offer| means(offer))
-            .map(|offer| &offer.manifest.name)
-            .collect();
-        names.sort();
-        names.dedup();
-        if names.is_empty() {
+        let best = |places: &Vec<usize>| {
+            let mut places = places.iter();
+            places.find(|at| means(&world.offers[**at])).copied()
+        };
+        let mut places: Vec<usize> = offered.values().filter_map(best).collect();
+        places.sort_by_key(|at| &world.offers[*at].manifest.name);
+        if places.is_empty() {
             return Err(CliError::new(format!(
                 "No packages available to install matching '{word}' have been found in the \
                  repositories"
             )));
         }
-        for name in names {
-            found.extend(universe.best(name, |at, _| means(&world.offers[at])));
-        }
+        found.extend(places);
     }
     Ok(found)
 }

@@ -8,11 +8,13 @@ mod bootstrap;
 mod check;
 mod checksum;
 mod clean;
+mod completion;
 mod config;
 mod create;
 mod delete;
 mod fetch;
 mod help;
+mod history;
 mod info;
 mod install;
 mod key;
@@ -60,11 +62,13 @@ pub(crate) const VERBS: &[Verb] = &[
     check::VERB,
     checksum::VERB,
     clean::VERB,
+    completion::VERB,
     config::VERB,
     create::VERB,
     delete::VERB,
     fetch::VERB,
     help::VERB,
+    history::VERB,
     info::VERB,
     install::VERB,
     key::VERB,
@@ -74,6 +78,7 @@ pub(crate) const VERBS: &[Verb] = &[
     delete::REMOVE,
     repo::VERB,
     repositories::VERB,
+    history::ROLLBACK,
     query::REMOTE,
     rwhich::VERB,
     search::VERB,

@@ -50,11 +50,12 @@ pub(crate) const REMOTE: Verb = Verb {
     run: remote,
 };
 
-/// Who needs whom: for each name, those that depend on it.
-pub(crate) fn needed_by<'m>(
-    manifests: impl Iterator<Item = &'m Manifest>,
-) -> BTreeMap<String, Vec<[String; 3]>> {
-    let mut map: BTreeMap<String, Vec<[String; 3]>> = BTreeMap::new();
+/// For each name those that depend on it: name, origin and version.
+type NeededBy = BTreeMap<String, Vec<[String; 3]>>;
+
+/// Who needs whom.
+pub(crate) fn needed_by<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> NeededBy {
+    let mut map = NeededBy::new();
     for m in manifests {
         let one = [
             m.name.to_string(),
@@ -87,8 +88,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Ok(());
     }
     let question = Question::new(session, args, USAGE)?;
-    let installed = session.installed(Detail::All)?;
-    let needed_by = needed_by(installed.iter().map(|package| &package.manifest));
+    let installed = session.installed(question.detail())?;
+    let needed_by = question.needed_by(installed.iter().map(|package| &package.manifest));
     let subjects = installed.iter().map(|package| {
         let m = &package.manifest;
         Subject {
@@ -108,7 +109,7 @@ fn remote(session: &Session, args: &Args) -> Outcome {
     let named: Vec<&str> = args.values('r').collect();
     let quiet = session.clone_quiet();
     let world = quiet.world(&named, !args.has('U'))?;
-    let needed_by = needed_by(world.offers.iter().map(|offer| &offer.manifest));
+    let needed_by = question.needed_by(world.offers.iter().map(|offer| &offer.manifest));
     let subjects = world.offers.iter().map(|offer| {
         let m = &offer.manifest;
         Subject {
@@ -149,6 +150,25 @@ impl Question {
             condition,
             selection,
         })
+    }
+
+    /// How much of each package is looked at.
+    fn detail(&self) -> Detail {
+        match &self.condition {
+            // It may ask for anything.
+            Some(_) => Detail::All,
+            None if self.format.names("FDS") => Detail::All,
+            None if self.format.names("drCOLUGBbyYAR") => Detail::Lists,
+            None => Detail::Row,
+        }
+    }
+
+    /// Who needs whom, if that is asked for.
+    fn needed_by<'m>(&self, manifests: impl Iterator<Item = &'m Manifest>) -> NeededBy {
+        match self.condition.is_some() || self.format.names("r") {
+            true => needed_by(manifests),
+            false => NeededBy::new(),
+        }
     }
 
     fn answer<'s>(

@@ -62,11 +62,12 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let world = before.world(&named, !args.has('U'))?;
     let mut list = Vec::new();
     let selection = Selection::new(session, args)?;
+    let offers = world.offered();
     for package in session.installed(Detail::Row)? {
         let m = &package.manifest;
         let meant = selection.is_empty() || selection.means(m);
-        let offered = world.universe().best(&m.name, |_, _| true);
-        let offered = offered.map(|at| &world.offers[at].manifest.version);
+        let offered = offers.get(&m.name).and_then(|places| places.first());
+        let offered = offered.map(|at| &world.offers[*at].manifest.version);
         let (mark, text) = match offered.map(|offered| (m.version.cmp(offered), offered)) {
             None => ("?", "orphaned: not in remote repository".to_owned()),
             Some((Ordering::Less, offered)) => {

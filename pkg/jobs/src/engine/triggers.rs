@@ -18,6 +18,16 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    /// Whether there was no trigger before the first step.
+    pub(super) fn is_idle(&self) -> bool {
+        self.before.is_empty()
+    }
+
+    /// Takes in paths that an earlier program touched.
+    pub(super) fn touch_paths(&mut self, paths: impl Iterator<Item = String>) {
+        self.touched.extend(paths);
+    }
+
     /// Takes in the paths of a step.
     pub(super) fn touch(&mut self, new: Option<&Manifest>, old: Option<&Installed>) {
         let manifests = new.into_iter().chain(old.map(|old| &old.manifest));

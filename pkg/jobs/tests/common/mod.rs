@@ -118,6 +118,7 @@ impl Place {
                 triggers: vec!["/usr/local/share/pkg/triggers".to_owned()],
                 set_owners: false,
                 now: 1_800_000_000,
+                command: "test".to_owned(),
             },
             disk,
         };

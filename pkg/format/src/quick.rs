@@ -1,0 +1,195 @@
+//! The short way from JSON to a manifest, for the many of a catalogue: values go to their places
+//! without a document in between. It takes only the plain form that programs write; whatever is
+//! otherwise goes the long way, which also says what is wrong.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use pkg_types::{Abi, Digest, Origin, PkgName, Version};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
+
+use crate::manifest::{Dependency, Location, Manifest};
+use crate::percent;
+
+/// A manifest without contents: what stands in a catalogue.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Quick<'j> {
+    name: Word<PkgName>,
+    version: Word<Version>,
+    origin: Word<Origin>,
+    abi: Word<Abi>,
+    #[serde(borrow)]
+    arch: Option<Cow<'j, str>>,
+    prefix: String,
+    #[serde(default)]
+    comment: String,
+    #[serde(default, borrow)]
+    desc: Cow<'j, str>,
+    #[serde(default)]
+    maintainer: String,
+    #[serde(default)]
+    www: String,
+    #[serde(default)]
+    licenselogic: String,
+    #[serde(default)]
+    flatsize: u64,
+    #[serde(default)]
+    vital: bool,
+    #[serde(default)]
+    licenses: Vec<String>,
+    #[serde(default)]
+    categories: Vec<String>,
+    #[serde(default)]
+    users: Vec<String>,
+    #[serde(default)]
+    groups: Vec<String>,
+    #[serde(default)]
+    shlibs_required: Vec<String>,
+    #[serde(default)]
+    shlibs_provided: Vec<String>,
+    #[serde(default)]
+    conflicts: Vec<String>,
+    #[serde(default)]
+    provides: Vec<String>,
+    #[serde(default)]
+    requires: Vec<String>,
+    #[serde(default)]
+    deps: BTreeMap<Word<PkgName>, Needed>,
+    #[serde(default)]
+    options: BTreeMap<String, String>,
+    #[serde(default)]
+    annotations: BTreeMap<String, String>,
+    sum: Option<Word<Digest>>,
+    path: Option<String>,
+    repopath: Option<String>,
+    pkgsize: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Needed {
+    origin: Word<Origin>,
+    version: Word<Version>,
+}
+
+/// A text that is parsed where it lies.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Word<T>(T);
+
+impl<'j, T: FromStr<Err: fmt::Display>> Deserialize<'j> for Word<T> {
+    fn deserialize<D: Deserializer<'j>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Parse<T>(PhantomData<T>);
+        impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Parse<T> {
+            type Value = Word<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Word<T>, E> {
+                text.parse().map(Word).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Parse(PhantomData))
+    }
+}
+
+/// Reads a manifest of the plain form; `None` when it is of any other.
+pub(crate) fn read(json: &[u8]) -> Option<Manifest> {
+    let quick: Quick<'_> = serde_json::from_slice(json).ok()?;
+    let mut manifest = Manifest::new(quick.name.0, quick.version.0, quick.origin.0, quick.abi.0);
+    if let Some(arch) = quick.arch {
+        manifest.arch = arch.into_owned();
+    }
+    manifest.prefix = quick.prefix;
+    manifest.comment = quick.comment;
+    manifest.desc = match quick.desc.contains('%') {
+        true => percent::decode(&quick.desc)?,
+        false => quick.desc.into_owned(),
+    };
+    manifest.maintainer = quick.maintainer;
+    manifest.www = quick.www;
+    manifest.licenselogic = quick.licenselogic;
+    manifest.flatsize = quick.flatsize;
+    manifest.vital = quick.vital;
+    manifest.licenses = quick.licenses;
+    manifest.categories = quick.categories;
+    manifest.users = quick.users;
+    manifest.groups = quick.groups;
+    manifest.shlibs_required = quick.shlibs_required;
+    manifest.shlibs_provided = quick.shlibs_provided;
+    manifest.conflicts = quick.conflicts;
+    manifest.provides = quick.provides;
+    manifest.requires = quick.requires;
+    let deps = quick.deps.into_iter().map(|(name, needed)| {
+        let (origin, version) = (needed.origin.0, needed.version.0);
+        (name.0, Dependency { origin, version })
+    });
+    manifest.deps = deps.collect();
+    manifest.options = quick.options;
+    manifest.annotations = quick.annotations;
+    let place = quick.path.or(quick.repopath);
+    manifest.location = match quick.sum {
+        Some(sum) => Some(Location {
+            sum: sum.0,
+            path: place.unwrap_or_default(),
+            pkgsize: quick.pkgsize.unwrap_or(0),
+        }),
+        // Then they mean something else.
+        None if place.is_some() || quick.pkgsize.is_some() => return None,
+        None => None,
+    };
+    Some(manifest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    const PLAIN: &str = r#"{"name":"tool","version":"1.2_3,1","origin":"t/tool","abi":"*",
+        "arch":"*:*","prefix":"/usr/local","comment":"A \u00e9 tool","desc":"50%25 \n%","flatsize":3,
+        "maintainer":"m","www":"w","licenselogic":"or","licenses":["A","B"],"vital":true,
+        "deps":{"lib":{"origin":"t/lib","version":"1"},"a":{"origin":"t/a","version":"2"}},
+        "categories":["t"],"options":{"DOCS":"on"},"users":["u"],"groups":["g"],
+        "shlibs_required":["x"],"shlibs_provided":["y"],"conflicts":["c-*"],"provides":["p"],
+        "requires":["r"],"annotations":{"flavor":"x"},"path":"All/tool.pkg","pkgsize":9,
+        "sum":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"#;
+
+    fn long(json: &[u8]) -> Option<Manifest> {
+        Manifest::from_value(serde_json::from_slice(json).ok()?).ok()
+    }
+
+    #[test]
+    fn the_plain_form_is_read_as_the_long_way_reads_it() {
+        let quick = read(PLAIN.as_bytes()).expect("the plain form");
+        assert_eq!(Some(&quick), long(PLAIN.as_bytes()).as_ref());
+        assert_eq!(quick.desc, "50% \n%");
+        // A word that is not known goes the long way.
+        assert!(read(PLAIN.replace("vital", "fatal").as_bytes()).is_none());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_the_short_way_takes_is_what_the_long_way_reads(
+            at in any::<Index>(), count in 0..24_usize,
+            put in prop::sample::select(&["", "0", "\"", "null", "\"x\":1,", "%", "{}", "[]"][..]),
+        ) {
+            let mut json = PLAIN.to_owned();
+            let at = at.index(json.len());
+            let end = json.len().min(at + count);
+            json.replace_range(at..end, put);
+            if let Some(quick) = read(json.as_bytes()) {
+                prop_assert_eq!(Some(quick), long(json.as_bytes()));
+            }
+        }
+    }
+}
