@@ -8,6 +8,7 @@ use crate::{Context, RecipeError, std_source};
 
 /// Programs: job, package, executables. Each package becomes a job of its own.
 const PROGRAMS: &[(&str, &str, &[&str])] = &[
+    ("calltest", "df-test-calls", &["calltest"]),
     ("cputest", "df-test-cpu", &["cputest"]),
     ("dmesg", "df-dmesg", &["dmesg"]),
     ("filetest", "df-test-files", &["filetest"]),

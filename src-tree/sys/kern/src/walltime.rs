@@ -61,6 +61,11 @@ pub(crate) fn now_ns() -> i64 {
     machine.saturating_add(correction.offset_ns)
 }
 
+/// The wall clock in seconds since 1970.
+pub(crate) fn seconds() -> i64 {
+    now_ns().div_euclid(SECOND_NS)
+}
+
 /// Sets the wall clock; a correction under way ends.
 pub(crate) fn set_ns(time_ns: i64) {
     let mut correction = CORRECTION.lock();

@@ -37,7 +37,7 @@ impl World {
         };
         let fs = Tmpfs::new(limits, root, 77, Timespec::default);
         let world = Self {
-            names: Namecache::new(Arc::new(fs), b"tmpfs").unwrap(),
+            names: Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),
             cred: Cred::root(),
             queue: Kqueue::new(1),
         };
@@ -56,7 +56,7 @@ impl World {
     fn make(&self, path: &str, kind: NewKind<'_>) {
         self.names
             .make(self.start(), path.as_bytes(), kind, 0o755)
-            .unwrap();
+            .expect("works");
     }
 
     /// Opens a file and watches it for everything.
@@ -73,7 +73,7 @@ impl World {
             ..Kevent::default()
         };
         let watched = Watched::File(file.clone());
-        self.queue.change(&change, || Ok(watched)).unwrap();
+        self.queue.change(&change, || Ok(watched)).expect("works");
         file
     }
 
@@ -95,19 +95,19 @@ fn writes_are_told_and_told_once() {
     let world = World::new();
     let file = world.watch(3, "/d/f", O_CREAT | O_RDWR);
     assert_eq!(world.news(), []);
-    file.write(&mut Position::default(), b"abc").unwrap();
+    file.write(&mut Position::default(), b"abc").expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE | NOTE_EXTEND)]);
     assert_eq!(world.news(), []);
     let mut at = Position {
         offset: Some(0),
         flags: 0,
     };
-    file.write(&mut at, b"x").unwrap();
+    file.write(&mut at, b"x").expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE)]);
-    let name = file.name().unwrap();
-    name.set_size(1).unwrap();
+    let name = file.name().expect("works");
+    name.set_size(1).expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE)]);
-    name.set_mode(0o600, &world.cred).unwrap();
+    name.set_mode(0o600, &world.cred).expect("works");
     assert_eq!(world.news(), [(3, NOTE_ATTRIB)]);
 }
 
@@ -118,12 +118,15 @@ fn names_that_come_and_go_are_told_to_file_and_directory() {
     let file = world.watch(4, "/d/f", O_CREAT | O_RDWR);
     assert_eq!(world.news(), [(3, NOTE_WRITE)]);
     let start = world.start();
-    let name = file.name().unwrap();
-    world.names.link(name, start, b"/d/g").unwrap();
+    let name = file.name().expect("works");
+    world.names.link(name, start, b"/d/g").expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE), (4, NOTE_LINK)]);
-    world.names.rename(start, b"/d/g", start, b"/h").unwrap();
+    world
+        .names
+        .rename(start, b"/d/g", start, b"/h")
+        .expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE), (4, NOTE_RENAME)]);
-    world.names.unlink(start, b"/d/f").unwrap();
+    world.names.unlink(start, b"/d/f").expect("works");
     assert_eq!(world.news(), [(3, NOTE_WRITE), (4, NOTE_DELETE)]);
     world.make("/d/sub", NewKind::Directory);
     assert_eq!(world.news(), [(3, NOTE_WRITE | NOTE_LINK)]);
@@ -138,7 +141,10 @@ fn mounts_are_told() {
         flags: EV_ADD,
         ..Kevent::default()
     };
-    world.queue.change(&change, || Ok(Watched::Ident)).unwrap();
+    world
+        .queue
+        .change(&change, || Ok(Watched::Ident))
+        .expect("works");
     assert_eq!(world.news(), []);
     fs_event(VQ_MOUNT);
     assert_eq!(world.news(), [(0, VQ_MOUNT)]);

@@ -9,7 +9,7 @@ use super::{Call, SysResult};
 use crate::ipc::msg::{ALL, CAPACITY, CHANGED, Message, Queue};
 use crate::ipc::{Access, Item};
 use crate::user::{UserBuffer, UserIn, UserOut};
-use crate::walltime;
+use crate::walltime::seconds as now;
 
 /// Bytes of the type before the text.
 const HEAD: usize = 8;
@@ -17,11 +17,6 @@ const HEAD: usize = 8;
 const SENT: usize = 0;
 const RECEIVED: usize = 1;
 const CHANGE: usize = 2;
-
-/// Seconds since 1970.
-fn now() -> i64 {
-    walltime::now_ns().div_euclid(1_000_000_000)
-}
 
 pub(super) fn msgget(call: &mut Call<'_>, key: i64, flags: i32) -> SysResult<i32> {
     let make = || {

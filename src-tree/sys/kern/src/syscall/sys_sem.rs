@@ -13,17 +13,12 @@ use super::{Call, SysResult};
 use crate::ipc::sem::{ALL, CHANGED, Semaphore, Set};
 use crate::ipc::{Access, Item};
 use crate::user::{UserIn, UserOut};
-use crate::walltime;
+use crate::walltime::seconds as now;
 
 /// Most semaphores of a set.
 const SET_MAX: usize = 60;
 /// Most operations of a call.
 const OPS_MAX: usize = 100;
-
-/// Seconds since 1970.
-fn now() -> i64 {
-    walltime::now_ns().div_euclid(1_000_000_000)
-}
 
 pub(super) fn semget(call: &mut Call<'_>, key: i64, count: i32, flags: i32) -> SysResult<i32> {
     let count = usize::try_from(count).map_err(|_| Errno::EINVAL)?;

@@ -12,7 +12,7 @@ use super::{Call, SysResult};
 use crate::ipc::shm::{ALL, Memory, Segment};
 use crate::ipc::{Access, Item};
 use crate::user::{UserIn, UserOut};
-use crate::walltime;
+use crate::walltime::seconds as now;
 
 /// Largest segment.
 const SIZE_MAX: u64 = 1 << 40;
@@ -20,11 +20,6 @@ const SIZE_MAX: u64 = 1 << 40;
 const ATTACHED: usize = 0;
 const DETACHED: usize = 1;
 const CHANGED: usize = 2;
-
-/// Seconds since 1970.
-fn now() -> i64 {
-    walltime::now_ns().div_euclid(1_000_000_000)
-}
 
 fn pages(size: u64) -> u64 {
     size.next_multiple_of(PAGE_SIZE)

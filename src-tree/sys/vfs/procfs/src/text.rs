@@ -53,7 +53,8 @@ pub(crate) fn rlimit(facts: &Facts) -> Vec<u8> {
     let mut out = String::new();
     for (name, (current, most)) in LIMITS.iter().zip(&facts.limits) {
         let (current, most) = (limit(*current), limit(*most));
-        out.push_str(&format!("{name} {current} {most}\n"));
+        // Writing to a string does not fail.
+        let _written = writeln!(out, "{name} {current} {most}");
     }
     out.into_bytes()
 }
@@ -103,7 +104,7 @@ pub(crate) fn status(facts: &Facts) -> Vec<u8> {
         facts.rgid,
     );
     for group in &facts.groups {
-        line.push_str(&format!(",{group}"));
+        let _written = write!(line, ",{group}");
     }
     line.push_str(" -\n");
     line.into_bytes()

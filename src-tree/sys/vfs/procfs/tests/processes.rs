@@ -11,7 +11,7 @@ struct Some(Mutex<Vec<i32>>);
 
 impl Processes for Some {
     fn all(&self) -> Vec<i32> {
-        self.0.lock().unwrap().clone()
+        self.0.lock().expect("works").clone()
     }
 
     fn current(&self) -> Option<i32> {
@@ -32,7 +32,10 @@ impl Processes for Some {
 fn world() -> (Namecache, Arc<Some>) {
     let processes = Arc::new(Some(Mutex::new(vec![1, 20])));
     let fs = ProcFs::new(processes.clone(), 9, Timespec::default());
-    (Namecache::new(Arc::new(fs), b"proc").unwrap(), processes)
+    (
+        Namecache::new(Arc::new(fs), b"proc").expect("works"),
+        processes,
+    )
 }
 
 fn find(names: &Namecache, path: &str) -> Result<NcHandle, Errno> {
@@ -61,7 +64,7 @@ fn listing(dir: &NcHandle) -> Vec<String> {
                 }
                 false
             })
-            .unwrap();
+            .expect("works");
         let Option::Some((name, next)) = taken else {
             return found;
         };
@@ -74,12 +77,12 @@ fn listing(dir: &NcHandle) -> Vec<String> {
 fn processes_are_directories_that_come_and_go() {
     let (names, processes) = world();
     assert_eq!(listing(names.root()), [".", "..", "curproc", "1", "20"]);
-    let dir = find(&names, "/20").unwrap();
+    let dir = find(&names, "/20").expect("works");
     assert_eq!(
         listing(&dir)[2..],
         ["cmdline", "etype", "file", "rlimit", "status"]
     );
-    assert_eq!(dir.vnode().attributes().unwrap().uid, 7);
+    assert_eq!(dir.vnode().attributes().expect("works").uid, 7);
     for wrong in ["/21", "/020", "/-1", "/0", "/x", "/20/mem"] {
         assert_eq!(
             find(&names, wrong).err(),
@@ -87,7 +90,7 @@ fn processes_are_directories_that_come_and_go() {
             "{wrong}"
         );
     }
-    processes.0.lock().unwrap().pop();
+    processes.0.lock().expect("works").pop();
     assert_eq!(find(&names, "/20").err(), Option::Some(Errno::ENOENT));
     assert_eq!(dir.vnode().attributes().err(), Option::Some(Errno::EIO));
 }
@@ -95,11 +98,14 @@ fn processes_are_directories_that_come_and_go() {
 #[test]
 fn files_are_read_in_pieces() {
     let (names, _) = world();
-    let file = find(&names, "/curproc/status").unwrap();
+    let file = find(&names, "/curproc/status").expect("works");
     assert_eq!(file.kind(), VnodeKind::Regular);
     let (mut text, mut buf) = (Vec::new(), [0; 5]);
     loop {
-        let n = file.vnode().read(text.len() as u64, &mut buf).unwrap();
+        let n = file
+            .vnode()
+            .read(text.len() as u64, &mut buf)
+            .expect("works");
         if n == 0 {
             break;
         }
