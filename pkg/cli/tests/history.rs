@@ -7,8 +7,10 @@ use std::fs;
 use serde_json::Value;
 use world::World;
 
-/// Packages and files: what a way back must bring back.
-fn state(world: &World) -> (String, Vec<(String, String)>) {
+/// Packages, and files with their texts: what a way back must bring back.
+type State = (String, Vec<(String, String)>);
+
+fn state(world: &World) -> State {
     let files = world.files("root/usr").into_iter().map(|path| {
         let text = fs::read_to_string(world.path(&format!("root/usr{path}")));
         (path, text.expect("text"))
@@ -18,7 +20,7 @@ fn state(world: &World) -> (String, Vec<(String, String)>) {
 }
 
 /// A root on which `tool` was installed with `lib`, upgraded, and removed again: three changes.
-fn three() -> (World, Vec<(String, Vec<(String, String)>)>) {
+fn three() -> (World, Vec<State>) {
     let world = World::installed();
     let mut states = vec![state(&world)];
     world.package("tool-2.0", &["lib"], &["/usr/local/bin/other"]);
