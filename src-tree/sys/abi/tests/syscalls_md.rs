@@ -11,10 +11,10 @@ use std::path::PathBuf;
 fn checks() -> BTreeMap<String, BTreeSet<String>> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/calls/src");
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
-        let family = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).unwrap();
+    for entry in std::fs::read_dir(&folder).expect("a source of the tests") {
+        let path = entry.expect("a source of the tests").path();
+        let family = path.file_stem().expect("a source of the tests").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("a source of the tests");
         for part in text.split("nr::").skip(1) {
             let name: String = part
                 .trim_start_matches("r#")
