@@ -13,7 +13,11 @@ fn checks() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).expect("a source of the tests") {
         let path = entry.expect("a source of the tests").path();
-        let family = path.file_stem().expect("a source of the tests").to_string_lossy().into_owned();
+        let family = path
+            .file_stem()
+            .expect("a source of the tests")
+            .to_string_lossy()
+            .into_owned();
         let text = std::fs::read_to_string(&path).expect("a source of the tests");
         for part in text.split("nr::").skip(1) {
             let name: String = part
