@@ -18,6 +18,7 @@ use df_abi::uio::IOV_MAX;
 use df_abi::version::{KERNCONF, OSRELDATE, OSRELEASE, OSTYPE};
 use df_abi::{Abi, Errno};
 use df_libkern::fdtable::MAX_DESCRIPTORS;
+use df_libkern::proctable::MAX_PID;
 use df_libkern::sysctl::Kind::{Int, Opaque, String, Ulong};
 use df_machine::{bootenv, clock, msgbuf};
 
@@ -122,7 +123,7 @@ pub(super) const ROWS: &[Row] = &[
         Some(KERN_MAXPROC),
         Int,
         "Most processes",
-        |_, _| int(1),
+        |_, _| int(MAX_PID),
     ),
     Row::new(
         "kern.ngroups",
