@@ -1,10 +1,9 @@
 //! One pool of processors for all jobs: GNU make's jobserver protocol over a named pipe.
 //!
 //! cargo, make and ninja take a byte from the pipe before they start another process beside their
-//! first and put it back afterwards. The pool holds one byte less than there are slots, since every
-//! job may run one process for free. A second and further job takes a byte for its free process if
-//! there is one; it never waits for it, so a run can be over its limit by a process for each job
-//! for a moment, but can never stand still.
+//! first and put it back afterwards. The pool holds a byte for every slot, and every job takes one for
+//! its first process if there is one; it never waits for it, so a run can be over its limit by a
+//! process for each job for a moment, but can never stand still.
 //!
 //! A run works without a jobserver (where the pipe cannot be made) only less evenly.
 
@@ -42,7 +41,7 @@ impl JobServer {
                 return Err(error.into());
             }
         };
-        (&server.pipe).write_all(&vec![b'+'; slots.saturating_sub(1)])?;
+        (&server.pipe).write_all(&vec![b'+'; slots])?;
         Ok(server)
     }
 
@@ -82,10 +81,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pool_has_one_byte_less_than_slots_and_gets_them_back() {
+    fn pool_has_a_byte_for_every_slot_and_gets_them_back() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pool");
-        let server = JobServer::new(&path, 3).unwrap();
+        let server = JobServer::new(&path, 2).unwrap();
         let first = server.try_take();
         let second = server.try_take();
         assert!(first.is_some() && second.is_some() && server.try_take().is_none());
