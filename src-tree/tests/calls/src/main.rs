@@ -129,7 +129,13 @@ fn checks() -> bool {
         "calltest: {} of {all} implemented calls made",
         tried.len()
     ));
-    report(&format!("calltest: not made: {}", left.join(" ")));
+    if !left.is_empty() {
+        failed += 1;
+        report(&format!(
+            "FAILED every_call_is_made: not made: {}",
+            left.join(" ")
+        ));
+    }
     report(&format!("calltest: {passed} passed, {failed} failed"));
     failed > 0
 }
