@@ -55,7 +55,7 @@ impl<T> Item<T> {
     }
 
     /// `EPERM` unless it belongs to the caller.
-    pub(crate) fn owner(&self, cred: &Ucred) -> Result<(), Errno> {
+    fn owner(&self, cred: &Ucred) -> Result<(), Errno> {
         if self.owned_by(cred) {
             Ok(())
         } else {
@@ -151,6 +151,31 @@ impl<T> Registry<T> {
     /// `EINVAL`.
     pub(crate) fn item(&mut self, id: i32) -> Result<&mut Item<T>, Errno> {
         self.items.get_mut(&id).ok_or(Errno::EINVAL)
+    }
+
+    /// The thing of a number, for who may read or change it.
+    ///
+    /// # Errors
+    /// `EINVAL`; `EACCES`.
+    pub(crate) fn allowed(
+        &mut self,
+        id: i32,
+        cred: &Ucred,
+        access: Access,
+    ) -> Result<&mut Item<T>, Errno> {
+        let item = self.item(id)?;
+        item.check(cred, access)?;
+        Ok(item)
+    }
+
+    /// The thing of a number, for its owner.
+    ///
+    /// # Errors
+    /// `EINVAL`; `EPERM`.
+    pub(crate) fn owned(&mut self, id: i32, cred: &Ucred) -> Result<&mut Item<T>, Errno> {
+        let item = self.item(id)?;
+        item.owner(cred)?;
+        Ok(item)
     }
 
     /// Takes a thing out.

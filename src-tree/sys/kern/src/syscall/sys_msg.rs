@@ -39,8 +39,7 @@ fn until<T>(
     let cred = call.proc.cred();
     let mut look = || {
         let mut all = ALL.lock();
-        let item = all.item(id)?;
-        item.check(&cred, access)?;
+        let item = all.allowed(id, &cred, access)?;
         attempt(&mut item.value)
     };
     let mut found = look()?;
@@ -136,20 +135,14 @@ pub(super) fn msgctl(
     let cred = call.proc.cred();
     match command {
         IPC_STAT => {
-            let described = {
-                let mut all = ALL.lock();
-                let item = all.item(id)?;
-                item.check(&cred, Access::Read)?;
-                described(item)
-            };
+            let described = described(ALL.lock().allowed(id, &cred, Access::Read)?);
             UserOut::new(buf.addr()).write(call.vm(), &described)
         }
         IPC_SET => {
             let new = UserIn::<MsqidDs>::new(buf.addr()).read(call.vm())?;
             let capacity = usize::try_from(new.msg_qbytes).map_err(|_| Errno::EINVAL)?;
             let mut all = ALL.lock();
-            let item = all.item(id)?;
-            item.owner(&cred)?;
+            let item = all.owned(id, &cred)?;
             if capacity == 0 || capacity > CAPACITY {
                 return Err(Errno::EINVAL);
             }
@@ -162,7 +155,7 @@ pub(super) fn msgctl(
         }
         IPC_RMID => {
             let mut all = ALL.lock();
-            all.item(id)?.owner(&cred)?;
+            all.owned(id, &cred)?;
             all.remove(id);
             drop(all);
             CHANGED.wake();

@@ -52,8 +52,7 @@ pub(super) fn semop(call: &mut Call<'_>, id: i32, ops: UserIn<c_void>, count: u3
     let pid = call.proc.pid;
     let attempt = || {
         let mut all = ALL.lock();
-        let item = all.item(id)?;
-        item.check(&cred, access)?;
+        let item = all.allowed(id, &cred, access)?;
         let result = item.value.operate(pid, &ops)?;
         if result.is_ok() {
             item.value.otime = now();
@@ -106,8 +105,7 @@ fn described(item: &Item<Set>) -> SemidDs {
 /// A value of one semaphore.
 fn value_of(call: &Call<'_>, id: i32, at: i32, value: fn(&Semaphore) -> i32) -> SysResult<i32> {
     let mut all = ALL.lock();
-    let item = all.item(id)?;
-    item.check(&call.proc.cred(), Access::Read)?;
+    let item = all.allowed(id, &call.proc.cred(), Access::Read)?;
     let at = usize::try_from(at).map_err(|_| Errno::EINVAL)?;
     item.value.sems.get(at).map(value).ok_or(Errno::EINVAL)
 }
@@ -131,33 +129,26 @@ pub(super) fn __semctl(
         GETZCNT => return value_of(call, id, at, |s| s.zero.into()),
         IPC_RMID => {
             let mut all = ALL.lock();
-            all.item(id)?.owner(&cred)?;
+            all.owned(id, &cred)?;
             all.remove(id);
         }
         IPC_SET => {
             let new = UserIn::<SemidDs>::new(address()?).read(call.vm())?;
             let mut all = ALL.lock();
-            let item = all.item(id)?;
-            item.owner(&cred)?;
+            let item = all.owned(id, &cred)?;
             item.set_perm(&new.sem_perm);
             item.value.ctime = now();
         }
         IPC_STAT => {
             let out = UserOut::<SemidDs>::new(address()?);
-            let described = {
-                let mut all = ALL.lock();
-                let item = all.item(id)?;
-                item.check(&cred, Access::Read)?;
-                described(item)
-            };
+            let described = described(ALL.lock().allowed(id, &cred, Access::Read)?);
             return out.write(call.vm(), &described).map(|()| 0);
         }
         GETALL => {
             let out = UserOut::<u16>::new(address()?);
             let values: Vec<u16> = {
                 let mut all = ALL.lock();
-                let item = all.item(id)?;
-                item.check(&cred, Access::Read)?;
+                let item = all.allowed(id, &cred, Access::Read)?;
                 item.value.sems.iter().map(|s| s.value).collect()
             };
             return out.write_array(call.vm(), &values).map(|()| 0);
@@ -167,18 +158,17 @@ pub(super) fn __semctl(
             let value = u16::try_from(value).map_err(|_| Errno::ERANGE)?;
             let at = usize::try_from(at).map_err(|_| Errno::EINVAL)?;
             let mut all = ALL.lock();
-            let item = all.item(id)?;
-            item.check(&cred, Access::Write)?;
+            let item = all.allowed(id, &cred, Access::Write)?;
             item.value.set(at, value, pid)?;
             item.value.ctime = now();
         }
         SETALL => {
-            let count = {
-                let mut all = ALL.lock();
-                let item = all.item(id)?;
-                item.check(&cred, Access::Write)?;
-                item.value.sems.len()
-            };
+            let count = ALL
+                .lock()
+                .allowed(id, &cred, Access::Write)?
+                .value
+                .sems
+                .len();
             let values = UserIn::<u16>::new(address()?).read_array(call.vm(), count)?;
             let mut all = ALL.lock();
             let item = all.item(id)?;

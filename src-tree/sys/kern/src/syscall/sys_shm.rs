@@ -146,27 +146,20 @@ pub(super) fn shmctl(
     let cred = call.proc.cred();
     match command {
         IPC_STAT => {
-            let described = {
-                let mut all = ALL.lock();
-                let item = all.item(id)?;
-                item.check(&cred, Access::Read)?;
-                described(item)
-            };
+            let described = described(ALL.lock().allowed(id, &cred, Access::Read)?);
             UserOut::new(buf.addr()).write(call.vm(), &described)
         }
         IPC_SET => {
             let new = UserIn::<ShmidDs>::new(buf.addr()).read(call.vm())?;
             let mut all = ALL.lock();
-            let item = all.item(id)?;
-            item.owner(&cred)?;
+            let item = all.owned(id, &cred)?;
             item.set_perm(&new.shm_perm);
             item.value.times[CHANGED] = now();
             Ok(())
         }
         IPC_RMID => {
             let mut all = ALL.lock();
-            let item = all.item(id)?;
-            item.owner(&cred)?;
+            let item = all.owned(id, &cred)?;
             // Nobody finds it by its key any more.
             item.perm.key = df_abi::ipc::IPC_PRIVATE;
             item.value.remove();
