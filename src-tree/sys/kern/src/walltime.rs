@@ -1,7 +1,10 @@
 //! The wall clock: the machine's clock with what programs have set and corrected.
 //!
 //! `adjtime` moves the clock slowly: it runs a little faster or slower until the correction is
-//! done. How far it has come is computed when somebody asks; no timer runs.
+//! done. How far it has come is computed when somebody asks; no timer runs. While none is under
+//! way, and that is nearly always, reading the clock takes no lock.
+
+use core::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use df_libkern::sync::Mutex;
 use df_machine::clock;
@@ -52,13 +55,29 @@ static CORRECTION: Mutex<Correction> = Mutex::new(Correction {
     left_ns: 0,
     at_ns: 0,
 });
+/// The offset of the correction, for who only reads the clock.
+static OFFSET_NS: AtomicI64 = AtomicI64::new(0);
+/// Whether there is something left to move, so that the offset does not stay.
+static MOVING: AtomicBool = AtomicBool::new(false);
+
+/// Brings the correction up to date, changes it, and lets readers know.
+fn with<T>(change: impl FnOnce(&mut Correction) -> T) -> T {
+    let mut correction = CORRECTION.lock();
+    correction.settle(clock::uptime_ns());
+    let result = change(&mut correction);
+    OFFSET_NS.store(correction.offset_ns, Ordering::Relaxed);
+    MOVING.store(correction.left_ns != 0, Ordering::Release);
+    result
+}
 
 /// The wall clock in nanoseconds since 1970.
 pub(crate) fn now_ns() -> i64 {
-    let machine = clock::realtime_ns();
-    let mut correction = CORRECTION.lock();
-    correction.settle(clock::uptime_ns());
-    machine.saturating_add(correction.offset_ns)
+    let offset = if MOVING.load(Ordering::Acquire) {
+        with(|correction| correction.offset_ns)
+    } else {
+        OFFSET_NS.load(Ordering::Relaxed)
+    };
+    clock::realtime_ns().saturating_add(offset)
 }
 
 /// The wall clock in seconds since 1970.
@@ -68,26 +87,20 @@ pub(crate) fn seconds() -> i64 {
 
 /// Sets the wall clock; a correction under way ends.
 pub(crate) fn set_ns(time_ns: i64) {
-    let mut correction = CORRECTION.lock();
-    *correction = Correction {
-        offset_ns: time_ns.saturating_sub(clock::realtime_ns()),
-        left_ns: 0,
-        at_ns: clock::uptime_ns(),
-    };
+    with(|correction| {
+        correction.offset_ns = time_ns.saturating_sub(clock::realtime_ns());
+        correction.left_ns = 0;
+    });
 }
 
 /// What is left of the correction under way, in nanoseconds.
 pub(crate) fn left_ns() -> i64 {
-    let mut correction = CORRECTION.lock();
-    correction.settle(clock::uptime_ns());
-    correction.left_ns
+    with(|correction| correction.left_ns)
 }
 
 /// Starts a correction by so many nanoseconds, in place of the one under way.
 pub(crate) fn adjust(delta_ns: i64) {
-    let mut correction = CORRECTION.lock();
-    correction.settle(clock::uptime_ns());
-    correction.left_ns = delta_ns;
+    with(|correction| correction.left_ns = delta_ns);
 }
 
 #[cfg(test)]
