@@ -125,6 +125,16 @@ pub(crate) struct NewProc {
 }
 
 impl Proc {
+    /// One of its threads, by number.
+    ///
+    /// # Errors
+    /// `ESRCH`.
+    pub(crate) fn thread(&self, tid: i32) -> Result<Arc<Lwp>, Errno> {
+        let state = self.state.lock();
+        let found = state.lwps.iter().find(|lwp| lwp.tid == tid);
+        found.cloned().ok_or(Errno::ESRCH)
+    }
+
     /// A process without threads.
     pub(crate) fn new(new: NewProc) -> Arc<Self> {
         let state = State {

@@ -76,6 +76,14 @@ impl Call<'_> {
     pub(crate) fn vm(&self) -> &SharedVm {
         &self.lwp.vm
     }
+
+    /// A process by number; 0 is the caller's.
+    fn process(&self, pid: i32) -> SysResult<Arc<Proc>> {
+        match pid {
+            0 => Ok(self.proc.clone()),
+            _ => self.sys.procs.find(pid),
+        }
+    }
 }
 
 /// What a call's function gives back.

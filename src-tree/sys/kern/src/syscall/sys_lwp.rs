@@ -124,9 +124,7 @@ fn own_thread(call: &Call<'_>, tid: i32) -> SysResult<alloc::sync::Arc<Lwp>> {
     if tid == -1 || tid == call.lwp.shared.tid {
         return Ok(call.lwp.shared.clone());
     }
-    let state = call.proc.state.lock();
-    let found = state.lwps.iter().find(|l| l.tid == tid);
-    found.cloned().ok_or(Errno::ESRCH)
+    call.proc.thread(tid)
 }
 
 pub(super) fn lwp_setname(call: &mut Call<'_>, tid: i32, name: UserIn<c_char>) -> SysResult {

@@ -58,8 +58,7 @@ pub(super) fn getrusage(call: &mut Call<'_>, who: i32, out: UserOut<Rusage>) -> 
 pub(super) fn named(call: &Call<'_>, which: i32, who: i32) -> SysResult<Vec<Arc<Proc>>> {
     let procs = &call.sys.procs;
     let found = match which {
-        PRIO_PROCESS if who == 0 => alloc::vec![call.proc.clone()],
-        PRIO_PROCESS => alloc::vec![procs.find(who)?],
+        PRIO_PROCESS => alloc::vec![call.process(who)?],
         PRIO_PGRP if who == 0 => procs.group(procs.group_of(call.proc.pid)),
         PRIO_PGRP => procs.group(who),
         PRIO_USER => {

@@ -74,11 +74,10 @@ fn look_or_set(
 }
 
 fn process(call: &Call<'_>, pid: i32) -> SysResult<Arc<Proc>> {
-    match pid {
-        0 => Ok(call.proc.clone()),
-        1.. => call.sys.procs.find(pid),
-        _ => Err(Errno::EINVAL),
+    if pid < 0 {
+        return Err(Errno::EINVAL);
     }
+    call.process(pid)
 }
 
 pub(super) fn rtprio(
@@ -104,11 +103,7 @@ pub(super) fn lwp_rtprio(
     let lwps: Vec<_> = match tid {
         ..=-2 => return Err(Errno::EINVAL),
         -1 | 0 => alloc::vec![call.lwp.shared.clone()],
-        _ => {
-            let state = proc.state.lock();
-            let found = state.lwps.iter().find(|l| l.tid == tid);
-            alloc::vec![found.cloned().ok_or(Errno::ESRCH)?]
-        }
+        _ => alloc::vec![proc.thread(tid)?],
     };
     look_or_set(call, function, &proc, &lwps, &prio)
 }

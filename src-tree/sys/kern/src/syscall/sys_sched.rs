@@ -21,11 +21,8 @@ const OTHER: core::ops::RangeInclusive<i32> = -20..=20;
 
 /// The process that a call names: 0 = the caller.
 fn named(call: &Call<'_>, pid: i32) -> SysResult<Arc<Proc>> {
-    if pid == 0 || pid == call.proc.pid {
-        return Ok(call.proc.clone());
-    }
-    let proc = call.sys.procs.find(pid)?;
-    if call.proc.cred().may_signal(&proc.cred()) {
+    let proc = call.process(pid)?;
+    if proc.pid == call.proc.pid || call.proc.cred().may_signal(&proc.cred()) {
         Ok(proc)
     } else {
         Err(Errno::EPERM)

@@ -218,11 +218,7 @@ pub(super) fn lwp_kill(call: &mut Call<'_>, pid: i32, tid: i32, signal: i32) -> 
     if !call.proc.cred().may_signal(&proc.cred()) {
         return Err(Errno::EPERM);
     }
-    let lwp = {
-        let state = proc.state.lock();
-        state.lwps.iter().find(|l| l.tid == tid).cloned()
-    };
-    let lwp = lwp.ok_or(Errno::ESRCH)?;
+    let lwp = proc.thread(tid)?;
     if signal != 0 {
         lwp.post(from(call.proc, signal));
     }

@@ -1,6 +1,5 @@
 //! Clocks and sleeping.
 
-use alloc::sync::Arc;
 use core::ffi::c_void;
 
 use df_abi::Errno;
@@ -14,7 +13,6 @@ use df_lwkt::WaitQueue;
 use df_machine::clock;
 
 use super::{Call, SysResult};
-use crate::proc::{Lwp, Proc};
 use crate::user::{UserIn, UserOut};
 use crate::walltime;
 
@@ -49,20 +47,6 @@ fn read_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
     }
 }
 
-/// A process by number, 0 = the caller's.
-fn process(call: &Call<'_>, pid: i32) -> SysResult<Arc<Proc>> {
-    if pid == 0 {
-        return Ok(call.proc.clone());
-    }
-    call.sys.procs.find(pid)
-}
-
-fn thread(proc: &Proc, tid: i32) -> SysResult<Arc<Lwp>> {
-    let state = proc.state.lock();
-    let found = state.lwps.iter().find(|l| l.tid == tid);
-    found.cloned().ok_or(Errno::ESRCH)
-}
-
 /// The number of the clock that counts the CPU time of a process, or of one of its threads
 /// (-1 = of all, 0 = of the caller).
 pub(super) fn getcpuclockid(
@@ -71,7 +55,7 @@ pub(super) fn getcpuclockid(
     tid: i32,
     out: UserOut<u64>,
 ) -> SysResult {
-    let proc = process(call, pid)?;
+    let proc = call.process(pid)?;
     let tid = match tid {
         -1 => 0,
         0 => call.lwp.shared.tid,
@@ -79,7 +63,7 @@ pub(super) fn getcpuclockid(
     };
     let pid = u64::from(proc.pid.unsigned_abs());
     if tid != 0 {
-        thread(&proc, tid)?;
+        proc.thread(tid)?;
     }
     out.write(
         call.vm(),
@@ -90,10 +74,10 @@ pub(super) fn getcpuclockid(
 fn cpu_clock(call: &Call<'_>, id: u64) -> SysResult<Timespec> {
     let part = |word: u64| i32::try_from(word & 0x7fff_ffff).map_err(|_| Errno::EINVAL);
     let gone = |_| Errno::EINVAL;
-    let proc = process(call, part(id)?).map_err(gone)?;
+    let proc = call.process(part(id)?).map_err(gone)?;
     let used = match part(id >> 32)? {
         0 => proc.own_times().total_ns(),
-        tid => thread(&proc, tid).map_err(gone)?.times().1,
+        tid => proc.thread(tid).map_err(gone)?.times().1,
     };
     Ok(nanos(used))
 }
