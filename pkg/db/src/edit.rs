@@ -4,7 +4,8 @@ use rusqlite::params;
 
 use crate::database::Database;
 use crate::error::DbError;
-use crate::write::{forget_unused, word_id};
+use crate::shared::forget_unused;
+use crate::write::word_id;
 
 /// A word that packages and their dependencies have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod edit;
 mod error;
 mod lock;
 mod read;
+mod shared;
 mod shell;
 mod values;
 mod write;

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use crate::database::Database;
 use crate::error::DbError;
+use crate::shared::{forget, take};
 use crate::values::{logic_number, script_number};
 
 /// What is known of an installation beside the manifest.
@@ -28,27 +29,6 @@ pub struct Registration<'m> {
     /// Configuration files as the package has them, by path: what later edits are told from.
     pub pristine: &'m [(String, String)],
 }
-
-/// Tables of words that packages share, with the table that links them: forgotten when no package
-/// uses them any more.
-const SHARED: [(&str, &str, &str); 16] = [
-    ("directories", "pkg_directories", "directory_id"),
-    ("categories", "pkg_categories", "category_id"),
-    ("licenses", "pkg_licenses", "license_id"),
-    ("users", "pkg_users", "user_id"),
-    ("groups", "pkg_groups", "group_id"),
-    ("provides", "pkg_provides", "provide_id"),
-    ("requires", "pkg_requires", "require_id"),
-    ("script", "pkg_script", "script_id"),
-    ("lua_script", "pkg_lua_script", "lua_script_id"),
-    ("option", "pkg_option", "option_id"),
-    ("annotation", "pkg_annotation", "tag_id"),
-    ("annotation", "pkg_annotation", "value_id"),
-    ("shlibs", "pkg_shlibs_required", "shlib_id"),
-    ("shlibs", "pkg_shlibs_required_ignore", "shlib_id"),
-    ("shlibs", "pkg_shlibs_provided", "shlib_id"),
-    ("shlibs", "pkg_shlibs_provided_ignore", "shlib_id"),
-];
 
 impl Database {
     /// Registers a package in the place of whatever has its name or that of `old`. Doing it twice
@@ -107,7 +87,11 @@ impl Database {
 }
 
 /// Runs a statement that is run again and again.
-fn run(c: &Connection, statement: &str, parameters: impl Params) -> rusqlite::Result<usize> {
+pub(crate) fn run(
+    c: &Connection,
+    statement: &str,
+    parameters: impl Params,
+) -> rusqlite::Result<usize> {
     c.prepare_cached(statement)?.execute(parameters)
 }
 
@@ -299,69 +283,6 @@ fn link_to(
     ))?
     .execute(params![package, word])
     .map(drop)
-}
-
-/// Takes a package out; gives the words that it used, by their table's place in [`SHARED`].
-fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<(usize, i64)>> {
-    let find = "SELECT id FROM packages WHERE name = ?1";
-    let id: Option<i64> = c
-        .prepare_cached(find)?
-        .query_row(params![name], |row| row.get(0))
-        .optional()?;
-    let Some(id) = id else {
-        return Ok(Vec::new());
-    };
-    let mut words = Vec::new();
-    for (at, (_, link, column)) in SHARED.iter().enumerate() {
-        let find = format!("SELECT {column} FROM {link} WHERE package_id = ?1");
-        let mut statement = c.prepare_cached(&find)?;
-        let mut rows = statement.query(params![id])?;
-        while let Some(row) = rows.next()? {
-            words.push((at, row.get(0)?));
-        }
-    }
-    run(c, "DELETE FROM packages WHERE id = ?1", params![id])?;
-    words.sort_unstable();
-    words.dedup();
-    Ok(words)
-}
-
-/// Forgets those of some words that no package uses any more.
-fn forget(c: &Connection, words: &[(usize, i64)]) -> rusqlite::Result<()> {
-    for (at, word) in words {
-        let (table, _, _) = SHARED[*at];
-        let mut delete = format!("DELETE FROM {table} WHERE {} = ?1", id_of(table));
-        for (_, link, column) in SHARED.iter().filter(|shared| shared.0 == table) {
-            let user = format!(" AND NOT EXISTS (SELECT 1 FROM {link} WHERE {column} = ?1)");
-            delete.push_str(&user);
-        }
-        run(c, &delete, params![word])?;
-    }
-    Ok(())
-}
-
-/// Forgets all words that no package uses.
-pub(crate) fn forget_unused(c: &Connection) -> rusqlite::Result<()> {
-    for (table, _, _) in SHARED {
-        let id = id_of(table);
-        let links = SHARED.iter().filter(|shared| shared.0 == table);
-        let used: Vec<String> = links
-            .map(|(_, link, column)| format!("{id} NOT IN (SELECT {column} FROM {link})"))
-            .collect();
-        c.execute_batch(&format!("DELETE FROM {table} WHERE {}", used.join(" AND ")))?;
-    }
-    Ok(())
-}
-
-/// The column of a table that numbers its words.
-fn id_of(table: &str) -> &'static str {
-    match table {
-        "script" => "script_id",
-        "lua_script" => "lua_script_id",
-        "option" => "option_id",
-        "annotation" => "annotation_id",
-        _ => "id",
-    }
 }
 
 /// The messages as the column holds them: the list of the manifest, in compact JSON.
