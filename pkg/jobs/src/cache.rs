@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+use pkg_format::{Manifest, read_manifest};
 use pkg_repo::{Fetched, Fetcher};
 use pkg_types::{Digest, DigestKind};
 
@@ -54,6 +55,19 @@ enum Word {
 }
 
 impl Cache {
+    /// What an archive is called here, by its label (`NAME-VERSION`) and, where it is known, its
+    /// digest.
+    #[must_use]
+    pub fn file_name(label: &str, digest: Option<&Digest>) -> String {
+        let Some(digest) = digest else {
+            return format!("{label}.pkg");
+        };
+        let sum = digest.to_string();
+        let value = sum.split_once('$').map_or(sum.as_str(), |pair| pair.1);
+        let short: String = value.chars().take(SHORT).collect();
+        format!("{label}~{short}.pkg")
+    }
+
     /// Where the archive of an offer is when it was fetched.
     #[must_use]
     pub fn path(&self, offer: &Offer) -> PathBuf {
@@ -110,16 +124,11 @@ impl Cache {
 }
 
 fn name(offer: &Offer) -> String {
-    let label = offer.manifest.label();
-    let digest = offer.manifest.location.as_ref().map(|location| {
-        let sum = location.sum.to_string();
-        let value = sum.split_once('$').map_or(sum.as_str(), |pair| pair.1);
-        value.chars().take(SHORT).collect::<String>()
-    });
-    match digest {
-        Some(digest) => format!("{label}~{digest}.pkg"),
-        None => format!("{label}.pkg"),
-    }
+    let digest = offer.manifest.location.as_ref();
+    Cache::file_name(
+        &offer.manifest.label(),
+        digest.map(|location| &location.sum),
+    )
 }
 
 fn get_one(
@@ -170,6 +179,12 @@ fn get_one(
     fs::rename(&part, path).map_err(JobError::io("keep the archive", path))?;
     say(Progress::Done);
     Ok(())
+}
+
+/// The manifest in an archive.
+pub(crate) fn manifest_in(archive: &Path) -> Result<Manifest, JobError> {
+    let file = File::open(archive).map_err(JobError::io("read", archive))?;
+    Ok(read_manifest(file, &archive.display().to_string())?)
 }
 
 /// The digest of a file.

@@ -6,15 +6,14 @@ mod scripts;
 mod triggers;
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use pkg_db::{Database, Detail, Installed};
-use pkg_format::{Form, Manifest, read_manifest};
+use pkg_format::{Form, Manifest};
 use pkg_repo::Fetcher;
 use pkg_types::parallel_map;
 
-use crate::cache::{Cache, Progress, Wanted};
+use crate::cache::{Cache, Progress, Wanted, manifest_in};
 use crate::commit;
 use crate::conflict;
 use crate::disk::Disk;
@@ -311,8 +310,7 @@ impl Engine<'_> {
 
 /// The manifest of an archive, which must be of the package that a step means.
 fn manifest_of(step: &Step, archive: &Path) -> Result<Manifest, JobError> {
-    let file = File::open(archive).map_err(JobError::io("read", archive))?;
-    let mut manifest = read_manifest(file, &archive.display().to_string())?;
+    let mut manifest = manifest_in(archive)?;
     let found = manifest.label();
     if found != step.label() {
         return Err(JobError::Other {

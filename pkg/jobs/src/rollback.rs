@@ -1,18 +1,18 @@
 //! The plan that leads back to the state before a plan.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use pkg_db::Installed;
-use pkg_format::{Location, Manifest, read_manifest};
+use pkg_format::{Location, Manifest};
 use pkg_solve::{Reason, by_need};
 use pkg_types::{PkgName, Version};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, manifest_in};
 use crate::error::JobError;
 use crate::plan::{Action, Offer, Plan, Source, Step, World};
-use crate::transaction::{Before, Transaction, numbers, past};
+use crate::transaction::{Before, HISTORY, Transaction, numbers, parse, past};
 
 /// What a way back is looked for in.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Rollback<'_> {
         for one in all.iter().filter(|one| one.number >= to) {
             for entry in one.steps.iter().take(one.done) {
                 let before = entry.before.as_ref().map(Was::of).transpose()?;
-                was.entry(parse(&entry.name)?).or_insert(before);
+                was.entry(parse(HISTORY, &entry.name)?).or_insert(before);
             }
         }
         let installed: BTreeMap<&PkgName, &Installed> = self
@@ -158,7 +158,7 @@ impl Rollback<'_> {
 impl Was {
     fn of(before: &Before) -> Result<Self, JobError> {
         Ok(Self {
-            version: parse(&before.version)?,
+            version: parse(HISTORY, &before.version)?,
             automatic: before.automatic,
         })
     }
@@ -166,8 +166,7 @@ impl Was {
 
 /// An archive as an offer, if it holds this package.
 fn offer(path: &Path, source: Source, label: &str) -> Option<Offer> {
-    let file = File::open(path).ok()?;
-    let manifest = read_manifest(file, &path.display().to_string()).ok()?;
+    let manifest = manifest_in(path).ok()?;
     (manifest.label() == label).then_some(Offer {
         manifest,
         source,
@@ -195,11 +194,4 @@ fn ordered(
     order.reverse();
     order.extend(by_need(&coming));
     order.iter().filter_map(|name| steps.remove(name)).collect()
-}
-
-fn parse<T: std::str::FromStr<Err: ToString>>(text: &str) -> Result<T, JobError> {
-    text.parse().map_err(|error: T::Err| JobError::Journal {
-        path: "history".into(),
-        problem: format!("{text}: {}", error.to_string()),
-    })
 }

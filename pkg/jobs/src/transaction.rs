@@ -8,9 +8,11 @@
 //! The file of the plan is written once, before its first step; how far it has come stands in the
 //! journal.
 
+use std::fmt::Display;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +21,10 @@ use crate::error::JobError;
 
 /// Version of the form.
 const VERSION: u32 = 1;
+/// The file of the plan that is under way.
+pub(crate) const FILE: &str = "transaction";
+/// The folder of those that are over.
+pub(crate) const HISTORY: &str = "history";
 
 /// How a plan ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,10 +242,18 @@ fn read(path: &Path) -> Result<Option<Transaction>, JobError> {
     }
 }
 
+/// Parses a word of what was written down; `of` is the file or folder that holds it.
+pub(crate) fn parse<T: FromStr<Err: Display>>(of: &str, text: &str) -> Result<T, JobError> {
+    text.parse().map_err(|error| JobError::Journal {
+        path: PathBuf::from(of),
+        problem: format!("{text}: {error}"),
+    })
+}
+
 fn file(folder: &Path) -> PathBuf {
-    folder.join("transaction")
+    folder.join(FILE)
 }
 
 fn history(folder: &Path) -> PathBuf {
-    folder.join("history")
+    folder.join(HISTORY)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use pkg_format::read_manifest;
-use pkg_jobs::{Offer, Source};
+use pkg_jobs::{Cache, Offer, Source};
 use pkg_repo::Fetched;
 use pkg_solve::{Ask, Install};
 use pkg_types::{Digest, DigestKind};
@@ -97,10 +97,7 @@ fn keep(
     let kept = get(&temporary).and_then(|()| {
         let manifest = read_manifest(File::open(&temporary)?, word)?;
         let digest = Digest::of_reader(DigestKind::Blake2Base32, File::open(&temporary)?)?;
-        let digest = digest.to_string();
-        let digest = digest.rsplit('$').next().unwrap_or_default();
-        let name = format!("{}~{digest:.10}.pkg", manifest.label());
-        let path = folder.join(name);
+        let path = folder.join(Cache::file_name(&manifest.label(), Some(&digest)));
         fs::rename(&temporary, &path)?;
         Ok(path)
     });

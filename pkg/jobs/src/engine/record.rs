@@ -1,12 +1,13 @@
 //! Plans as they are written down before their first step.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use pkg_db::Detail;
-use pkg_types::{Digest, DigestKind};
+use pkg_types::DigestKind;
 
 use super::{Engine, Work};
+use crate::cache::digest_of;
 use crate::error::JobError;
 use crate::plan::{Action, Plan, Source, Step};
 use crate::transaction::{self, Before, Deed, Entry, Kept, Transaction};
@@ -70,12 +71,7 @@ fn kept(step: &Step, archive: &Path) -> Result<Kept, JobError> {
     let sum = match (location, &repository) {
         // It was verified when it was fetched.
         (Some(location), Some(_)) => location.sum.clone(),
-        _ => {
-            let read = JobError::io("read", archive);
-            let digest = File::open(archive)
-                .and_then(|file| Digest::of_reader(DigestKind::Blake2Base32, file));
-            digest.map_err(read)?
-        }
+        _ => digest_of(archive, DigestKind::Blake2Base32)?,
     };
     Ok(Kept {
         // The next program may be in another folder.

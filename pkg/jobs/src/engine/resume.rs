@@ -1,20 +1,19 @@
 //! What a killed program left: finishing or undoing its step, and doing the rest of its plan.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use pkg_format::{Manifest, read_manifest};
+use pkg_format::Manifest;
 use pkg_solve::Reason;
 use pkg_types::Digest;
 
 use super::Engine;
-use crate::cache::digest_of;
+use crate::cache::{digest_of, manifest_in};
 use crate::commit;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Journal, Phase};
 use crate::plan::{Action, Offer, Plan, Source, Step};
-use crate::transaction::{Deed, Entry, Kept, Outcome, Transaction};
+use crate::transaction::{Deed, Entry, FILE, Kept, Outcome, Transaction, parse};
 
 /// A plan that was broken off.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ impl Engine<'_> {
     /// Whether a plan is under way, be it one that a killed program left.
     #[must_use]
     pub fn is_interrupted(folder: &Path) -> bool {
-        folder.join("transaction").exists() || folder.join("journal").exists()
+        folder.join(FILE).exists() || folder.join("journal").exists()
     }
 
     /// Finishes or undoes the step that a killed program left, so that files and database agree,
@@ -180,12 +179,11 @@ fn rest(transaction: &Transaction, done: usize) -> Result<(Plan, Vec<Option<Path
 
 fn step(entry: &Entry) -> Result<Step, JobError> {
     let bad = |problem: String| JobError::Journal {
-        path: PathBuf::from("transaction"),
+        path: PathBuf::from(FILE),
         problem,
     };
-    let version = |text: &str| text.parse().map_err(|e| bad(format!("{text}: {e}")));
     let before = || match &entry.before {
-        Some(before) => version(&before.version),
+        Some(before) => parse(FILE, &before.version),
         None => Err(bad(format!("{} was not there", entry.name))),
     };
     let mut step = Step {
@@ -196,11 +194,8 @@ fn step(entry: &Entry) -> Result<Step, JobError> {
             Deed::Reinstall => Action::Reinstall,
             Deed::Remove => Action::Remove,
         },
-        name: entry
-            .name
-            .parse()
-            .map_err(|e| bad(format!("{}: {e}", entry.name)))?,
-        version: version(&entry.version)?,
+        name: parse(FILE, &entry.name)?,
+        version: parse(FILE, &entry.version)?,
         reason: Reason::Asked,
         offer: None,
         automatic: entry.automatic,
@@ -208,7 +203,7 @@ fn step(entry: &Entry) -> Result<Step, JobError> {
     if let Some(kept) = &entry.archive {
         kept.check(&step.label())?;
         step.offer = Some(Offer {
-            manifest: open(&kept.path)?,
+            manifest: manifest_in(&kept.path)?,
             source: kept.source(),
             rank: 0,
         });
@@ -218,12 +213,7 @@ fn step(entry: &Entry) -> Result<Step, JobError> {
 
 /// The manifest of what came in a step, if its archive is still there.
 fn came(entry: &Entry) -> Option<Manifest> {
-    open(&entry.archive.as_ref()?.path).ok()
-}
-
-fn open(archive: &Path) -> Result<Manifest, JobError> {
-    let file = File::open(archive).map_err(JobError::io("read", archive))?;
-    Ok(read_manifest(file, &archive.display().to_string())?)
+    manifest_in(&entry.archive.as_ref()?.path).ok()
 }
 
 impl Kept {
@@ -246,7 +236,7 @@ impl Kept {
             return Err(JobError::Gone { package, url });
         }
         let expected: Digest = self.sum.parse().map_err(|_| JobError::Journal {
-            path: PathBuf::from("transaction"),
+            path: PathBuf::from(FILE),
             problem: format!("{} is no digest", self.sum),
         })?;
         let found = digest_of(&self.path, expected.kind())?;
