@@ -97,7 +97,7 @@ fn renumber(packages: &mut [Unit], at: usize, but: Option<usize>) {
 
 fn install(names: &[PkgName], universe: &Universe) -> Install {
     let asked = names.iter().map(|name| Ask {
-        offered: universe.best(name, |_, _| true).unwrap(),
+        offered: universe.best(name).unwrap(),
         automatic: Some(false),
     });
     Install {

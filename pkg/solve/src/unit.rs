@@ -116,14 +116,14 @@ pub enum Change {
 impl Universe {
     /// The best offer of a name: of the first repository that has it, the highest version.
     #[must_use]
-    pub fn best(&self, name: &PkgName, fits: impl Fn(usize, &Unit) -> bool) -> Option<usize> {
+    pub fn best(&self, name: &PkgName) -> Option<usize> {
         let mut best: Option<usize> = None;
         for (at, unit) in self.offered.iter().enumerate() {
             let better = best.is_none_or(|best| {
                 let best = &self.offered[best];
                 unit.rank < best.rank || unit.rank == best.rank && unit.version > best.version
             });
-            if unit.name == *name && better && fits(at, unit) {
+            if unit.name == *name && better {
                 best = Some(at);
             }
         }

@@ -263,7 +263,7 @@ proptest! {
         let best = |offered: usize| {
             let name = &world.offered[offered].name;
             world.installed.iter().any(|old| old.name == *name)
-                && world.best(name, |_, _| true) == Some(offered)
+                && world.best(name) == Some(offered)
         };
         for held in held {
             let mut wanted: Vec<usize> = taken.iter().copied().filter(|at| best(*at)).collect();

@@ -119,7 +119,7 @@ fn find(world: &Universe, word: &str) -> usize {
     exact.unwrap_or_else(|| {
         let name = word.parse().expect("a name");
         world
-            .best(&name, |_, _| true)
+            .best(&name)
             .unwrap_or_else(|| panic!("{word} is not offered"))
     })
 }

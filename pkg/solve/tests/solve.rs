@@ -18,7 +18,7 @@ fn install(universe: &Universe, names: &[&str]) -> String {
     let asked = names.iter().map(|name| {
         let name: PkgName = name.parse().expect("a name");
         Ask {
-            offered: universe.best(&name, |_, _| true).expect("an offer"),
+            offered: universe.best(&name).expect("an offer"),
             automatic: Some(false),
         }
     });

@@ -26,11 +26,7 @@ impl Tree {
             bytes: 1 << 20,
             files: 100,
         };
-        let root = Root {
-            mode: 0o755,
-            uid: 0,
-            gid: 0,
-        };
+        let root = Root::default();
         let fs = Tmpfs::new(limits, root, 77, Timespec::default);
         let tree = Self {
             names: Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),

@@ -6,7 +6,7 @@
 //! use df_vfs::Namecache;
 //! use std::sync::Arc;
 //!
-//! let root = Root { mode: 0o755, uid: 0, gid: 0 };
+//! let root = Root::default();
 //! let below = Tmpfs::new(Limits { bytes: 1 << 20, files: 100 }, root, 1, Default::default);
 //! let names: &'static Namecache = Box::leak(Box::new(Namecache::new(Arc::new(below), b"t")?));
 //! let fs = NullFs::new(names, names.root().clone());

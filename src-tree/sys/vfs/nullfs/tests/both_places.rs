@@ -13,11 +13,7 @@ fn names() -> &'static Namecache {
         bytes: 1 << 20,
         files: 1000,
     };
-    let root = Root {
-        mode: 0o755,
-        uid: 0,
-        gid: 0,
-    };
+    let root = Root::default();
     let fs = Tmpfs::new(limits, root, 7, Default::default);
     Box::leak(Box::new(
         Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),

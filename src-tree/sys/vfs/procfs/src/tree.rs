@@ -15,7 +15,7 @@ const ROOT_INO: u64 = 2;
 /// Inode number of `curproc`.
 const CURRENT_INO: u64 = 3;
 /// Name of the link to the process that looks.
-const CURRENT: &[u8] = b"curproc";
+const CURRENT: &str = "curproc";
 /// Inode numbers of a process: those from its number shifted by this.
 const PROCESS_SHIFT: u32 = 8;
 
@@ -147,7 +147,7 @@ impl Vnode for Root {
     }
 
     fn lookup(&self, name: &[u8]) -> Result<VnodeRef, Errno> {
-        if name == CURRENT {
+        if name == CURRENT.as_bytes() {
             return Ok(Arc::new(Current(self.0.clone())));
         }
         let text = core::str::from_utf8(name).map_err(|_| Errno::ENOENT)?;
@@ -166,7 +166,7 @@ impl Vnode for Root {
         position: u64,
         take: &mut dyn FnMut(&DirEntry<'_>) -> bool,
     ) -> Result<(), Errno> {
-        let current = ("curproc".into(), CURRENT_INO, VnodeKind::Symlink);
+        let current = (CURRENT.into(), CURRENT_INO, VnodeKind::Symlink);
         let all = self.0.processes.all();
         let numbers = all.iter().map(|pid| {
             let name = format!("{pid}").into();

@@ -49,6 +49,17 @@ pub struct Root {
     pub gid: u32,
 }
 
+/// The superuser's, for everybody to look at.
+impl Default for Root {
+    fn default() -> Self {
+        Self {
+            mode: 0o755,
+            uid: 0,
+            gid: 0,
+        }
+    }
+}
+
 /// What all files of one file system share.
 pub(crate) struct Shared {
     pub(crate) dev: u32,

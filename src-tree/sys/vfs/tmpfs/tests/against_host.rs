@@ -148,11 +148,7 @@ impl Ours {
             bytes: 1 << 30,
             files: 10_000,
         };
-        let root = Root {
-            mode: 0o755,
-            uid: 0,
-            gid: 0,
-        };
+        let root = Root::default();
         let fs = Tmpfs::new(limits, root, 7, Timespec::default);
         Self {
             names: Namecache::new(Arc::new(fs), b"tmpfs").expect("works"),
