@@ -132,6 +132,30 @@ fn cargo(
     extra: &[&str],
 ) -> Result<(), RecipeError> {
     context.workspace.declare(packages, &mut job.inputs)?;
+    run_cargo(context, job, target, "{src}", verb, packages, extra)
+}
+
+/// Makes `job` build `packages` of the workspace in `folder`, whose sources the job has declared.
+pub(crate) fn build_alone(
+    context: &Context,
+    job: &mut Job,
+    target: Target,
+    folder: &str,
+    packages: &[&str],
+) -> Result<(), RecipeError> {
+    run_cargo(context, job, target, folder, "build", packages, &[])
+}
+
+/// Makes `job` run cargo in `folder`: tools, environment, command.
+fn run_cargo(
+    context: &Context,
+    job: &mut Job,
+    target: Target,
+    folder: &str,
+    verb: &str,
+    packages: &[&str],
+    extra: &[&str],
+) -> Result<(), RecipeError> {
     prepare(context, job, target)?;
     let mut words = words(target, verb);
     for package in packages {
@@ -139,21 +163,7 @@ fn cargo(
     }
     words.extend(extra);
     job.steps.push(forget(target, packages)?);
-    job.steps.push(run_in("{src}", &words)?);
-    Ok(())
-}
-
-/// Makes `job` build `package`, which lies in `folder` as a workspace of its own.
-pub(crate) fn build_alone(
-    context: &Context,
-    job: &mut Job,
-    target: Target,
-    folder: &str,
-    package: &str,
-) -> Result<(), RecipeError> {
-    prepare(context, job, target)?;
-    job.steps.push(forget(target, &[package])?);
-    job.steps.push(run_in(folder, &words(target, "build"))?);
+    job.steps.push(run_in(folder, &words)?);
     Ok(())
 }
 

@@ -63,7 +63,7 @@ pub fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     jobs.extend(sysroot::jobs(context)?);
     jobs.push(sdk::job(context)?);
     jobs.extend(programs::jobs(context)?);
-    jobs.extend(contrib::jobs(context)?);
+    jobs.push(contrib::programs(context)?);
     jobs.extend(world::jobs(context)?);
     jobs.extend(ports::jobs(context)?);
     jobs.extend(tests::jobs(context)?);

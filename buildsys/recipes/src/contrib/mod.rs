@@ -1,17 +1,19 @@
 //! Programs of others: crates of the registry, pinned by a lock file of ours, with small patches.
 //!
-//! Each folder of `src-tree/contrib` is a package and a workspace of its own:
+//! `src-tree/contrib` is a workspace of its own:
 //!
 //! ```text
-//! Cargo.toml   which crates, in exactly which versions; [package.metadata.contrib]
+//! Cargo.toml   the programs, and crates that stand in for others
 //! Cargo.lock   every crate with its checksum, as cargo writes it
-//! src/         the thin program around them
+//! NAME/        the thin program around crates in exactly those versions; [package.metadata.contrib]
+//! stand-in/    small crates of ours in the place of large ones that are not needed
 //! patches/     what we change: `+++ CRATE-VERSION/PATH`
 //! ```
 //!
 //! The crates that patches change are copied into the job's scratch folder and patched there; cargo is
 //! told to take them from the copies. Everything else comes from the registry as it is. The profile
-//! is the one of all programs, so that `std` is built once for all.
+//! is the one of all programs, so that `std` is built once for all. One job makes all programs: they
+//! share two hundred crates, which cargo compiles once when it is asked for all at once.
 
 mod lock;
 mod prepare;
@@ -27,10 +29,10 @@ use crate::{Context, RecipeError, programs};
 
 use prepare::Prepare;
 
-/// Folder of `src-tree/contrib`, and the executables that are kept.
-const PROGRAMS: [(&str, &[&str]); 2] = [("brush", &["brush"]), ("coreutils", &["coreutils"])];
+/// The programs: folders of `src-tree/contrib`, and what is built of them.
+const PROGRAMS: [&str; 2] = ["brush", "coreutils"];
 
-/// Where the packages are.
+/// Where the workspace is.
 const FOLDER: &str = "src-tree/contrib";
 
 /// What cargo says about the crates, in the job's private folder.
@@ -40,21 +42,18 @@ const METADATA: &str = "metadata.json";
 const DESCRIBE: &str = "cargo=$1; manifest=$2; exec \"$cargo\" metadata --locked --format-version 1 \
     --filter-platform x86_64-unknown-dragonfly --manifest-path \"$manifest\" > \"$3\"";
 
-pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
-    PROGRAMS
-        .iter()
-        .map(|(name, bins)| program(context, name, bins))
-        .collect()
-}
-
-fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeError> {
-    let mut job = job(name, JobKind::Program, &format!("{name}, from its crates"))?;
-    let folder = format!("{FOLDER}/{name}");
-    for part in ["Cargo.toml", "Cargo.lock", "src"] {
-        let path = RelPath::new(&format!("{folder}/{part}"))?;
+/// The job that makes all of them.
+pub(crate) fn programs(context: &Context) -> Result<Job, RecipeError> {
+    let title = format!("{}, from their crates", PROGRAMS.join(" and "));
+    let mut job = job("contrib", JobKind::Program, &title)?;
+    let mut parts = vec!["Cargo.toml", "Cargo.lock", "stand-in"];
+    let own = PROGRAMS.map(|name| [format!("{name}/Cargo.toml"), format!("{name}/src")]);
+    parts.extend(own.iter().flatten().map(String::as_str));
+    for part in parts {
+        let path = RelPath::new(&format!("{FOLDER}/{part}"))?;
         job.inputs.sources.push(Source::required(path));
     }
-    let patches = RelPath::new(&format!("{folder}/patches"))?;
+    let patches = RelPath::new(&format!("{FOLDER}/patches"))?;
     job.inputs.sources.push(Source::optional(patches));
     programs::add_sysroot(context, &mut job)?;
     job.steps.push(run_in(
@@ -65,7 +64,7 @@ fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeEr
             DESCRIBE,
             "sh",
             "{at:cargo}",
-            &format!("{{src}}/{folder}/Cargo.toml"),
+            &format!("{{src}}/{FOLDER}/Cargo.toml"),
             &format!("{{work}}/{METADATA}"),
         ],
     )?);
@@ -75,20 +74,21 @@ fn program(context: &Context, name: &str, bins: &[&str]) -> Result<Job, RecipeEr
     job.steps.push(Step::Native(Native {
         name: "patch the crates".to_owned(),
         version: prepare::VERSION.to_owned(),
-        params: [("program", name), ("profiles", &profiles)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-        code: Arc::new(Prepare {
-            name: name.to_owned(),
-            profiles,
-        }),
+        params: [("profiles".to_owned(), profiles.clone())].into(),
+        code: Arc::new(Prepare { profiles }),
     }));
     // Some macro crate makes "random" numbers when it is compiled: always the same ones.
     let seed = Template::literal("DragonFly");
     job.env.insert("CONST_RANDOM_SEED".to_owned(), seed);
-    let package = format!("contrib-{name}");
-    let workspace = format!("{{scratch}}/contrib/{name}");
-    cargo::build_alone(context, &mut job, Target::Userland, &workspace, &package)?;
-    programs::strip(context, &mut job, bins)?;
+    let packages = PROGRAMS.map(|name| format!("contrib-{name}"));
+    let packages = packages.each_ref().map(String::as_str);
+    cargo::build_alone(
+        context,
+        &mut job,
+        Target::Userland,
+        "{scratch}/contrib",
+        &packages,
+    )?;
+    programs::strip(context, &mut job, &PROGRAMS)?;
     Ok(job)
 }

@@ -1,10 +1,10 @@
-//! Lays out what cargo builds: the package, and patched copies of crates.
+//! Lays out what cargo builds: our packages, and patched copies of crates.
 //!
 //! ```text
-//! {scratch}/contrib/NAME/
+//! {scratch}/contrib/
 //!   Cargo.toml            ours, with the profile of programs and the copies as [patch]
 //!   Cargo.lock            ours, without the origin of the copies
-//!   src/                  ours
+//!   NAME/, stand-in/      ours
 //!   crates/CRATE-VERSION  copies, patched
 //! ```
 
@@ -15,30 +15,31 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use buildsys_model::{NativeContext, NativeError, NativeStep};
+use serde::de::Error as _;
+use toml::{Table, Value};
 
-use super::sources::Sources;
-use super::{FOLDER, METADATA, lock};
+use super::sources::{Crate, Sources};
+use super::{FOLDER, METADATA, PROGRAMS, lock};
 use crate::patch;
 use crate::patch_files::{apply, copy, read_patches};
 
 /// Version of what the step does: to be raised with every change of its result. The digest of the
 /// executable would make every change of the build tool compile everything again.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: &str = "2";
 
 /// The time of all files, since 1970.
 const OLD: Duration = Duration::from_secs(1_000_000_000);
 
-/// The step for one program.
+/// The step.
 pub(super) struct Prepare {
-    pub(super) name: String,
-    /// The profiles that its manifest gets, as TOML.
+    /// The profiles that the manifest gets, as TOML.
     pub(super) profiles: String,
 }
 
 impl NativeStep for Prepare {
     fn run(&self, context: &mut NativeContext<'_>) -> Result<(), NativeError> {
-        let ours = context.places.src.join(FOLDER).join(&self.name);
-        let target = context.places.scratch.join("contrib").join(&self.name);
+        let ours = context.places.src.join(FOLDER);
+        let target = context.places.scratch.join("contrib");
         let sources = Sources::parse(&read(&context.places.work.join(METADATA))?)
             .map_err(|error| NativeError::new(format!("cargo metadata: {error}")))?;
         if target.exists() {
@@ -58,24 +59,46 @@ impl NativeStep for Prepare {
             let _ = writeln!(context.log, "applied {}", path.display());
         }
 
-        let src = target.join("src");
-        copy(&ours.join("src"), &src).map_err(|error| failed("copy", &src, &error))?;
-        let mut manifest = read(&ours.join("Cargo.toml"))?;
-        manifest.extend(["\n", &self.profiles, "\n[patch.crates-io]\n"]);
-        for (number, full_name) in copied.iter().enumerate() {
-            if let Some(one) = sources.crates.get(full_name) {
-                let line = format!(
-                    "copy-{number} = {{ package = \"{}\", path = \"crates/{full_name}\" }}\n",
-                    one.name
-                );
-                manifest.push_str(&line);
-            }
+        for name in PROGRAMS.iter().chain(&["stand-in"]) {
+            let to = target.join(name);
+            copy(&ours.join(name), &to).map_err(|error| failed("copy", &to, &error))?;
         }
+        let copies = copied.iter().filter_map(|name| sources.crates.get(name));
+        let manifest = manifest(&read(&ours.join("Cargo.toml"))?, &self.profiles, copies)
+            .map_err(|error| NativeError::new(format!("{FOLDER}/Cargo.toml: {error}")))?;
         write(&target.join("Cargo.toml"), &manifest)?;
         let locked = lock::with_copies(&read(&ours.join("Cargo.lock"))?, &copied);
         write(&target.join("Cargo.lock"), &locked)?;
         age(&target).map_err(|error| failed("set times below", &target, &error))
     }
+}
+
+/// The manifest of the workspace: `ours`, with `profiles`, and each of `copies` as a patch.
+fn manifest<'a>(
+    ours: &str,
+    profiles: &str,
+    copies: impl Iterator<Item = &'a Crate>,
+) -> Result<String, toml::de::Error> {
+    let mut all: Table = ours.parse()?;
+    all.extend(profiles.parse::<Table>()?);
+    let empty = || Value::Table(Table::new());
+    let mut place = &mut all;
+    for name in ["patch", "crates-io"] {
+        let inner = place.entry(name).or_insert_with(empty);
+        place = inner
+            .as_table_mut()
+            .ok_or_else(|| toml::de::Error::custom(format!("`{name}` is no table")))?;
+    }
+    for (number, one) in copies.enumerate() {
+        let path = format!("crates/{}", one.full_name());
+        let copy = [("package", one.name.clone()), ("path", path)];
+        let copy = copy.map(|(name, value)| (name.to_owned(), Value::String(value)));
+        place.insert(
+            format!("copy-{number}"),
+            Value::Table(copy.into_iter().collect()),
+        );
+    }
+    Ok(all.to_string())
 }
 
 /// Gives every file the same old time. cargo tells changed sources by their content, but what build
@@ -159,6 +182,26 @@ mod tests {
         assert_eq!(copied, BTreeSet::from(["one-2.0.0".to_owned()]));
         let error = crates_to_copy(&sources, &patch("one-1.0.0/src/lib.rs")).unwrap_err();
         assert!(error.message.contains("one-1.0.0"), "{error}");
+    }
+
+    #[test]
+    fn the_manifest_has_profiles_and_copies() {
+        let one = Crate {
+            name: "one".to_owned(),
+            version: "1.0.0".to_owned(),
+            folder: PathBuf::new(),
+        };
+        let ours = "[workspace]\n[patch.crates-io]\nx = { path = \"x\" }\n";
+        let text = manifest(ours, "[profile.p]\ndebug = false\n", [&one].into_iter()).unwrap();
+        let read: Table = text.parse().unwrap();
+        let patch = read["patch"]["crates-io"].as_table().unwrap();
+        assert_eq!(patch["x"]["path"].as_str(), Some("x"));
+        assert_eq!(patch["copy-0"]["package"].as_str(), Some("one"));
+        assert_eq!(patch["copy-0"]["path"].as_str(), Some("crates/one-1.0.0"));
+        assert_eq!(read["profile"]["p"]["debug"].as_bool(), Some(false));
+        assert!(manifest("[workspace]\n", "", [&one].into_iter()).is_ok());
+        let error = manifest("patch = 1\n", "", std::iter::empty()).unwrap_err();
+        assert!(error.to_string().contains("`patch` is no table"));
     }
 
     #[test]

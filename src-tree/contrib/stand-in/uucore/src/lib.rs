@@ -1,0 +1,3 @@
+//! The formats of printf(1).
+
+pub use current::format;
