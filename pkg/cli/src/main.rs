@@ -8,6 +8,7 @@ mod describe;
 mod document;
 mod error;
 mod human;
+mod latest;
 mod options;
 mod output;
 mod query;

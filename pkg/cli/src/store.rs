@@ -130,6 +130,7 @@ impl Session {
                     true => self.config.list("PKG_TRIGGERS_DIR"),
                     false => Vec::new(),
                 },
+                merge: self.config.flag("AUTOMERGE"),
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
                 now: now(),
                 command: self.command.clone(),

@@ -299,6 +299,18 @@ impl Database {
                 m.scripts.insert(kind.to_owned(), script);
             }
         }
+        let lua = self.rows(
+            "SELECT type, lua_script FROM pkg_lua_script JOIN lua_script USING (lua_script_id) \
+             WHERE package_id = ?1 ORDER BY pkg_lua_script.rowid",
+            id,
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+        )?;
+        for (kind, script) in lua {
+            if let Some(kind) = script_kind(kind) {
+                let scripts = m.lua_scripts.entry(kind.to_owned()).or_default();
+                scripts.push(script);
+            }
+        }
         let config: Vec<String> = self.rows(
             "SELECT path FROM config_files WHERE package_id = ?1 ORDER BY path",
             id,

@@ -195,6 +195,25 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
             params![id, kind, script],
         )?;
     }
+    insert_lua(c, id, m)
+}
+
+/// Scripts in Lua, in their order.
+fn insert_lua(c: &Connection, id: i64, m: &Manifest) -> rusqlite::Result<()> {
+    for (kind, scripts) in &m.lua_scripts {
+        let Some(kind) = script_number(kind) else {
+            continue;
+        };
+        for script in scripts {
+            let word = word_id(c, "lua_script", "lua_script_id", "lua_script", script)?;
+            run(
+                c,
+                "INSERT OR IGNORE INTO pkg_lua_script (package_id, lua_script_id, type) \
+                 VALUES (?1, ?2, ?3)",
+                params![id, word, kind],
+            )?;
+        }
+    }
     Ok(())
 }
 

@@ -137,6 +137,16 @@ impl Manifest {
             let script = f.escaped(&format!("scripts.{name}"), value)?;
             self.scripts.insert(name, script);
         }
+        for (name, value) in f.entries("lua_scripts")? {
+            let key = format!("lua_scripts.{name}");
+            let list = match value {
+                Value::Array(list) => list,
+                one => vec![one],
+            };
+            let texts = list.into_iter().map(|text| f.as_text(&key, text));
+            let texts = texts.collect::<Result<Vec<_>, _>>()?;
+            self.lua_scripts.insert(name, texts);
+        }
         for value in f.values("messages") {
             let message = match value {
                 Value::String(text) => Message {

@@ -44,6 +44,8 @@ pub struct Settings {
     pub trace_scripts: bool,
     /// Folders of triggers, below the root; none when triggers are not to be run.
     pub triggers: Vec<String>,
+    /// Whether edited configuration files and their new versions are put together.
+    pub merge: bool,
     /// Whether files get the owners that packages say.
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
@@ -255,6 +257,7 @@ impl Engine<'_> {
             database: self.database,
             old: old.as_ref(),
             new: new.map(|new| new.0),
+            merges: self.settings.merge,
             followed: RefCell::default(),
         };
         let mut prepared = preparation.run(tell)?;
@@ -268,13 +271,14 @@ impl Engine<'_> {
                 disk: &self.disk,
                 owners: owners.as_ref(),
             };
-            let pristine = stage.run(archive, &step.label(), &prepared)?;
+            let staged = stage.run(archive, &step.label(), &prepared)?;
+            prepared.settle_merges(&staged.merged, tell);
             prepared.journal.register = Some(Register {
                 manifest: manifest.to_json(Form::Full),
                 automatic: step.automatic,
                 locked: old.as_ref().is_some_and(|old| old.state.locked),
                 time: self.settings.now,
-                pristine,
+                pristine: staged.pristine,
             });
         }
         let mut journal = prepared.journal;

@@ -67,6 +67,9 @@ pub(crate) struct Last {
     /// Whether it is for more than one occasion, so that it is told which this is.
     #[serde(default)]
     pub(crate) general: bool,
+    /// Whether it is written in Lua.
+    #[serde(default)]
+    pub(crate) lua: bool,
 }
 
 /// One step. Paths are relative to the root.

@@ -33,6 +33,8 @@ mod engine;
 mod error;
 mod event;
 mod journal;
+mod lua;
+mod merge;
 mod owners;
 mod plan;
 mod prepare;

@@ -14,6 +14,7 @@ use pkg_types::Digest;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Journal, Rename};
+use crate::merge::Merge;
 use crate::root::{Place, Root};
 
 /// A step, worked out.
@@ -24,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) temporary: BTreeMap<PackagePath, String>,
     /// Owners of folders that are made.
     pub(crate) folders: BTreeMap<String, Ownership>,
+    /// Edited configuration files that a new version changes, with what they are merged of.
+    pub(crate) merges: BTreeMap<PackagePath, Merge>,
 }
 
 /// Works a step out.
@@ -32,6 +35,8 @@ pub(crate) struct Preparation<'p> {
     pub(crate) database: &'p Database,
     pub(crate) old: Option<&'p Installed>,
     pub(crate) new: Option<&'p Manifest>,
+    /// Whether edited configuration files are merged.
+    pub(crate) merges: bool,
     /// Folders that were followed, by their path in the package: nothing moves meanwhile.
     pub(crate) followed: RefCell<HashMap<String, Place>>,
 }
@@ -48,6 +53,7 @@ impl Preparation<'_> {
             journal: Journal::new(label),
             temporary: BTreeMap::new(),
             folders: BTreeMap::new(),
+            merges: BTreeMap::new(),
         };
         if let Some(new) = self.new {
             self.come(new, &mut prepared, tell)?;
@@ -83,7 +89,10 @@ impl Preparation<'_> {
         for (number, (path, entry)) in new.files.iter().enumerate() {
             let place = self.locate(path)?;
             prepared.make_folders(&place.missing);
-            let (to, save) = self.target(new, path, entry, &place, tell)?;
+            let (to, save, merge) = self.target(new, path, entry, &place, tell)?;
+            if let Some(merge) = merge {
+                prepared.merges.insert(path.clone(), merge);
+            }
             let folder = place.path.rsplit_once('/').map_or("", |pair| pair.0);
             let from = match folder {
                 "" => format!(".pkgtemp.{suffix}.{number}"),
@@ -95,7 +104,7 @@ impl Preparation<'_> {
         Ok(())
     }
 
-    /// Where a file goes, and where what is in its place goes.
+    /// Where a file goes, where what is in its place goes, and what it may be merged with.
     fn target(
         &self,
         new: &Manifest,
@@ -103,12 +112,12 @@ impl Preparation<'_> {
         entry: &FileEntry,
         place: &Place,
         tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(String, Option<String>), JobError> {
+    ) -> Result<(String, Option<String>, Option<Merge>), JobError> {
         let at = self.root.at(&place.path);
         let found = match fs::symlink_metadata(&at) {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok((place.path.clone(), None));
+                return Ok((place.path.clone(), None, None));
             }
             Err(error) => return Err(JobError::io("look at", at)(error)),
         };
@@ -130,23 +139,41 @@ impl Preparation<'_> {
             };
             if edited && !same {
                 let to = format!("{}.pkgnew", place.path);
-                tell(Event::ConfigKept {
-                    path: path.as_str(),
-                    new: Some(&to),
-                });
-                return Ok((to, None));
+                let merge = if ours { self.merge(path, place)? } else { None };
+                if merge.is_none() {
+                    tell(Event::ConfigKept {
+                        path: path.as_str(),
+                        new: Some(&to),
+                    });
+                }
+                return Ok((to, None, merge));
             }
         }
         let owned = ours || self.database.owner(path.as_str())?.is_some();
         if owned || same {
-            return Ok((place.path.clone(), None));
+            return Ok((place.path.clone(), None, None));
         }
         let save = format!("{}.pkgsave", place.path);
         tell(Event::Saved {
             path: path.as_str(),
             to: &save,
         });
-        Ok((place.path.clone(), Some(save)))
+        Ok((place.path.clone(), Some(save), None))
+    }
+
+    /// What an edited configuration file is merged of, if its packaged text is known.
+    fn merge(&self, path: &PackagePath, place: &Place) -> Result<Option<Merge>, JobError> {
+        if !self.merges {
+            return Ok(None);
+        }
+        let Some(base) = self.database.pristine(path.as_str())? else {
+            return Ok(None);
+        };
+        let at = self.root.at(&place.path);
+        // A link is somebody's way to say where the file is; it is not written through.
+        let is_file = fs::symlink_metadata(&at).is_ok_and(|found| found.is_file());
+        let own = fs::read(&at).ok().filter(|_| is_file);
+        Ok(own.and_then(|own| Merge::new(base, own, &place.path)))
     }
 
     fn go(
@@ -285,6 +312,31 @@ impl Preparation<'_> {
 }
 
 impl Prepared {
+    /// Sends merged files to their places; tells of them, and of those whose changes touch the same
+    /// lines.
+    pub(crate) fn settle_merges(
+        &mut self,
+        merged: &BTreeSet<PackagePath>,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) {
+        for (path, merge) in &self.merges {
+            let from = self.temporary.get(path);
+            let renames = &mut self.journal.renames;
+            let Some(rename) = renames.iter_mut().find(|one| Some(&one.from) == from) else {
+                continue;
+            };
+            let is_merged = merged.contains(path);
+            let path = path.as_str();
+            if is_merged {
+                rename.to.clone_from(&merge.place);
+                tell(Event::ConfigMerged { path });
+            } else {
+                let new = Some(rename.to.as_str());
+                tell(Event::ConfigKept { path, new });
+            }
+        }
+    }
+
     fn make_folders(&mut self, folders: &[String]) {
         for folder in folders {
             if !self.journal.folders.contains(folder) {

@@ -1,11 +1,13 @@
 //! Unpacking an archive beside its place.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
 
-use pkg_format::{FileEntry, Manifest, Member, MemberKind, Ownership, ReadError, read_members};
+use pkg_format::{
+    FileEntry, Manifest, Member, MemberKind, Ownership, PackagePath, ReadError, read_members,
+};
 use pkg_types::{Digest, DigestKind, Hasher};
 
 use crate::disk::Disk;
@@ -17,6 +19,15 @@ use crate::root::Root;
 /// Greatest configuration file whose text is kept in the database, in bytes.
 const PRISTINE_LIMIT: usize = 1 << 20;
 
+/// What came of unpacking.
+#[derive(Debug, Default)]
+pub(crate) struct Staged {
+    /// Configuration files as the package has them, by path.
+    pub(crate) pristine: Vec<(String, String)>,
+    /// Those that were staged merged.
+    pub(crate) merged: BTreeSet<PackagePath>,
+}
+
 /// Where and as whose an archive is unpacked.
 pub(crate) struct Stage<'s> {
     pub(crate) root: &'s Root,
@@ -26,35 +37,33 @@ pub(crate) struct Stage<'s> {
 }
 
 impl Stage<'_> {
-    /// Makes the folders and the files under temporary names, synced. Gives the text of the
-    /// configuration files.
+    /// Makes the folders and the files under temporary names, synced.
     pub(crate) fn run(
         &self,
         archive: &Path,
         label: &str,
         prepared: &Prepared,
-    ) -> Result<Vec<(String, String)>, JobError> {
+    ) -> Result<Staged, JobError> {
         self.make_folders(prepared)?;
-        let mut pristine = BTreeMap::new();
+        let mut staged = Staged::default();
         let file = File::open(archive).map_err(JobError::io("read", archive))?;
         let read = read_members(file, label, |manifest, member, contents| {
-            self.member(manifest, &member, contents, prepared, &mut pristine)
+            self.member(manifest, &member, contents, prepared, &mut staged)
         });
         read.map_err(|error| match error {
             ReadError::Visitor { source, .. } => source,
             other => JobError::Archive(Box::new(other)),
         })?;
-        let mut folders: Vec<&str> = prepared
-            .temporary
-            .values()
+        let places = prepared.temporary.values().chain(&prepared.journal.folders);
+        // Of a folder that was made the name must last too, and that stands in the one above.
+        let folders: BTreeSet<&str> = places
             .map(|path| path.rsplit_once('/').map_or("", |pair| pair.0))
             .collect();
-        folders.dedup();
         for folder in folders {
             let at = self.root.at(folder);
             self.disk.sync(&at).map_err(JobError::io("sync", at))?;
         }
-        Ok(pristine.into_iter().collect())
+        Ok(staged)
     }
 
     fn make_folders(&self, prepared: &Prepared) -> Result<(), JobError> {
@@ -77,7 +86,7 @@ impl Stage<'_> {
         member: &Member,
         contents: &mut dyn Read,
         prepared: &Prepared,
-        pristine: &mut BTreeMap<String, String>,
+        staged: &mut Staged,
     ) -> Result<(), JobError> {
         let (Some(temporary), Some(entry)) = (
             prepared.temporary.get(&member.path),
@@ -113,9 +122,22 @@ impl Stage<'_> {
                     .map_or(DigestKind::Blake2Base32, Digest::kind);
                 let mut keep = manifest.config.contains(&member.path).then(Vec::new);
                 let mut file = self.disk.create(&at).map_err(io("make"))?;
-                let mut write = |bytes: &[u8]| self.disk.append(&mut file, bytes);
+                let merge = prepared.merges.get(&member.path);
+                let mut whole = Vec::new();
+                let mut write = |bytes: &[u8]| match merge {
+                    // What is written is known when all of it is here.
+                    Some(_) => whole.write_all(bytes),
+                    None => self.disk.append(&mut file, bytes),
+                };
                 let found = copy(contents, &mut write, kind, &mut keep).map_err(io("write"))?;
                 check(manifest, member, entry, found)?;
+                if let Some(merge) = merge {
+                    if let Some(both) = merge.with(&whole) {
+                        whole = both.into_bytes();
+                        staged.merged.insert(member.path.clone());
+                    }
+                    self.disk.append(&mut file, &whole).map_err(io("write"))?;
+                }
                 let mode = entry.ownership.perm.unwrap_or(member.mode);
                 self.disk.own(&at, owner, Some(mode)).map_err(io("own"))?;
                 let mtime = entry.mtime.and_then(|time| u64::try_from(time).ok());
@@ -123,7 +145,7 @@ impl Stage<'_> {
                     .finish(&file, mtime.unwrap_or(member.mtime))
                     .map_err(io("sync"))?;
                 if let Some(Ok(text)) = keep.map(String::from_utf8) {
-                    pristine.insert(member.path.to_string(), text);
+                    staged.pristine.push((member.path.to_string(), text));
                 }
             }
         }

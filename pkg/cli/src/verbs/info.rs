@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::verbs::Verb;
 use crate::verbs::query::needed_by;
 
-const USAGE: &str = "info [-AbBdDefIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
+const USAGE: &str = "info [-AbBdDeEfIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
     [--json] [-F FILE | -a | PACKAGE...]";
 
 /// Flags that choose parts.
@@ -50,6 +50,7 @@ pub(crate) const VERB: Verb = Verb {
         ('d', "dependencies", false),
         ('D', "pkg-message", false),
         ('e', "exists", false),
+        ('E', "show-name-only", false),
         ('f', "full", false),
         ('F', "file", true),
         ('I', "comment", false),
@@ -95,6 +96,11 @@ fn run(session: &Session, args: &Args) -> Outcome {
         });
     }
     if args.has('e') {
+        return Ok(());
+    }
+    if args.has('E') {
+        let names = chosen.iter().map(|package| package.manifest.label());
+        names.for_each(|name| session.out.line(name));
         return Ok(());
     }
     let all: Vec<&Installed> = all.iter().collect();

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use pkg_db::Detail;
 use pkg_jobs::{Offer, Plan, Source, World};
 use pkg_solve::{Ask, Install};
 
-use crate::args::Args;
+use crate::args::{Args, Flag};
 use crate::error::{CliError, Outcome};
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
@@ -13,8 +14,15 @@ use crate::show;
 use crate::verbs::Verb;
 use crate::watch::Watcher;
 
-const USAGE: &str = "install [-AfFIMnqUy] [-C | -i] [-g | -x] [-r REPO] PACKAGE...";
-const UPGRADE_USAGE: &str = "upgrade [-fFInqUy] [-C | -i] [-g | -x] [-r REPO] [PACKAGE...]";
+const USAGE: &str = "install [-AfFIlMnqRUy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
+    PACKAGE...";
+const UPGRADE_USAGE: &str = "upgrade [-fFInqUvy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
+    [PACKAGE...]";
+
+/// Scripts are kept in the database and not run. So does `-I` here, which knows no other way.
+pub(crate) const NO_EXEC: Flag = ('\u{6e65}', "script-no-exec", false);
+/// What nothing needs any more goes afterwards.
+const AUTOREMOVE: Flag = ('\u{6172}', "autoremove", false);
 
 pub(crate) const VERB: Verb = Verb {
     name: "install",
@@ -23,13 +31,17 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        AUTOREMOVE,
+        NO_EXEC,
         ('A', "automatic", false),
         ('F', "fetch-only", false),
         ('f', "force", false),
         ('I', "no-scripts", false),
-        ('M', "accept-missing", false),
+        ('l', "local-only", false),
+        ('M', "ignore-missing", false),
         ('n', "dry-run", false),
         ('q', "quiet", false),
+        ('R', "recursive", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
         ('y', "yes", false),
@@ -45,6 +57,8 @@ pub(crate) const UPGRADE: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        AUTOREMOVE,
+        NO_EXEC,
         ('F', "fetch-only", false),
         ('f', "force", false),
         ('I', "no-scripts", false),
@@ -52,6 +66,7 @@ pub(crate) const UPGRADE: Verb = Verb {
         ('q', "quiet", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
+        ('v', "vulnerable", false),
         ('y', "yes", false),
     ],
     usage: UPGRADE_USAGE,
@@ -64,7 +79,14 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     session.complete(args)?;
     let named: Vec<&str> = args.values('r').collect();
-    let mut world = session.world(&named, !args.has('U'))?;
+    let mut world = match args.has('l') {
+        // Packages are looked for among the archives alone.
+        true => World {
+            installed: session.installed(Detail::Lists)?,
+            offers: Vec::new(),
+        },
+        false => session.world(&named, !args.has('U'))?,
+    };
     let (files, words): (Vec<String>, Vec<String>) = args
         .operands
         .iter()
@@ -76,8 +98,16 @@ fn run(session: &Session, args: &Args) -> Outcome {
         asked.push(world.offers.len());
         world.offers.push(offer);
     }
+    if let (true, Some(word)) = (args.has('l'), words.first()) {
+        return Err(CliError::new(format!(
+            "{word}: it is no archive, and -l installs archives alone"
+        )));
+    }
     let words = args.with_operands(words);
     asked.extend(find(session, &words, &world)?);
+    if args.has('f') && args.has('R') {
+        add_needed(&world, &mut asked);
+    }
     let request = Install {
         asked: asked
             .into_iter()
@@ -90,14 +120,52 @@ fn run(session: &Session, args: &Args) -> Outcome {
         upgrade: false,
         accept_missing: args.has('M'),
     };
-    carry_out(session, args, &world.install(&request)?)
+    carry_out(session, args, &world.install(&request)?)?;
+    autoremove(session, args)
+}
+
+/// Adds what the asked-for offers need, and what that needs: with `-fR` all of it comes again.
+fn add_needed(world: &World, asked: &mut Vec<usize>) {
+    let offered = world.offered();
+    let mut at = 0;
+    while let Some(place) = asked.get(at) {
+        for name in world.offers[*place].manifest.deps.keys() {
+            let best = offered.get(name).and_then(|places| places.first());
+            asked.extend(best.filter(|best| !asked.contains(best)));
+        }
+        at += 1;
+    }
+}
+
+/// `--autoremove`, after what was asked for is done.
+fn autoremove(session: &Session, args: &Args) -> Outcome {
+    match args.has(AUTOREMOVE.0) && !args.has('n') && !args.has('F') {
+        true => super::delete::autoremove(session, args),
+        false => Ok(()),
+    }
 }
 
 fn upgrade(session: &Session, args: &Args) -> Outcome {
     session.complete(args)?;
     let named: Vec<&str> = args.values('r').collect();
     let world = session.world(&named, !args.has('U'))?;
-    let asked = find(session, args, &world)?;
+    let mut words = args.clone();
+    if args.has('v') {
+        if !args.operands.is_empty() {
+            return Err(CliError::usage(
+                "-v names the packages itself",
+                UPGRADE_USAGE,
+            ));
+        }
+        words = args.with_operands(super::audit::vulnerable(session, &world)?);
+        if words.operands.is_empty() {
+            session
+                .out
+                .note("No installed package is known to be vulnerable.");
+            return Ok(());
+        }
+    }
+    let asked = find(session, &words, &world)?;
     let request = Install {
         upgrade: asked.is_empty(),
         asked: asked
@@ -110,7 +178,8 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
         force: args.has('f'),
         accept_missing: false,
     };
-    carry_out(session, args, &world.install(&request)?)
+    carry_out(session, args, &world.install(&request)?)?;
+    autoremove(session, args)
 }
 
 /// The best offers that the words mean, every word at least one.
@@ -161,7 +230,8 @@ pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome 
             Ok(())
         });
     }
-    session.carry_out(plan, !args.has('I') && !args.has('D'))?;
+    let scripts = !args.has('I') && !args.has('D') && !args.has(NO_EXEC.0);
+    session.carry_out(plan, scripts)?;
     if session.config.flag("AUTOCLEAN") {
         super::clean::clean(session, false)?;
     }
