@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod human;
 mod latest;
+mod near;
 mod options;
 mod output;
 mod query;

@@ -42,7 +42,7 @@ pub use manifest::{Dependency, DirEntry, FileEntry, Form, Location, Manifest, Me
 pub use message::read_messages;
 pub use path::{PackagePath, PathError};
 pub use plist::{Item, Keywords, Plist, PlistError};
-pub use read::{Member, MemberKind, read_manifest, read_members};
+pub use read::{Member, MemberKind, read_manifest, read_members, read_members_of};
 pub use trigger::{Language, Trigger, TriggerScript};
 pub use vuxml::{Advisories, Advisory, Affected, Bound, Range};
 pub use write::{PackageBuilder, Source};

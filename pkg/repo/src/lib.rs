@@ -4,7 +4,8 @@
 //!   signs it.
 //! - [`Delta`] is what makes a package of its older version.
 //! - [`PublicKey`], [`verify`]: what a client checks before it reads a catalogue.
-//! - [`Repository`] is one of the configuration; it updates and loads its [`Catalogue`].
+//! - [`Repository`] is one of the configuration; it updates and loads its [`Catalogue`], and finds
+//!   packages by the [`Index`] of it.
 //! - [`Meta`] is `meta.conf`.
 #![forbid(unsafe_code)]
 
@@ -19,6 +20,7 @@ mod groups;
 mod hashed;
 #[cfg(feature = "http")]
 mod http;
+mod index;
 mod keys;
 mod meta;
 mod mirror;
@@ -41,6 +43,7 @@ pub use fetch::{Fetched, Fetcher};
 pub use filesite::{read_filesite, write_filesite};
 pub use groups::read_groups;
 pub use hashed::{Naming, hashed_name};
+pub use index::{Index, Row};
 pub use keys::{PrivateKey, PublicKey};
 pub use meta::Meta;
 pub use mirror::Mirrors;

@@ -5,6 +5,7 @@ use std::fs::File;
 use df_ucl::{Format, Value as Document};
 use pkg_db::{Detail, Installed, State};
 use pkg_format::{Form, read_manifest};
+use pkg_types::parallel_map;
 
 use crate::args::{Args, JSON};
 use crate::describe::{Described, FULL, Part, Value};
@@ -202,11 +203,15 @@ fn one_part(session: &Session, title: &str, described: &Described<'_>, part: Par
 
 /// Whole manifests: one as it is, several as a list; with `--json` always as a list.
 fn raw(session: &Session, args: &Args, chosen: &[&Installed], one: bool, format: Format) {
-    let mut documents: Vec<Document> = chosen
-        .iter()
-        .map(|package| package.manifest.to_ucl(Form::Full))
-        .collect();
-    let alone = one && documents.len() == 1 && !args.has(JSON.0);
+    let alone = one && chosen.len() == 1 && !args.has(JSON.0);
+    let document = |package: &&Installed| package.manifest.to_ucl(Form::Full);
+    if format == Format::JsonCompact && !alone {
+        // The form of each does not depend on where it stands.
+        let texts = parallel_map(chosen, |one| df_ucl::emit(&document(one), format));
+        session.out.line(format!("[{}]", texts.join(",")));
+        return;
+    }
+    let mut documents: Vec<Document> = parallel_map(chosen, document);
     let document = match documents.pop() {
         Some(document) if alone => document,
         last => {

@@ -1,9 +1,10 @@
 //! `pkg install` and `pkg upgrade`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pkg_db::Detail;
-use pkg_jobs::{Offer, Plan, Source, World};
+use pkg_jobs::{Offer, Plan, World};
+use pkg_repo::Row;
 use pkg_solve::{Ask, Install};
 
 use crate::args::{Args, Flag};
@@ -78,20 +79,55 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Err(CliError::usage("which packages?", USAGE));
     }
     session.complete(args)?;
+    let plan = plan_near(session, args, !args.has('U'), |world| {
+        plan(session, args, world)
+    })?;
+    carry_out(session, args, &plan)?;
+    autoremove(session, args)
+}
+
+/// Whether a word is an archive.
+fn is_archive(word: &str) -> bool {
+    word.ends_with(".pkg") && Path::new(word).is_file()
+}
+
+/// The plan of a request among what it can come to. Where there is none, or one that leaves something
+/// out, among everything: what is said of the reasons is to be whole.
+fn plan_near(
+    session: &Session,
+    args: &Args,
+    mut update: bool,
+    plan: impl Fn(World) -> Result<Plan, CliError>,
+) -> Result<Plan, CliError> {
     let named: Vec<&str> = args.values('r').collect();
-    let mut world = match args.has('l') {
+    if args.has('l') {
         // Packages are looked for among the archives alone.
-        true => World {
+        return plan(World {
             installed: session.installed(Detail::Lists)?,
             offers: Vec::new(),
-        },
-        false => session.world(&named, !args.has('U'))?,
-    };
+        });
+    }
+    if !args.operands.iter().any(|word| is_archive(word)) {
+        let selection = Selection::new(session, args)?;
+        let means = |row: Row<'_>| selection.has(row.name, row.version, row.origin);
+        let (world, unseen) = session.world_near(&named, update, means)?;
+        update = false;
+        if let Ok(mut plan) = plan(world)
+            && plan.held.is_empty()
+        {
+            plan.checked += unseen;
+            return Ok(plan);
+        }
+    }
+    plan(session.world(&named, update)?)
+}
+
+fn plan(session: &Session, args: &Args, mut world: World) -> Result<Plan, CliError> {
     let (files, words): (Vec<String>, Vec<String>) = args
         .operands
         .iter()
         .cloned()
-        .partition(|word| word.ends_with(".pkg") && PathBuf::from(word).is_file());
+        .partition(|word| is_archive(word));
     let mut asked = Vec::new();
     for file in files {
         let offer = super::add::offer(&PathBuf::from(file))?;
@@ -120,8 +156,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
         upgrade: false,
         accept_missing: args.has('M'),
     };
-    carry_out(session, args, &world.install(&request)?)?;
-    autoremove(session, args)
+    Ok(world.install(&request)?)
 }
 
 /// Adds what the asked-for offers need, and what that needs: with `-fR` all of it comes again.
@@ -147,8 +182,6 @@ fn autoremove(session: &Session, args: &Args) -> Outcome {
 
 fn upgrade(session: &Session, args: &Args) -> Outcome {
     session.complete(args)?;
-    let named: Vec<&str> = args.values('r').collect();
-    let world = session.world(&named, !args.has('U'))?;
     let mut words = args.clone();
     if args.has('v') {
         if !args.operands.is_empty() {
@@ -157,6 +190,8 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
                 UPGRADE_USAGE,
             ));
         }
+        let named: Vec<&str> = args.values('r').collect();
+        let world = session.world(&named, !args.has('U'))?;
         words = args.with_operands(super::audit::vulnerable(session, &world)?);
         if words.operands.is_empty() {
             session
@@ -165,7 +200,16 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
             return Ok(());
         }
     }
-    let asked = find(session, &words, &world)?;
+    let update = !args.has('U') && !args.has('v');
+    let plan = plan_near(session, &words, update, |world| {
+        upgrade_plan(session, &words, &world)
+    })?;
+    carry_out(session, args, &plan)?;
+    autoremove(session, args)
+}
+
+fn upgrade_plan(session: &Session, args: &Args, world: &World) -> Result<Plan, CliError> {
+    let asked = find(session, args, world)?;
     let request = Install {
         upgrade: asked.is_empty(),
         asked: asked
@@ -178,8 +222,7 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
         force: args.has('f'),
         accept_missing: false,
     };
-    carry_out(session, args, &world.install(&request)?)?;
-    autoremove(session, args)
+    Ok(world.install(&request)?)
 }
 
 /// The best offers that the words mean, every word at least one.
@@ -250,13 +293,5 @@ pub(crate) fn confirm(session: &Session, args: &Args, question: &str) -> Outcome
         None => Err(CliError::new(
             "nobody is there to be asked; give -y to go ahead",
         )),
-    }
-}
-
-/// Where an offer comes from, for messages.
-pub(crate) fn repository(offer: &Offer) -> &str {
-    match &offer.source {
-        Source::Repository { name, .. } => name,
-        Source::File(_) => "unknown-repository",
     }
 }
