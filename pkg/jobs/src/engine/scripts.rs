@@ -11,20 +11,20 @@ use pkg_format::Manifest;
 use super::Engine;
 use crate::error::JobError;
 use crate::event::Event;
-use crate::journal::{Journal, Last};
+use crate::journal::{Last, Part};
 use crate::plan::Plan;
 use crate::script::{self, Ran, Runner};
 use crate::system::Way;
 
 impl Engine<'_> {
-    /// Runs what a journal has for the end of its step.
-    pub(super) fn after_scripts(&self, journal: &Journal, tell: &mut dyn FnMut(Event<'_>)) {
-        let name = journal.label.rsplit_once('-').map_or("", |pair| pair.0);
-        for last in &journal.scripts {
-            let ran = self.runner().run(&journal.label, name, last);
-            if let Some(problem) = told(ran, &journal.label, &last.kind, tell) {
+    /// Runs what a journal has for the end of a step.
+    pub(super) fn after_scripts(&self, part: &Part, tell: &mut dyn FnMut(Event<'_>)) {
+        let name = part.label.rsplit_once('-').map_or("", |pair| pair.0);
+        for last in &part.scripts {
+            let ran = self.runner().run(&part.label, name, last);
+            if let Some(problem) = told(ran, &part.label, &last.kind, tell) {
                 tell(Event::ScriptFailed {
-                    package: &journal.label,
+                    package: &part.label,
                     kind: script::occasion(&last.kind),
                     problem,
                 });
