@@ -6,8 +6,9 @@
 //! ```
 //!
 //! Everything lies in memory where the system has a file system there (`/dev/shm`), but for its
-//! packages' own fsync. A time is the median of the runs, in seconds of the wall clock. What leaves
-//! something changed is run once.
+//! packages' own fsync. A time is the median of the runs, in seconds of the wall clock, with the
+//! seconds that all CPUs spent beside it: on a machine that others keep busy those are what counts.
+//! What leaves something changed is run once. The peak of memory is that of one more run.
 #![expect(clippy::print_stdout, reason = "the table is the program's result")]
 
 mod inputs;
@@ -16,18 +17,39 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use inputs::ABI;
 
 /// Runs of what can be repeated.
 const RUNS: usize = 3;
 
+/// Seconds of a run.
+#[derive(Clone, Copy)]
+struct Time {
+    wall: f64,
+    /// Of all CPUs, in the program and in the system.
+    cpu: f64,
+}
+
 /// A program, a root for it, and what is measured.
 struct Bench {
     program: PathBuf,
     folder: PathBuf,
-    times: Vec<f64>,
+    times: Vec<Time>,
+    /// Peak of memory of an update and of a plan, in MB.
+    peaks: Vec<f64>,
+}
+
+/// CPU seconds of the programs that were run and have ended; 0 where the system does not tell.
+fn spent() -> f64 {
+    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = text.rsplit_once(')').map_or("", |pair| pair.1);
+    // `cutime` and `cstime`, in hundredths.
+    let ticks = fields.split_whitespace().skip(13).take(2);
+    let ticks: f64 = ticks.filter_map(|one| one.parse::<f64>().ok()).sum();
+    ticks / 100.0
 }
 
 impl Bench {
@@ -50,11 +72,14 @@ impl Bench {
     }
 
     /// Runs once; gives the seconds.
-    fn once(&self, root: &str, words: &[&str]) -> f64 {
+    fn once(&self, root: &str, words: &[&str]) -> Time {
         let mut command = self.pkg(root, words);
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), spent());
         let output = command.output().expect("the program");
-        let time = begun.elapsed().as_secs_f64();
+        let time = Time {
+            wall: begun.elapsed().as_secs_f64(),
+            cpu: spent() - before,
+        };
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             println!(
@@ -66,15 +91,30 @@ impl Bench {
     }
 
     /// Runs several times, each after a preparation; gives the median.
-    fn median(&self, root: &str, words: &[&str], before: impl Fn()) -> f64 {
-        let mut times: Vec<f64> = (0..RUNS)
+    fn median(&self, root: &str, words: &[&str], before: impl Fn()) -> Time {
+        let mut times: Vec<Time> = (0..RUNS)
             .map(|_| {
                 before();
                 self.once(root, words)
             })
             .collect();
-        times.sort_by(f64::total_cmp);
+        times.sort_by(|a, b| a.wall.total_cmp(&b.wall));
         times[RUNS / 2]
+    }
+
+    /// Runs once more; gives the peak of its memory in MB, 0 where the system does not tell.
+    fn peak(&mut self, root: &str, words: &[&str]) {
+        let mut child = self.pkg(root, words).spawn().expect("the program");
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0.0;
+        while child.try_wait().expect("the program").is_none() {
+            let text = fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let number = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+            peak = f64::max(peak, number.unwrap_or(0.0) / 1_000.0);
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.peaks.push(peak);
     }
 
     fn repeated(&mut self, root: &str, words: &[&str]) {
@@ -128,8 +168,10 @@ impl Bench {
             let _ = fs::remove_dir_all(&repos);
         });
         self.times.push(cold);
+        self.peak("thirty", &["update", "-q", "-f"]);
         self.repeated("thirty", &["update", "-q"]);
         self.repeated("thirty", &["install", "-n", "-q", "-U", "p29999"]);
+        self.peak("thirty", &["install", "-n", "-q", "-U", "p29999"]);
         self.repeated("thirty", &["search", "-q", "-U", "p2999"]);
         self.repeated("thirty", &["rquery", "-U", "-a", "%n-%v"]);
     }
@@ -179,17 +221,33 @@ const ROWS: [(&str, f64); 17] = [
 /// The last row; the table is made of calls that push one time each.
 const LAST: (&str, f64) = ("delete 1,000 packages", 1.0);
 
-fn measure(program: &Path, folder: &Path) -> Vec<f64> {
+/// Peaks of memory, in the order of the calls above, and the most they are to be.
+const PEAKS: [(&str, f64); 2] = [
+    ("update, 30,000 packages, cold", 100.0),
+    ("plan an install of 2,700 packages of 30,000", 67.0),
+];
+
+fn measure(program: &Path, folder: &Path) -> Bench {
     let mut bench = Bench {
         program: program.to_owned(),
         folder: folder.to_owned(),
         times: Vec::new(),
+        peaks: Vec::new(),
     };
     bench.root("empty", "none");
     bench.create();
     bench.catalogue();
     bench.change();
-    bench.times
+    bench
+}
+
+/// A row of the table; `peer` is the same of another program.
+fn row(what: &str, most: f64, ours: Option<&Time>, peer: Option<&Time>) {
+    let Some(ours) = ours else { return };
+    let Time { wall, cpu } = ours;
+    let mark = if *wall <= most { "" } else { " (missed)" };
+    let peer = peer.map_or_else(String::new, |time| format!(" {:.3} |", time.wall));
+    println!("| {what} | {most} | {wall:.3}{mark} | {cpu:.2} |{peer}");
 }
 
 fn main() {
@@ -199,15 +257,16 @@ fn main() {
     inputs::make(folder.path());
     let ours = measure(Path::new(env!("CARGO_BIN_EXE_pkg")), folder.path());
     let peer = env::var_os("PEER").map(|peer| measure(Path::new(&peer), folder.path()));
-    println!(
-        "\n{:<46} {:>8} {:>8} {:>8}",
-        "seconds", "at most", "ours", "peer"
-    );
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("\nLoad averages: {load}");
+    println!("| seconds | at most | measured | of CPU |\n|---|---|---|---|");
     for (at, (what, most)) in ROWS.iter().chain([&LAST]).enumerate() {
-        let time = ours.get(at).copied().unwrap_or(f64::NAN);
-        let peer = peer.as_ref().and_then(|times| times.get(at));
-        let peer = peer.map_or_else(|| "-".to_owned(), |time| format!("{time:.3}"));
-        let mark = if time <= *most { "" } else { "  missed" };
-        println!("{what:<46} {most:>8.3} {time:>8.3} {peer:>8}{mark}");
+        let peer = peer.as_ref().and_then(|peer| peer.times.get(at));
+        row(what, *most, ours.times.get(at), peer);
+    }
+    println!("\n| MB of memory | at most | measured |\n|---|---|---|");
+    for ((what, most), peak) in PEAKS.iter().zip(&ours.peaks) {
+        let mark = if peak <= most { "" } else { " (missed)" };
+        println!("| {what} | {most} | {peak:.0}{mark} |");
     }
 }

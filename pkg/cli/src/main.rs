@@ -8,6 +8,8 @@ mod describe;
 mod document;
 mod error;
 mod human;
+mod latest;
+mod near;
 mod options;
 mod output;
 mod query;

@@ -6,7 +6,10 @@
 //! \n \t \\         as in C            %%                the character
 //! ```
 
-use pkg_format::Manifest;
+use std::borrow::Cow;
+
+use pkg_format::{Dependency, DirEntry, FileEntry, Manifest, PackagePath};
+use pkg_types::PkgName;
 
 use crate::error::CliError;
 use crate::human;
@@ -91,17 +94,41 @@ impl Format {
         any(&self.pieces, letters)
     }
 
+    /// Whether it names nothing but these facts.
+    pub(crate) fn names_only(&self, letters: &str) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            Piece::Text(_) => true,
+            Piece::Fact(letter) => letters.contains(*letter),
+            _ => false,
+        })
+    }
+
+    /// Whether it names anything of files beside their paths.
+    pub(crate) fn names_more_than_paths(&self) -> bool {
+        more_than_paths(&self.pieces)
+    }
+
     /// The lines for a package.
     pub(crate) fn lines(&self, subject: &Subject<'_>) -> Vec<String> {
         let Some(list) = self.list else {
             return vec![render(&self.pieces, subject, None)];
         };
-        // An empty list makes one line with nothing in its places.
-        let count = elements(subject, list).max(1);
-        (0..count)
-            .map(|at| render(&self.pieces, subject, Some((list, at))))
-            .collect()
+        let line = |item| render(&self.pieces, subject, Some((list, item)));
+        let lines: Vec<String> = items(subject, list).map(|item| line(Some(item))).collect();
+        match lines.is_empty() {
+            // An empty list makes one line with nothing in its places.
+            true => vec![line(None)],
+            false => lines,
+        }
     }
+}
+
+fn more_than_paths(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| match piece {
+        Piece::Element('F', sub) => *sub != Some('p'),
+        Piece::Within { body, .. } => more_than_paths(body),
+        _ => false,
+    })
 }
 
 fn any(pieces: &[Piece], letters: &str) -> bool {
@@ -218,7 +245,7 @@ fn within(list: char, rest: &mut &str) -> Result<Piece, String> {
     })
 }
 
-fn render(pieces: &[Piece], subject: &Subject<'_>, at: Option<(char, usize)>) -> String {
+fn render(pieces: &[Piece], subject: &Subject<'_>, at: Option<(char, Option<Item<'_>>)>) -> String {
     let mut out = String::new();
     for piece in pieces {
         match piece {
@@ -233,8 +260,10 @@ fn render(pieces: &[Piece], subject: &Subject<'_>, at: Option<(char, usize)>) ->
                 '0'
             }),
             Piece::Element(list, sub) => {
-                if let Some((_, at)) = at.filter(|(current, _)| current == list) {
-                    out.push_str(&element(subject, *list, *sub, at).unwrap_or_default());
+                if let Some((current, Some(item))) = at
+                    && current == *list
+                {
+                    out.push_str(&item.part(*sub).unwrap_or_default());
                 }
             }
             Piece::Within {
@@ -242,8 +271,8 @@ fn render(pieces: &[Piece], subject: &Subject<'_>, at: Option<(char, usize)>) ->
                 body,
                 separator,
             } => {
-                let items: Vec<String> = (0..elements(subject, *list))
-                    .map(|at| render(body, subject, Some((*list, at))))
+                let items: Vec<String> = items(subject, *list)
+                    .map(|item| render(body, subject, Some((*list, Some(item)))))
                     .collect();
                 out.push_str(&items.join(separator));
             }
@@ -311,64 +340,87 @@ fn words(m: &Manifest, list: char) -> &[String] {
     }
 }
 
-/// An element of a list, or a part of it.
-fn element(subject: &Subject<'_>, list: char, sub: Option<char>, at: usize) -> Option<String> {
+/// An element of a list.
+#[derive(Clone, Copy)]
+enum Item<'s> {
+    Dependency(&'s PkgName, &'s Dependency),
+    Needing(&'s [String; 3]),
+    File(&'s PackagePath, &'s FileEntry),
+    Folder(&'s PackagePath, &'s DirEntry),
+    Option(&'s str, &'s str),
+    Note(&'s str, &'s str),
+    Word(&'s str),
+}
+
+/// The elements of a list, in order.
+fn items<'s>(subject: &'s Subject<'_>, list: char) -> Box<dyn Iterator<Item = Item<'s>> + 's> {
     let m = subject.manifest;
-    let sub = sub.unwrap_or(' ');
-    Some(match list {
-        'd' => {
-            let (name, dependency) = m.deps.iter().nth(at)?;
-            match sub {
-                'n' => name.to_string(),
-                'o' => dependency.origin.to_string(),
-                _ => dependency.version.to_string(),
-            }
-        }
-        'r' => {
-            let [name, origin, version] = subject.needed_by.get(at)?;
-            match sub {
+    match list {
+        'd' => Box::new(m.deps.iter().map(|(name, one)| Item::Dependency(name, one))),
+        'r' => Box::new(subject.needed_by.iter().map(Item::Needing)),
+        'F' => Box::new(m.files.iter().map(|(path, one)| Item::File(path, one))),
+        'D' => Box::new(
+            m.directories
+                .iter()
+                .map(|(path, one)| Item::Folder(path, one)),
+        ),
+        'O' => Box::new(
+            m.options
+                .iter()
+                .map(|(key, value)| Item::Option(key, value)),
+        ),
+        'A' => Box::new(
+            m.annotations
+                .iter()
+                .map(|(tag, value)| Item::Note(tag, value)),
+        ),
+        'S' => Box::new(m.scripts.keys().map(|kind| Item::Word(kind))),
+        list => Box::new(words(m, list).iter().map(|word| Item::Word(word))),
+    }
+}
+
+impl<'s> Item<'s> {
+    /// The element, or a part of it.
+    fn part(self, sub: Option<char>) -> Option<Cow<'s, str>> {
+        let sub = sub.unwrap_or(' ');
+        let borrowed: &'s str = match self {
+            Self::Dependency(name, dependency) => match sub {
+                'n' => name.as_str(),
+                'o' => dependency.origin.as_str(),
+                _ => dependency.version.as_str(),
+            },
+            Self::Needing([name, origin, version]) => match sub {
                 'n' => name,
                 'o' => origin,
                 _ => version,
-            }
-            .clone()
-        }
-        'F' => {
-            let (path, file) = m.files.iter().nth(at)?;
-            let owner = &file.ownership;
-            match sub {
-                'p' => path.to_string(),
-                's' => file.sum.as_ref()?.to_string(),
-                'u' => owner.uname.clone()?,
-                'g' => owner.gname.clone()?,
-                'm' => format!("{:o}", owner.perm?),
-                'l' => file.symlink_target.clone()?,
-                _ => file.mtime?.to_string(),
-            }
-        }
-        'D' => {
-            let (path, folder) = m.directories.iter().nth(at)?;
-            match sub {
-                'u' => folder.ownership.uname.clone()?,
-                'g' => folder.ownership.gname.clone()?,
-                _ => path.to_string(),
-            }
-        }
-        'O' => {
-            let (option, value) = m.options.iter().nth(at)?;
-            match sub {
-                'k' => option.clone(),
-                'v' => value.clone(),
-                _ => String::new(),
-            }
-        }
-        'A' => {
-            let (tag, value) = m.annotations.iter().nth(at)?;
-            if sub == 't' { tag } else { value }.clone()
-        }
-        'S' => m.scripts.keys().nth(at)?.clone(),
-        list => words(m, list).get(at)?.clone(),
-    })
+            },
+            Self::File(path, file) => match sub {
+                'p' => path.as_str(),
+                's' => return Some(file.sum.as_ref()?.to_string().into()),
+                'u' => file.ownership.uname.as_deref()?,
+                'g' => file.ownership.gname.as_deref()?,
+                'm' => return Some(format!("{:o}", file.ownership.perm?).into()),
+                'l' => file.symlink_target.as_deref()?,
+                _ => return Some(file.mtime?.to_string().into()),
+            },
+            Self::Folder(path, folder) => match sub {
+                'u' => folder.ownership.uname.as_deref()?,
+                'g' => folder.ownership.gname.as_deref()?,
+                _ => path.as_str(),
+            },
+            Self::Option(key, value) => match sub {
+                'k' => key,
+                'v' => value,
+                _ => "",
+            },
+            Self::Note(tag, value) => match sub {
+                't' => tag,
+                _ => value,
+            },
+            Self::Word(word) => word,
+        };
+        Some(Cow::Borrowed(borrowed))
+    }
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ pub(crate) const GLOBAL_FLAGS: &[Flag] = &[
     ('C', "config", true),
     ('R', "repo-conf-dir", true),
     ('y', "yes", false),
-    ('4', "", false),
-    ('6', "", false),
+    ('4', "only-ipv4", false),
+    ('6', "only-ipv6", false),
 ];
 
 /// Files of the system whose note tells its ABI, in the order they are tried.
@@ -125,6 +125,11 @@ impl Session {
     /// A path of the configuration, below the root.
     pub(crate) fn below_root(&self, path: &str) -> PathBuf {
         self.root.join(path.trim_start_matches('/'))
+    }
+
+    /// The folder of the ports tree.
+    pub(crate) fn ports_folder(&self) -> PathBuf {
+        self.below_root(&self.config.text("PORTSDIR"))
     }
 
     /// The ABI of the system that is worked on: option `ABI`, else the note of `ABI_FILE` or of a

@@ -135,9 +135,9 @@ pub(crate) fn event(session: &Session, event: &Event<'_>) {
                 ));
             }
         }
-        Event::ScriptSkipped { package, kind } => out.warn(format!(
-            "{package}: script {kind} was not run: the packages are another system's"
-        )),
+        Event::ScriptSkipped { package, kind, why } => {
+            out.warn(format!("{package}: script {kind} was not run: {why}"));
+        }
         Event::ScriptFailed {
             package,
             kind,
@@ -154,6 +154,9 @@ pub(crate) fn event(session: &Session, event: &Event<'_>) {
             Some(new) => format!("{path} was edited and stays; the new one is /{new}"),
             None => format!("{path} was edited and stays"),
         }),
+        Event::ConfigMerged { path } => out.note(format!(
+            "{path} was edited; the changes of its new version were put into it"
+        )),
         Event::Saved { path, to } => {
             out.note(format!("{path} belongs to no package; it is now /{to}"));
         }

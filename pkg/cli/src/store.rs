@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use df_ucl::Variables;
-use pkg_db::{Access, Database, DbError, Detail, Installed, Patience};
-use pkg_jobs::{Cache, Disk, Engine, Event, Offer, Root, Settings, Source, World};
+use pkg_db::{Access, Database, DbError, Detail, Installed, Parts, Patience};
+use pkg_jobs::{Cache, Disk, Engine, Event, Root, Settings, World};
 use pkg_repo::{Catalogue, Fetcher, Repositories, Repository, Update};
 
 use crate::args::Args;
 use crate::config;
 use crate::error::{CliError, Outcome};
+use crate::near::offer;
 use crate::session::Session;
 use crate::show;
 use crate::watch::Watcher;
@@ -35,10 +36,10 @@ impl Session {
     }
 
     /// Installed packages; none when there is no database.
-    pub(crate) fn installed(&self, detail: Detail) -> Result<Vec<Installed>, CliError> {
+    pub(crate) fn installed(&self, parts: impl Into<Parts>) -> Result<Vec<Installed>, CliError> {
         self.recover_first()?;
         match Database::open(&self.database_folder(), Access::Read) {
-            Ok(database) => Ok(database.packages(detail)?),
+            Ok(database) => Ok(database.packages(parts)?),
             Err(DbError::Missing(_)) => Ok(Vec::new()),
             Err(error) => Err(error.into()),
         }
@@ -130,6 +131,7 @@ impl Session {
                     true => self.config.list("PKG_TRIGGERS_DIR"),
                     false => Vec::new(),
                 },
+                merge: self.config.flag("AUTOMERGE"),
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
                 now: now(),
                 command: self.command.clone(),
@@ -281,13 +283,18 @@ impl Session {
         for repository in repositories {
             match repository.load(&self.catalogue_folder(repository))? {
                 Some(catalogue) => catalogues.push((repository.clone(), catalogue)),
-                None => self.out.warn(format!(
-                    "repository {}: no catalogue yet; run `pkg update`",
-                    repository.name
-                )),
+                None => self.no_catalogue(repository),
             }
         }
         Ok(catalogues)
+    }
+
+    /// Tells that a catalogue was never fetched.
+    pub(crate) fn no_catalogue(&self, repository: &Repository) {
+        self.out.warn(format!(
+            "repository {}: no catalogue yet; run `pkg update`",
+            repository.name
+        ));
     }
 
     /// What is installed and what the repositories offer, after an update if the options say so.
@@ -300,17 +307,8 @@ impl Session {
         for (rank, (repository, catalogue)) in
             self.catalogues(&repositories)?.into_iter().enumerate()
         {
-            for manifest in catalogue.packages {
-                let url = repository.package_url(&manifest).unwrap_or_default();
-                offers.push(Offer {
-                    source: Source::Repository {
-                        name: repository.name.clone(),
-                        url,
-                    },
-                    manifest,
-                    rank,
-                });
-            }
+            let packages = catalogue.packages.into_iter();
+            offers.extend(packages.map(|manifest| offer(&repository, manifest, rank)));
         }
         Ok(World {
             installed: self.installed(Detail::Lists)?,

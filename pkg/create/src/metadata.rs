@@ -14,7 +14,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use pkg_format::{Manifest, Message};
+use pkg_format::{Manifest, Message, read_messages};
 use pkg_types::Abi;
 use serde_json::{Map, Value};
 
@@ -108,36 +108,8 @@ fn read_if_there(file: &Path) -> Result<Option<String>, CreateError> {
 }
 
 fn messages(file: &Path, text: &str) -> Result<Vec<Message>, CreateError> {
-    let plain = || Message {
-        text: text.trim_end_matches('\n').to_owned(),
-        ..Message::default()
-    };
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    if !text.trim_start().starts_with('[') {
-        return Ok(vec![plain()]);
-    }
-    let fail = |problem: String| CreateError::Metadata {
+    read_messages(text).map_err(|problem| CreateError::Metadata {
         path: file.to_owned(),
         problem,
-    };
-    let value = df_ucl::parse(text).map_err(|error| fail(error.to_string()))?;
-    let mut messages = Vec::new();
-    for item in value.items() {
-        let text = |key: &str| Some(item.at(&[key])?.as_str()?.to_owned());
-        let version = |key: &str| {
-            let version = text(key).map(|text| text.parse());
-            version
-                .transpose()
-                .map_err(|error: pkg_types::ParseError| fail(error.to_string()))
-        };
-        messages.push(Message {
-            text: text("message").ok_or_else(|| fail("a message without text".to_owned()))?,
-            kind: text("type"),
-            maximum_version: version("maximum_version")?,
-            minimum_version: version("minimum_version")?,
-        });
-    }
-    Ok(messages)
+    })
 }

@@ -52,6 +52,12 @@ pub fn stage(mut manifest: Manifest, from: &Stage) -> Result<PackageBuilder, Cre
             for (kind, text) in plist.scripts {
                 sample::append(&mut manifest.scripts, &kind, &text);
             }
+            for (kind, scripts) in plist.lua_scripts {
+                let all = manifest.lua_scripts.entry(kind).or_default();
+                // A port that repeats a keyword means its script once.
+                all.extend(scripts);
+                all.dedup();
+            }
             manifest.messages.extend(plist.messages);
             plist.items
         }

@@ -74,7 +74,10 @@ impl Database {
             .set_prepared_statement_cache_capacity(STATEMENTS);
         let settings = match access {
             Access::Read => "PRAGMA query_only = ON",
-            Access::Write => "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL",
+            // Pages of a transaction stay in memory, up to 64 MB of them.
+            Access::Write => {
+                "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536"
+            }
         };
         self.connection.execute_batch(settings).map_err(all)?;
         let version: i64 = self

@@ -2,14 +2,16 @@
 //!
 //! - [`Database`] opens or makes `local.sqlite`.
 //! - [`Installed`] is one package of it; [`Database::packages`] reads them.
-//! - [`Database::replace`] and [`Database::remove`] change it, each in one transaction.
+//! - [`Database::apply`] changes it, in one transaction.
 //! - [`Database::lock`] takes part in the original's lock between processes.
 #![forbid(unsafe_code)]
 
 mod database;
 mod edit;
 mod error;
+mod lists;
 mod lock;
+mod owner;
 mod read;
 mod shared;
 mod shell;
@@ -20,5 +22,5 @@ pub use database::{Access, Database};
 pub use edit::Word;
 pub use error::DbError;
 pub use lock::Patience;
-pub use read::{Detail, Installed};
-pub use write::{Registration, State};
+pub use read::{Detail, Files, Installed, Parts};
+pub use write::{Change, Registration, State};

@@ -75,12 +75,10 @@ pub(crate) fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<(usize, i
         }
     }
     run(c, "DELETE FROM packages WHERE id = ?1", params![id])?;
-    words.sort_unstable();
-    words.dedup();
     Ok(words)
 }
 
-/// Forgets those of some words that no package uses any more.
+/// Forgets those of some words, sorted, that no package uses any more.
 pub(crate) fn forget(c: &Connection, words: &[(usize, i64)]) -> rusqlite::Result<()> {
     for words in words.chunk_by(|a, b| a.0 == b.0) {
         let Shared { name, id, links } = SHARED[words[0].0];

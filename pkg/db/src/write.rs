@@ -30,33 +30,58 @@ pub struct Registration<'m> {
     pub pristine: &'m [(String, String)],
 }
 
+/// What comes of a package.
+#[derive(Clone, Debug)]
+pub struct Change<'m> {
+    /// The name of the package that goes; one that is not there is no error.
+    pub old: Option<&'m str>,
+    /// The package that comes, in the place of whatever has its name.
+    pub new: Option<Registration<'m>>,
+}
+
 impl Database {
-    /// Registers a package in the place of whatever has its name or that of `old`. Doing it twice
-    /// is doing it once.
+    /// Makes changes, all in one transaction. Doing it twice is doing it once.
     ///
     /// # Errors
     /// [`DbError::Sqlite`]; then the database is as before.
-    pub fn replace(&mut self, old: Option<&str>, new: &Registration<'_>) -> Result<(), DbError> {
+    pub fn apply(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
         self.transaction(|connection| {
-            let name = new.manifest.name.as_str();
             let mut words = Vec::new();
-            for name in old.into_iter().chain([name]) {
-                words.extend(take(connection, name)?);
+            for Change { old, new } in changes {
+                let name = new.as_ref().map(|new| new.manifest.name.as_str());
+                for name in old
+                    .iter()
+                    .copied()
+                    .chain(name.filter(|new| *old != Some(new)))
+                {
+                    words.extend(take(connection, name)?);
+                }
+                if let Some(new) = new {
+                    insert(connection, new)?;
+                }
             }
-            insert(connection, new)?;
+            words.sort_unstable();
+            words.dedup();
             forget(connection, &words)
         })
+    }
+
+    /// Registers a package in the place of whatever has its name or that of `old`.
+    ///
+    /// # Errors
+    /// As [`Database::apply`].
+    pub fn replace(&mut self, old: Option<&str>, new: &Registration<'_>) -> Result<(), DbError> {
+        let new = Some(new.clone());
+        self.apply(&[Change { old, new }])
     }
 
     /// Removes a package by its name. One that is not there is no error.
     ///
     /// # Errors
-    /// [`DbError::Sqlite`].
+    /// As [`Database::apply`].
     pub fn remove(&mut self, name: &str) -> Result<(), DbError> {
-        self.transaction(|connection| {
-            let words = take(connection, name)?;
-            forget(connection, &words)
-        })
+        let old = Some(name);
+        self.apply(&[Change { old, new: None }])
     }
 
     /// Sets how a package counts: `automatic` for a dependency, `locked` for one that is kept.
@@ -194,6 +219,25 @@ fn insert(c: &Connection, new: &Registration<'_>) -> rusqlite::Result<()> {
             "INSERT OR REPLACE INTO pkg_script (package_id, type, script_id) VALUES (?1, ?2, ?3)",
             params![id, kind, script],
         )?;
+    }
+    insert_lua(c, id, m)
+}
+
+/// Scripts in Lua, in their order.
+fn insert_lua(c: &Connection, id: i64, m: &Manifest) -> rusqlite::Result<()> {
+    for (kind, scripts) in &m.lua_scripts {
+        let Some(kind) = script_number(kind) else {
+            continue;
+        };
+        for script in scripts {
+            let word = word_id(c, "lua_script", "lua_script_id", "lua_script", script)?;
+            run(
+                c,
+                "INSERT OR IGNORE INTO pkg_lua_script (package_id, lua_script_id, type) \
+                 VALUES (?1, ?2, ?3)",
+                params![id, word, kind],
+            )?;
+        }
     }
     Ok(())
 }

@@ -122,6 +122,13 @@ impl Manifest {
         if !scripts.0.is_empty() {
             out.put("scripts", scripts.0);
         }
+        let mut lua = Out(Object::new());
+        for (kind, texts) in &self.lua_scripts {
+            lua.list(kind, texts);
+        }
+        if !lua.0.is_empty() {
+            out.put("lua_scripts", lua.0);
+        }
     }
 }
 

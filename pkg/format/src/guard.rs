@@ -1,6 +1,6 @@
 //! Keeps members from being written through links of their own package.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use crate::path::{PackagePath, PathError};
 
@@ -8,15 +8,20 @@ use crate::path::{PackagePath, PathError};
 #[derive(Default)]
 pub(crate) struct Guard {
     /// Links and files: nothing may lie below them.
-    leaves: BTreeSet<String>,
+    leaves: HashSet<String>,
     /// Everything that something lies below.
-    parents: BTreeSet<String>,
+    parents: HashSet<String>,
+    /// The folder of the last member: most members follow others of their folder.
+    last: String,
 }
 
 impl Guard {
     /// Takes in the next member.
     pub(crate) fn admit(&mut self, path: &PackagePath, directory: bool) -> Result<(), PathError> {
-        if let Some(leaf) = path.ancestors().find(|above| self.leaves.contains(*above)) {
+        let folder = path.as_str().rsplit_once('/').map_or("", |pair| pair.0);
+        // What lies above it was looked at, and the members since then lie in it.
+        let known = folder == self.last;
+        if !known && let Some(leaf) = path.ancestors().find(|above| self.leaves.contains(*above)) {
             return Err(PathError::BelowNonDirectory(leaf.to_owned()));
         }
         if !directory {
@@ -25,10 +30,13 @@ impl Guard {
             }
             self.leaves.insert(path.as_str().to_owned());
         }
-        for above in path.ancestors() {
-            if !self.parents.contains(above) {
-                self.parents.insert(above.to_owned());
+        if !known {
+            for above in path.ancestors() {
+                if !self.parents.contains(above) {
+                    self.parents.insert(above.to_owned());
+                }
             }
+            folder.clone_into(&mut self.last);
         }
         Ok(())
     }

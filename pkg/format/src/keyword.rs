@@ -6,6 +6,8 @@
 //! attributes: { owner: "root", group: "wheel", mode: "0644" }
 //! post-install: "..."            a piece of a script of the package; also pre-install,
 //!                                pre-deinstall, post-deinstall
+//! post-install: { type: lua, script: "..." }
+//!                                a script of its own, which finds the words of the line in `arg`
 //! messages: [ { message: "...", type: "install" } ]
 //! deprecated: yes                a warning when the package is made
 //! deprecation_message: "..."
@@ -64,6 +66,8 @@ pub struct Keyword {
     pub(crate) ownership: Ownership,
     /// Pieces of scripts.
     pub(crate) scripts: Vec<(&'static str, String)>,
+    /// Scripts in Lua.
+    pub(crate) lua_scripts: Vec<(&'static str, String)>,
     /// Messages of the package.
     pub(crate) messages: Vec<Message>,
     /// Why it should not be used any more.
@@ -91,17 +95,14 @@ impl Keyword {
     /// Reads a keyword's file.
     ///
     /// # Errors
-    /// Says what is wrong: no UCL, an action or key that is not known, a script in Lua.
+    /// Says what is wrong: no UCL, an action, a key or a language that is not known.
     pub fn parse(text: &str) -> Result<Self, String> {
         let value = df_ucl::parse(text).map_err(|error| error.to_string())?;
         let object = value.as_object().ok_or("it is not an object")?;
         let mut keyword = Self::default();
         for (key, value) in object.iter() {
             if let Some(script) = SCRIPTS.iter().find(|script| **script == key) {
-                let text = value
-                    .as_str()
-                    .ok_or_else(|| format!("{key}: only scripts of the shell are supported"))?;
-                keyword.scripts.push((script, text.to_owned()));
+                keyword.add_script(script, value)?;
             } else if !OTHER.contains(&key) {
                 return Err(format!("key {key} is not known"));
             }
@@ -136,6 +137,26 @@ impl Keyword {
             keyword.deprecated = Some(why.unwrap_or("it is deprecated").to_owned());
         }
         Ok(keyword)
+    }
+}
+
+impl Keyword {
+    /// A script: a text of the shell, or an object that says its language.
+    fn add_script(&mut self, kind: &'static str, value: &Value) -> Result<(), String> {
+        let text = |key: &str| value.at(&[key]).and_then(Value::as_str);
+        let (language, script) = match value.as_str() {
+            Some(script) => ("shell", script),
+            None => (
+                text("type").ok_or_else(|| format!("{kind}: its type is missing"))?,
+                text("script").ok_or_else(|| format!("{kind}: its script is missing"))?,
+            ),
+        };
+        match language {
+            "shell" => self.scripts.push((kind, script.to_owned())),
+            "lua" => self.lua_scripts.push((kind, script.to_owned())),
+            other => return Err(format!("{kind}: type {other:?} is neither shell nor lua")),
+        }
+        Ok(())
     }
 }
 
@@ -237,7 +258,9 @@ mod tests {
             "actions: [file(x)]",
             "attributes: { mode: \"99\" }",
             "colour: red",
-            "post-install: { type: lua, script: \"x\" }",
+            "post-install: { type: perl, script: \"x\" }",
+            "post-install: { type: lua }",
+            "post-install: { script: \"x\" }",
             "messages: [ { type: install } ]",
             "[",
         ] {

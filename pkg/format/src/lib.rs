@@ -14,12 +14,14 @@
 
 mod bundle;
 mod compression;
+mod delta;
 mod emit;
 mod error;
 mod fields;
 mod guard;
 mod keyword;
 mod manifest;
+mod message;
 mod parse;
 mod path;
 mod percent;
@@ -33,12 +35,14 @@ mod write;
 
 pub use bundle::{is_bundle_of, read_bundle, write_bundle};
 pub use compression::Compression;
+pub use delta::{apply_delta, make_delta};
 pub use error::{ManifestError, ReadError, WriteError};
 pub use keyword::Keyword;
 pub use manifest::{Dependency, DirEntry, FileEntry, Form, Location, Manifest, Message, Ownership};
+pub use message::read_messages;
 pub use path::{PackagePath, PathError};
 pub use plist::{Item, Keywords, Plist, PlistError};
-pub use read::{Member, MemberKind, read_manifest, read_members};
+pub use read::{Member, MemberKind, read_manifest, read_members, read_members_of};
 pub use trigger::{Language, Trigger, TriggerScript};
 pub use vuxml::{Advisories, Advisory, Affected, Bound, Range};
 pub use write::{PackageBuilder, Source};

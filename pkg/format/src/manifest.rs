@@ -73,6 +73,8 @@ pub struct Manifest {
     pub messages: Vec<Message>,
     /// Scripts by the moment they run at, `post-install`.
     pub scripts: BTreeMap<String, String>,
+    /// Scripts in Lua by the moment they run at; each runs by itself.
+    pub lua_scripts: BTreeMap<String, Vec<String>>,
     /// Files and links.
     pub files: BTreeMap<PackagePath, FileEntry>,
     /// Those of the files that a user edits, kept on upgrade.
@@ -192,6 +194,7 @@ impl Manifest {
             annotations: BTreeMap::new(),
             messages: Vec::new(),
             scripts: BTreeMap::new(),
+            lua_scripts: BTreeMap::new(),
             files: BTreeMap::new(),
             config: Vec::new(),
             directories: BTreeMap::new(),

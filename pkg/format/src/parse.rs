@@ -16,21 +16,15 @@ impl Manifest {
     /// [`ManifestError`] with the package and the key: not JSON; name, version, origin, prefix or
     /// ABI missing; a value of the wrong kind; a path that leaves the root.
     pub fn parse(json: &[u8]) -> Result<Self, ManifestError> {
+        if let Some(manifest) = quick::read(json) {
+            return Ok(manifest);
+        }
         let value: Value = serde_json::from_slice(json).map_err(|error| ManifestError {
             package: "unknown package".to_owned(),
             key: String::new(),
             problem: format!("it is not JSON: {error}"),
         })?;
         Self::from_value(value)
-    }
-
-    /// As [`Manifest::parse`], and faster where the manifest has no contents and is of the plain form
-    /// that programs write: for the many of a catalogue.
-    ///
-    /// # Errors
-    /// As [`Manifest::parse`].
-    pub fn parse_compact(json: &[u8]) -> Result<Self, ManifestError> {
-        quick::read(json).map_or_else(|| Self::parse(json), Ok)
     }
 
     /// Reads a manifest that a person or a port wrote: UCL or JSON. What it may leave out comes
@@ -136,6 +130,16 @@ impl Manifest {
         for (name, value) in f.entries("scripts")? {
             let script = f.escaped(&format!("scripts.{name}"), value)?;
             self.scripts.insert(name, script);
+        }
+        for (name, value) in f.entries("lua_scripts")? {
+            let key = format!("lua_scripts.{name}");
+            let list = match value {
+                Value::Array(list) => list,
+                one => vec![one],
+            };
+            let texts = list.into_iter().map(|text| f.as_text(&key, text));
+            let texts = texts.collect::<Result<Vec<_>, _>>()?;
+            self.lua_scripts.insert(name, texts);
         }
         for value in f.values("messages") {
             let message = match value {

@@ -110,6 +110,8 @@ pub struct Plist {
     pub prefix: Option<String>,
     /// Pieces of scripts that keywords add.
     pub scripts: BTreeMap<String, String>,
+    /// Scripts in Lua that keywords add.
+    pub lua_scripts: BTreeMap<String, Vec<String>>,
     /// Messages that keywords add.
     pub messages: Vec<Message>,
     /// What the maker of the package should know, with the line.
@@ -342,6 +344,11 @@ impl Plist {
             if !script.ends_with('\n') {
                 script.push('\n');
             }
+        }
+        for (kind, text) in &keyword.lua_scripts {
+            let script = format!("-- args: {line}\n{text}");
+            let scripts = self.lua_scripts.entry((*kind).to_owned()).or_default();
+            scripts.push(script);
         }
         self.messages
             .extend(keyword.messages.iter().map(|message| Message {

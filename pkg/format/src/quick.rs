@@ -1,21 +1,22 @@
-//! The short way from JSON to a manifest, for the many of a catalogue: values go to their places
-//! without a document in between. It takes only the plain form that programs write; whatever is
-//! otherwise goes the long way, which also says what is wrong.
+//! The short way from JSON to a manifest: values go to their places without a document in between.
+//! It takes only the plain form that programs write; whatever is otherwise goes the long way, which
+//! also says what is wrong.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
 use pkg_types::{Abi, Digest, Origin, PkgName, Version};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use crate::manifest::{Dependency, Location, Manifest};
+use crate::manifest::{Dependency, DirEntry, FileEntry, Location, Manifest, Ownership};
+use crate::path::PackagePath;
 use crate::percent;
 
-/// A manifest without contents: what stands in a catalogue.
+/// A manifest: what stands in a catalogue, and the contents that archives add.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Quick<'j> {
@@ -68,6 +69,123 @@ struct Quick<'j> {
     path: Option<String>,
     repopath: Option<String>,
     pkgsize: Option<u64>,
+    #[serde(default, borrow)]
+    files: Entries<'j, QuickFile>,
+    #[serde(default, borrow)]
+    directories: Entries<'j, Owned>,
+    #[serde(default)]
+    config: Vec<Word<PackagePath>>,
+    #[serde(default, borrow)]
+    scripts: HashMap<String, Cow<'j, str>>,
+}
+
+/// What is known of each path, in the order of the manifest.
+struct Entries<'j, T>(Vec<(Cow<'j, str>, T)>);
+
+impl<T> Default for Entries<'_, T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de: 'j, 'j, T: Deserialize<'de>> Deserialize<'de> for Entries<'j, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read<'j, T>(PhantomData<(&'j (), T)>);
+        impl<'de: 'j, 'j, T: Deserialize<'de>> Visitor<'de> for Read<'j, T> {
+            type Value = Entries<'j, T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Path(path), value)) = map.next_entry()? {
+                    entries.push((path, value));
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Read(PhantomData))
+    }
+}
+
+/// A key that is borrowed where it has no escapes.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Path<'j>(#[serde(borrow)] Cow<'j, str>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuickFile {
+    sum: Option<String>,
+    uname: Option<String>,
+    gname: Option<String>,
+    perm: Option<String>,
+    fflags: Option<u64>,
+    symlink_target: Option<String>,
+    mtime: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Owned {
+    uname: Option<String>,
+    gname: Option<String>,
+    perm: Option<String>,
+    fflags: Option<u64>,
+}
+
+impl Owned {
+    fn read(self) -> Option<Ownership> {
+        Some(Ownership {
+            uname: self.uname,
+            gname: self.gname,
+            perm: self.perm.map(|perm| mode(&perm)).transpose().ok()?,
+            fflags: self.fflags,
+        })
+    }
+}
+
+fn mode(text: &str) -> Result<u32, ()> {
+    let mode = u32::from_str_radix(text, 8).map_err(drop)?;
+    if mode <= 0o7777 { Ok(mode) } else { Err(()) }
+}
+
+impl QuickFile {
+    fn read(self) -> Option<FileEntry> {
+        let sum = match self.sum.as_deref() {
+            None | Some("-" | "") => None,
+            Some(sum) => Some(sum.parse().ok()?),
+        };
+        let owned = Owned {
+            uname: self.uname,
+            gname: self.gname,
+            perm: self.perm,
+            fflags: self.fflags,
+        };
+        Some(FileEntry {
+            sum,
+            ownership: owned.read()?,
+            symlink_target: self.symlink_target,
+            mtime: self.mtime,
+        })
+    }
+}
+
+/// A path as keys have it.
+fn path_of(key: &str) -> Option<PackagePath> {
+    match key.contains('%') {
+        true => percent::decode(key)?.parse().ok(),
+        false => key.parse().ok(),
+    }
+}
+
+fn unescaped(text: Cow<'_, str>) -> Option<String> {
+    match text.contains('%') {
+        true => percent::decode(&text),
+        false => Some(text.into_owned()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -108,10 +226,7 @@ pub(crate) fn read(json: &[u8]) -> Option<Manifest> {
     }
     manifest.prefix = quick.prefix;
     manifest.comment = quick.comment;
-    manifest.desc = match quick.desc.contains('%') {
-        true => percent::decode(&quick.desc)?,
-        false => quick.desc.into_owned(),
-    };
+    manifest.desc = unescaped(quick.desc)?;
     manifest.maintainer = quick.maintainer;
     manifest.www = quick.www;
     manifest.licenselogic = quick.licenselogic;
@@ -144,6 +259,19 @@ pub(crate) fn read(json: &[u8]) -> Option<Manifest> {
         None if place.is_some() || quick.pkgsize.is_some() => return None,
         None => None,
     };
+    for (path, file) in quick.files.0 {
+        manifest.files.insert(path_of(&path)?, file.read()?);
+    }
+    for (path, owned) in quick.directories.0 {
+        let ownership = owned.read()?;
+        manifest
+            .directories
+            .insert(path_of(&path)?, DirEntry { ownership });
+    }
+    manifest.config = quick.config.into_iter().map(|path| path.0).collect();
+    for (kind, script) in quick.scripts {
+        manifest.scripts.insert(kind, unescaped(script)?);
+    }
     Some(manifest)
 }
 
@@ -160,6 +288,10 @@ mod tests {
         "categories":["t"],"options":{"DOCS":"on"},"users":["u"],"groups":["g"],
         "shlibs_required":["x"],"shlibs_provided":["y"],"conflicts":["c-*"],"provides":["p"],
         "requires":["r"],"annotations":{"flavor":"x"},"path":"All/tool.pkg","pkgsize":9,
+        "files":{"/usr/local/bin/a%20b":{"sum":"-","uname":"root","perm":"0755","mtime":7},
+        "/usr/local/bin/x":{"sum":"-","symlink_target":"y","fflags":2,"gname":"wheel"}},
+        "directories":{"/usr/local/share/x":{"uname":"u","perm":"01777"}},
+        "config":["/usr/local/bin/x"],"scripts":{"post-install":"echo %41"},
         "sum":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"#;
 
     fn long(json: &[u8]) -> Option<Manifest> {

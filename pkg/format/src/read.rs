@@ -1,7 +1,7 @@
 //! Reading archives.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::io::{self, ErrorKind, Read};
 
 use tar::{Archive, Entry, EntryType};
@@ -81,24 +81,87 @@ pub fn read_members<E>(
     label: &str,
     mut visit: impl FnMut(&Manifest, Member, &mut dyn Read) -> Result<(), E>,
 ) -> Result<Manifest, ReadError<E>> {
+    let mut found = None;
+    walk(input, label, &mut found, &mut visit)?;
+    found.ok_or_else(|| no_manifest(label))
+}
+
+/// As [`read_members`], of an archive whose manifest was read before: what the archive says of itself
+/// now does not count.
+///
+/// # Errors
+/// As [`read_members`].
+pub fn read_members_of<E>(
+    input: impl Read,
+    label: &str,
+    manifest: &Manifest,
+    mut visit: impl FnMut(Member, &mut dyn Read) -> Result<(), E>,
+) -> Result<(), ReadError<E>> {
+    let mut visit = |_: &Manifest, member: Member, contents: &mut dyn Read| visit(member, contents);
+    walk(input, label, &mut Known(manifest), &mut visit)
+}
+
+/// Where the manifest is from that members are held against.
+trait Held {
+    /// The archive's own is here.
+    fn take<E>(&mut self, entry: &mut dyn Read, label: &str) -> Result<(), ReadError<E>>;
+    fn manifest(&self) -> Option<&Manifest>;
+}
+
+impl Held for Option<Manifest> {
+    fn take<E>(&mut self, entry: &mut dyn Read, label: &str) -> Result<(), ReadError<E>> {
+        *self = Some(manifest_of(entry, label)?);
+        Ok(())
+    }
+
+    fn manifest(&self) -> Option<&Manifest> {
+        self.as_ref()
+    }
+}
+
+struct Known<'m>(&'m Manifest);
+
+impl Held for Known<'_> {
+    fn take<E>(&mut self, _: &mut dyn Read, _: &str) -> Result<(), ReadError<E>> {
+        Ok(())
+    }
+
+    fn manifest(&self) -> Option<&Manifest> {
+        Some(self.0)
+    }
+}
+
+/// What is done with each member.
+type Visit<'v, E> = dyn FnMut(&Manifest, Member, &mut dyn Read) -> Result<(), E> + 'v;
+
+fn walk<E>(
+    input: impl Read,
+    label: &str,
+    held: &mut impl Held,
+    visit: &mut Visit<'_, E>,
+) -> Result<(), ReadError<E>> {
     let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
     let budget = Cell::new(HEAD_LIMIT);
     let mut archive = Archive::new(Budget(unpacked, &budget));
-    let mut manifest = None;
     let mut guard = Guard::default();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
+    let mut begun = false;
     for entry in archive.entries().map_err(|error| io_error(label, error))? {
         let mut entry = entry.map_err(|error| io_error(label, error))?;
         let name = entry.path_bytes().into_owned();
         if name == b"+MANIFEST" {
-            let found = manifest_of(&mut entry, label)?;
-            budget.set(contents_limit(&found));
-            manifest = Some(found);
+            held.take(&mut entry, label)?;
+            let limit = held.manifest().map_or(0, contents_limit);
+            // The rest of a manifest that was not read counts too.
+            let left = entry.size().min(MANIFEST_LIMIT);
+            budget.set(limit.saturating_add(left));
+            begun = true;
             continue;
         } else if name.starts_with(b"+") {
             continue;
         }
-        let manifest = manifest.as_ref().ok_or_else(|| no_manifest(label))?;
+        let manifest = held.manifest().filter(|_| begun);
+        let manifest = manifest.ok_or_else(|| no_manifest(label))?;
         let refuse = |problem: String| ReadError::Member {
             package: label.to_owned(),
             member: String::from_utf8_lossy(&name).into_owned(),
@@ -122,6 +185,7 @@ pub fn read_members<E>(
             source,
         })?;
     }
+    let manifest = held.manifest().filter(|_| begun);
     let manifest = manifest.ok_or_else(|| no_manifest(label))?;
     match manifest.files.keys().find(|path| !seen.contains(*path)) {
         Some(path) => Err(ReadError::Member {
@@ -129,7 +193,7 @@ pub fn read_members<E>(
             member: path.to_string(),
             problem: "the manifest lists it, the archive lacks it".to_owned(),
         }),
-        None => Ok(manifest),
+        None => Ok(()),
     }
 }
 
@@ -195,7 +259,7 @@ fn check<R: Read>(entry: &Entry<'_, R>, name: &[u8], guard: &Guard) -> Result<Me
     })
 }
 
-fn manifest_of<E>(entry: &mut impl Read, label: &str) -> Result<Manifest, ReadError<E>> {
+fn manifest_of<E>(entry: &mut dyn Read, label: &str) -> Result<Manifest, ReadError<E>> {
     let mut json = Vec::new();
     let read = entry.take(MANIFEST_LIMIT + 1).read_to_end(&mut json);
     if read.map_err(|error| io_error(label, error))? as u64 > MANIFEST_LIMIT {

@@ -4,6 +4,9 @@
 //! CACHEDIR/NAME-VERSION~DIGEST.pkg             ten characters of the digest
 //! CACHEDIR/.part.NAME-VERSION~DIGEST.pkg       the beginning of one, to go on from
 //! ```
+//!
+//! Where a repository offers a delta from an archive that is here, that is fetched and the archive
+//! is made of both.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,15 +14,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-use pkg_format::{Manifest, read_manifest};
-use pkg_repo::{Fetched, Fetcher};
+use pkg_format::{Manifest, apply_delta, read_manifest};
+use pkg_repo::{Delta, Fetched, Fetcher, hashed_name};
 use pkg_types::{Digest, DigestKind};
 
 use crate::error::JobError;
 use crate::plan::{Offer, Source};
-
-/// Characters of the digest in a name.
-const SHORT: usize = 10;
 
 /// The folder of fetched archives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +59,10 @@ impl Cache {
     /// digest.
     #[must_use]
     pub fn file_name(label: &str, digest: Option<&Digest>) -> String {
-        let Some(digest) = digest else {
-            return format!("{label}.pkg");
-        };
-        let sum = digest.to_string();
-        let value = sum.split_once('$').map_or(sum.as_str(), |pair| pair.1);
-        let short: String = value.chars().take(SHORT).collect();
-        format!("{label}~{short}.pkg")
+        match digest {
+            Some(digest) => hashed_name(label, digest),
+            None => format!("{label}.pkg"),
+        }
     }
 
     /// Where the archive of an offer is when it was fetched.
@@ -96,7 +93,7 @@ impl Cache {
                 let Some(wanted) = wanted.get(at) else { break };
                 // A listener that is gone wants no more words.
                 let mut say = |progress| drop(sender.send(Word::Progress(at, progress)));
-                if let Err(error) = get_one(wanted, fetcher, &mut say) {
+                if let Err(error) = self.get_one(wanted, fetcher, &mut say) {
                     stop.store(true, Ordering::Relaxed);
                     let _ = sender.send(Word::Failed(error));
                 }
@@ -121,6 +118,107 @@ impl Cache {
             failed.map_or(Ok(()), Err)
         })
     }
+
+    /// One archive.
+    fn get_one(
+        &self,
+        wanted: &Wanted<'_>,
+        fetcher: &Fetcher,
+        say: &mut dyn FnMut(Progress),
+    ) -> Result<(), JobError> {
+        let offer = wanted.offer;
+        let url = match &offer.source {
+            Source::File(_) => return Ok(()),
+            Source::Repository { url, .. } => url.clone(),
+        };
+        let package = offer.manifest.label();
+        let Some(location) = &offer.manifest.location else {
+            return Err(JobError::Absent { package, url });
+        };
+        let path = wanted.path.as_path();
+        let kind = location.sum.kind();
+        if path.exists() && digest_of(path, kind)? == location.sum {
+            return Ok(());
+        }
+        say(Progress::Begun);
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(JobError::io("make the cache", folder))?;
+        if self.by_delta(offer, &url, path, fetcher, say) {
+            say(Progress::Done);
+            return Ok(());
+        }
+        let part = folder.join(format!(".part.{}", name(offer)));
+        // What a broken fetch left may be the beginning of something else: then all comes once more.
+        let mut again = part.exists();
+        loop {
+            let mut progress = |bytes| say(Progress::Bytes(bytes));
+            let fetched = fetcher.download(&url, location.pkgsize, &part, &mut progress)?;
+            if fetched == Fetched::Absent {
+                return Err(JobError::Absent { package, url });
+            }
+            let found = digest_of(&part, kind)?;
+            if found == location.sum {
+                break;
+            }
+            fs::remove_file(&part).map_err(JobError::io("remove", &part))?;
+            if !std::mem::take(&mut again) {
+                return Err(JobError::Digest {
+                    package,
+                    url,
+                    found,
+                    expected: location.sum.clone(),
+                });
+            }
+        }
+        fs::rename(&part, path).map_err(JobError::io("keep the archive", path))?;
+        say(Progress::Done);
+        Ok(())
+    }
+
+    /// Makes an archive of an older one that is here and of a delta of the repository, if there are
+    /// such. Whatever goes wrong, the whole archive is fetched then; and what is made has the digest
+    /// that the catalogue says, or is not kept.
+    fn by_delta(
+        &self,
+        offer: &Offer,
+        url: &str,
+        path: &Path,
+        fetcher: &Fetcher,
+        say: &mut dyn FnMut(Progress),
+    ) -> bool {
+        let m = &offer.manifest;
+        let Some(location) = &m.location else {
+            return false;
+        };
+        let Some(base) = url.strip_suffix(location.path.trim_start_matches('/')) else {
+            return false;
+        };
+        let mut work = |delta: &Delta| -> Option<()> {
+            let label = format!("{}-{}", m.name, delta.version);
+            let old = fs::read(self.folder.join(hashed_name(&label, &delta.from))).ok()?;
+            if delta.size >= location.pkgsize || Digest::of(delta.from.kind(), &old) != delta.from {
+                return None;
+            }
+            let address = format!("{base}{}", delta.path);
+            let bytes = fetcher.get(&address, delta.size).ok()??;
+            if Digest::of(delta.sum.kind(), &bytes) != delta.sum {
+                return None;
+            }
+            say(Progress::Bytes(delta.size));
+            let made = apply_delta(&old, &bytes).ok()?;
+            if Digest::of(location.sum.kind(), &made) != location.sum {
+                return None;
+            }
+            let temporary = path.with_file_name(format!(".delta.{}", name(offer)));
+            let kept = fs::write(&temporary, made).and_then(|()| fs::rename(&temporary, path));
+            if kept.is_err() {
+                // What is left of it is of no use.
+                let _ = fs::remove_file(&temporary);
+            }
+            kept.ok()
+        };
+        Delta::of(m).iter().any(|delta| work(delta).is_some())
+    }
 }
 
 fn name(offer: &Offer) -> String {
@@ -129,56 +227,6 @@ fn name(offer: &Offer) -> String {
         &offer.manifest.label(),
         digest.map(|location| &location.sum),
     )
-}
-
-fn get_one(
-    wanted: &Wanted<'_>,
-    fetcher: &Fetcher,
-    say: &mut dyn FnMut(Progress),
-) -> Result<(), JobError> {
-    let offer = wanted.offer;
-    let url = match &offer.source {
-        Source::File(_) => return Ok(()),
-        Source::Repository { url, .. } => url.clone(),
-    };
-    let package = offer.manifest.label();
-    let Some(location) = &offer.manifest.location else {
-        return Err(JobError::Absent { package, url });
-    };
-    let path = wanted.path.as_path();
-    let kind = location.sum.kind();
-    if path.exists() && digest_of(path, kind)? == location.sum {
-        return Ok(());
-    }
-    say(Progress::Begun);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(JobError::io("make the cache", folder))?;
-    let part = folder.join(format!(".part.{}", name(offer)));
-    // What a broken fetch left may be the beginning of something else: then all comes once more.
-    let mut again = part.exists();
-    loop {
-        let mut progress = |bytes| say(Progress::Bytes(bytes));
-        let fetched = fetcher.download(&url, location.pkgsize, &part, &mut progress)?;
-        if fetched == Fetched::Absent {
-            return Err(JobError::Absent { package, url });
-        }
-        let found = digest_of(&part, kind)?;
-        if found == location.sum {
-            break;
-        }
-        fs::remove_file(&part).map_err(JobError::io("remove", &part))?;
-        if !std::mem::take(&mut again) {
-            return Err(JobError::Digest {
-                package,
-                url,
-                found,
-                expected: location.sum.clone(),
-            });
-        }
-    }
-    fs::rename(&part, path).map_err(JobError::io("keep the archive", path))?;
-    say(Progress::Done);
-    Ok(())
 }
 
 /// The manifest in an archive.

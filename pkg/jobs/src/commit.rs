@@ -3,99 +3,138 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use pkg_db::{Database, Registration, State};
+use pkg_db::{Change, Database, Registration, State};
 use pkg_format::Manifest;
+use pkg_types::parallel_map;
 
-use crate::disk::Disk;
+use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
-use crate::journal::Journal;
+use crate::journal::{Journal, Part, Rename};
 use crate::root::Root;
 
-/// Finishes a step whose journal is committed; scripts are the caller's.
+/// Files that one thread takes in a row.
+const PORTION: usize = 256;
+
+/// Finishes the steps of a journal that is committed; scripts are the caller's. `at_hand` has the
+/// manifests of what comes, step by step, where they were read already.
 pub(crate) fn finish(
     journal: &Journal,
+    at_hand: &[Option<&Manifest>],
     root: &Root,
     database: &mut Database,
     disk: &Disk,
 ) -> Result<(), JobError> {
-    for rename in &journal.renames {
-        let (from, to) = (root.at(&rename.from), root.at(&rename.to));
-        if !exists(&from) {
-            continue;
-        }
-        if let Some(save) = rename.save.as_ref().map(|save| root.at(save))
-            && exists(&to)
-            && !exists(&save)
-        {
-            disk.rename(&to, &save)
-                .map_err(JobError::io("move away", &to))?;
-        }
-        disk.rename(&from, &to)
-            .map_err(JobError::io("rename", to))?;
-    }
-    for removal in &journal.removals {
+    let parts = &journal.parts;
+    let renames: Vec<&Rename> = parts.iter().flat_map(|part| &part.renames).collect();
+    each(&renames, |rename| put(rename, root, disk))?;
+    let removals: Vec<&String> = parts.iter().flat_map(|part| &part.removals).collect();
+    each(&removals, |removal| {
         let at = root.at(removal);
-        disk.remove(&at).map_err(JobError::io("remove", at))?;
-    }
-    let changed = journal
-        .renames
-        .iter()
-        .map(|rename| &rename.to)
-        .chain(&journal.removals);
-    let folders: BTreeSet<PathBuf> = changed
-        .filter_map(|path| Some(root.at(path).parent()?.to_owned()))
-        .collect();
-    // A folder that is gone was emptied and removed by an earlier try.
-    for folder in folders.into_iter().filter(|folder| exists(folder)) {
-        disk.sync(&folder).map_err(JobError::io("sync", folder))?;
-    }
-    register(journal, database, disk)?;
-    for folder in &journal.empty {
+        disk.remove(&at).map_err(JobError::io("remove", at))
+    })?;
+    let changed = renames.iter().map(|rename| &rename.to);
+    sync(changed.chain(removals.iter().copied()), root, disk)?;
+    register(parts, at_hand, database, disk)?;
+    for folder in parts.iter().flat_map(|part| &part.empty) {
         disk.remove_folder(&root.at(folder));
     }
     Ok(())
 }
 
-fn register(journal: &Journal, database: &mut Database, disk: &Disk) -> Result<(), JobError> {
+/// Does the same to many things, on all CPUs.
+fn each<T: Sync>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<(), JobError> + Sync,
+) -> Result<(), JobError> {
+    let portions: Vec<&[T]> = items.chunks(PORTION).collect();
+    let done = parallel_map(&portions, |portion| portion.iter().try_for_each(&work));
+    done.into_iter().collect()
+}
+
+/// Puts a staged file in its place, unless that was done already.
+fn put(rename: &Rename, root: &Root, disk: &Disk) -> Result<(), JobError> {
+    let (from, to) = (root.at(&rename.from), root.at(&rename.to));
+    if let Some(save) = rename.save.as_ref().map(|save| root.at(save))
+        && exists(&from)
+        && exists(&to)
+        && !exists(&save)
+    {
+        disk.rename(&to, &save)
+            .map_err(JobError::io("move away", &to))?;
+    }
+    match disk.rename(&from, &to) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !exists(&from) => Ok(()),
+        result => result.map_err(JobError::io("rename", to)),
+    }
+}
+
+/// Makes sure that the names in the folders of some paths are on the disk.
+fn sync<'p>(
+    paths: impl Iterator<Item = &'p String>,
+    root: &Root,
+    disk: &Disk,
+) -> Result<(), JobError> {
+    let parents = paths.map(|path| path.rsplit_once('/').map_or("", |pair| pair.0));
+    let folders: BTreeSet<&str> = parents.collect();
+    // A folder that is gone was emptied and removed by an earlier try.
+    let there = folders.into_iter().map(|folder| root.at(folder));
+    let there: Vec<PathBuf> = there.filter(|folder| exists(folder)).collect();
+    disk.sync_all(&there, Syncing::of(there.len()))
+        .map_err(JobError::io("sync", root.path()))
+}
+
+fn register(
+    parts: &[Part],
+    at_hand: &[Option<&Manifest>],
+    database: &mut Database,
+    disk: &Disk,
+) -> Result<(), JobError> {
     let fault = |error| JobError::io("write", "the database")(error);
     disk.before("database").map_err(fault)?;
-    match &journal.register {
-        Some(register) => {
-            let manifest = Manifest::parse(register.manifest.as_bytes()).map_err(|error| {
-                JobError::Journal {
-                    path: PathBuf::from("journal"),
-                    problem: error.to_string(),
-                }
-            })?;
-            let registration = Registration {
-                manifest: &manifest,
-                state: State {
-                    automatic: register.automatic,
-                    locked: register.locked,
-                    time: register.time,
-                },
-                pristine: &register.pristine,
-            };
-            database.replace(journal.old.as_deref(), &registration)?;
-        }
-        None => {
-            if let Some(old) = &journal.old {
-                database.remove(old)?;
-            }
-        }
+    let at_hand = at_hand.iter().copied().chain(std::iter::repeat(None));
+    let mut read: Vec<Option<Manifest>> = Vec::with_capacity(parts.len());
+    for (part, at_hand) in parts.iter().zip(at_hand.clone()) {
+        let text = part.register.as_ref().filter(|_| at_hand.is_none());
+        let manifest = text.map(|register| Manifest::parse(register.manifest.as_bytes()));
+        read.push(manifest.transpose().map_err(|error| JobError::Journal {
+            path: PathBuf::from("journal"),
+            problem: error.to_string(),
+        })?);
     }
+    let each = parts.iter().zip(at_hand).zip(&read);
+    let changes: Vec<Change<'_>> = each
+        .map(|((part, at_hand), read)| Change {
+            old: part.old.as_deref(),
+            new: part.register.as_ref().zip(at_hand.or(read.as_ref())).map(
+                |(register, manifest)| Registration {
+                    manifest,
+                    state: State {
+                        automatic: register.automatic,
+                        locked: register.locked,
+                        time: register.time,
+                    },
+                    pristine: &register.pristine,
+                },
+            ),
+        })
+        .collect();
+    database.apply(&changes)?;
     disk.before("database done").map_err(fault)
 }
 
-/// Undoes a step whose journal is not committed.
+/// Undoes the steps of a journal that is not committed.
 pub(crate) fn undo(journal: &Journal, root: &Root, disk: &Disk) -> Result<(), JobError> {
-    for rename in &journal.renames {
+    for rename in journal.parts.iter().flat_map(|part| &part.renames) {
         let at = root.at(&rename.from);
         disk.remove(&at).map_err(JobError::io("remove", at))?;
     }
-    for folder in journal.folders.iter().rev() {
+    let folders = journal.parts.iter().flat_map(|part| &part.folders);
+    let mut folders: Vec<&String> = folders.collect();
+    folders.reverse();
+    for folder in folders {
         disk.remove_folder(&root.at(folder));
     }
     Ok(())

@@ -3,14 +3,40 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, lchown, symlink};
-use std::path::Path;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, fchown, lchown, symlink};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Called before every change, with its name. When it fails, the change is not made and fails with
 /// its error.
 pub type Probe = Arc<dyn Fn(&str) -> io::Result<()> + Send + Sync>;
+
+/// From so many folders or files on, a file system is synced as a whole where that can be done: one
+/// write of its log instead of one for each.
+const MANY: usize = 32;
+
+/// Whether a file system can be synced as a whole.
+const HAS_SYNCFS: bool = cfg!(target_os = "linux");
+
+/// When a file that is written gets to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Syncing {
+    /// Before anything else is done.
+    Each,
+    /// With the other files of its file system, by [`Disk::sync_all`].
+    Together,
+}
+
+impl Syncing {
+    /// The way for so many files.
+    pub(crate) fn of(files: usize) -> Self {
+        match HAS_SYNCFS && files >= MANY {
+            true => Self::Together,
+            false => Self::Each,
+        }
+    }
+}
 
 /// The file system.
 #[derive(Clone, Default)]
@@ -33,13 +59,13 @@ impl Disk {
         }
     }
 
-    /// Makes a new file that only its owner may read.
-    pub(crate) fn create(&self, path: &Path) -> io::Result<File> {
+    /// Makes a new file with permissions, of which the process may take some away.
+    pub(crate) fn create(&self, path: &Path, mode: u32) -> io::Result<File> {
         self.before("create")?;
         OpenOptions::new()
             .write(true)
             .create_new(true)
-            .mode(0o600)
+            .mode(mode)
             .open(path)
     }
 
@@ -54,8 +80,10 @@ impl Disk {
     pub(crate) fn put(&self, path: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {
         let put = || {
             self.before("write")?;
-            fs::write(temporary, bytes)?;
-            File::open(temporary)?.sync_all()?;
+            let mut file = File::create(temporary)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            drop(file);
             self.rename(temporary, path)
         };
         if let Err(error) = put() {
@@ -103,11 +131,29 @@ impl Disk {
         })
     }
 
-    /// Sets the time of a file and syncs it.
-    pub(crate) fn finish(&self, file: &File, mtime: u64) -> io::Result<()> {
+    /// Sets owner, permissions (where they are not as they should be) and time of a file that was
+    /// written, and syncs it if it is by itself.
+    pub(crate) fn finish(
+        &self,
+        file: &File,
+        owner: Option<(u32, u32)>,
+        mode: Option<u32>,
+        mtime: u64,
+        syncing: Syncing,
+    ) -> io::Result<()> {
         self.before("fsync")?;
+        // The owner first: a change of owner takes set-uid away.
+        if let Some((uid, gid)) = owner {
+            fchown(file, Some(uid), Some(gid))?;
+        }
+        if let Some(mode) = mode {
+            file.set_permissions(fs::Permissions::from_mode(mode))?;
+        }
         file.set_modified(UNIX_EPOCH + Duration::from_secs(mtime))?;
-        file.sync_all()
+        match syncing {
+            Syncing::Each => file.sync_all(),
+            Syncing::Together => Ok(()),
+        }
     }
 
     /// Renames.
@@ -132,6 +178,16 @@ impl Disk {
         let _ = self.before("rmdir").and_then(|()| fs::remove_dir(path));
     }
 
+    /// Makes sure that the names in folders are on the disk, and with [`Syncing::Together`] what was
+    /// written to the files in them.
+    pub(crate) fn sync_all(&self, folders: &[PathBuf], syncing: Syncing) -> io::Result<()> {
+        if syncing == Syncing::Each {
+            return folders.iter().try_for_each(|folder| self.sync(folder));
+        }
+        self.before("fsync")?;
+        sync_whole(folders)
+    }
+
     /// Makes sure that the names in a folder are on the disk.
     pub(crate) fn sync(&self, folder: &Path) -> io::Result<()> {
         self.before("fsync")?;
@@ -141,4 +197,24 @@ impl Disk {
             result => result,
         }
     }
+}
+
+/// Syncs the file systems of some folders.
+#[cfg(target_os = "linux")]
+fn sync_whole(folders: &[PathBuf]) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let mut done = std::collections::BTreeSet::new();
+    for folder in folders {
+        if done.insert(fs::metadata(folder)?.dev()) {
+            rustix::fs::syncfs(File::open(folder)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Nobody asks for it where it cannot be done.
+#[cfg(not(target_os = "linux"))]
+fn sync_whole(_: &[PathBuf]) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }

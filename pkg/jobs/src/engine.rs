@@ -3,13 +3,14 @@
 mod record;
 mod resume;
 mod scripts;
+mod together;
 mod triggers;
 
-use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use pkg_db::{Database, Detail, Installed};
-use pkg_format::{Form, Manifest};
+use pkg_format::Manifest;
 use pkg_repo::Fetcher;
 use pkg_types::parallel_map;
 
@@ -19,15 +20,16 @@ use crate::conflict;
 use crate::disk::Disk;
 use crate::error::JobError;
 use crate::event::Event;
-use crate::journal::{Journal, Phase, Register};
-use crate::owners::Owners;
+use crate::journal::Journal;
 use crate::plan::{Action, Plan, Source, Step};
-use crate::prepare::Preparation;
 use crate::root::Root;
-use crate::stage::Stage;
 use crate::transaction::{Outcome, Transaction};
 pub use resume::Interrupted;
+use together::Course;
 use triggers::Watch;
+
+/// From so many steps on all packages are looked through at once.
+const MANY: usize = 64;
 
 /// How plans are carried out.
 #[derive(Clone, Debug)]
@@ -44,6 +46,8 @@ pub struct Settings {
     pub trace_scripts: bool,
     /// Folders of triggers, below the root; none when triggers are not to be run.
     pub triggers: Vec<String>,
+    /// Whether edited configuration files and their new versions are put together.
+    pub merge: bool,
     /// Whether files get the owners that packages say.
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
@@ -51,6 +55,20 @@ pub struct Settings {
     /// What the user asked for, for the history.
     pub command: String,
 }
+
+impl Settings {
+    /// Whether a path of a package lies where triggers do.
+    fn is_trigger(&self, path: &str) -> bool {
+        let below = |folder: &String| {
+            let rest = path.strip_prefix(folder.trim_end_matches('/'));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.triggers.iter().any(below)
+    }
+}
+
+/// The packages of a plan as they are installed.
+type Present = HashMap<String, Installed>;
 
 /// What the steps of a plan are made of, step by step.
 struct Work {
@@ -124,19 +142,25 @@ impl Engine<'_> {
         if plan.steps.is_empty() {
             return Ok(());
         }
-        if let Some(left) = self.still_to_do(plan)? {
+        let present = self.present(plan)?;
+        if let Some(left) = self.still_to_do(plan, &present)? {
             return self.run(&left, tell);
         }
         let archives = self.fetch(plan, tell)?;
-        let work = self.look_over(plan, archives)?;
+        let work = self.look_over(plan, archives, &present)?;
         let watch = self.watch(tell);
-        let transaction = self.write_down(plan, &work, !watch.is_idle())?;
+        let transaction = self.write_down(plan, &work, &present, !watch.is_idle())?;
         self.carry(plan, &work, transaction, 0, watch, tell)
     }
 
     /// Reads the archives of a plan and refuses what cannot be carried out.
-    fn look_over(&self, plan: &Plan, archives: Vec<Option<PathBuf>>) -> Result<Work, JobError> {
-        self.check_present(plan)?;
+    fn look_over(
+        &self,
+        plan: &Plan,
+        archives: Vec<Option<PathBuf>>,
+        present: &Present,
+    ) -> Result<Work, JobError> {
+        check_present(plan, present)?;
         let pairs: Vec<_> = plan.steps.iter().zip(&archives).collect();
         let manifests = parallel_map(&pairs, |(step, archive)| {
             let archive = archive.as_ref();
@@ -153,13 +177,28 @@ impl Engine<'_> {
         })
     }
 
-    /// The plan without the steps that another program did after it was made; `None` when there
-    /// are none.
-    fn still_to_do(&mut self, plan: &Plan) -> Result<Option<Plan>, JobError> {
-        let mut left = Vec::new();
+    /// What is installed of the names of a plan, but for their lists.
+    fn present(&self, plan: &Plan) -> Result<Present, JobError> {
+        let mut present = Present::with_capacity(plan.steps.len());
+        if plan.steps.len() >= MANY {
+            let all = self.database.packages(Detail::Row)?.into_iter();
+            present.extend(all.map(|one| (one.manifest.name.to_string(), one)));
+            return Ok(present);
+        }
         for step in &plan.steps {
             let found = self.database.package(step.name.as_str(), Detail::Row)?;
-            let done = match (&step.action, &found) {
+            present.extend(found.map(|found| (step.name.to_string(), found)));
+        }
+        Ok(present)
+    }
+
+    /// The plan without the steps that another program did after it was made; `None` when there
+    /// are none.
+    fn still_to_do(&mut self, plan: &Plan, present: &Present) -> Result<Option<Plan>, JobError> {
+        let mut left = Vec::new();
+        for step in &plan.steps {
+            let found = present.get(step.name.as_str());
+            let done = match (&step.action, found) {
                 (Action::Remove, found) => found.is_none(),
                 (Action::Reinstall, _) | (_, None) => false,
                 (_, Some(found)) => found.manifest.version == step.version,
@@ -179,58 +218,44 @@ impl Engine<'_> {
         }))
     }
 
-    /// Refuses a plan that was made for another state than that of the database.
-    fn check_present(&self, plan: &Plan) -> Result<(), JobError> {
-        for step in &plan.steps {
-            let found = self.database.package(step.name.as_str(), Detail::Row)?;
-            let found = found.map(|old| old.manifest.version);
-            let expected = match &step.action {
-                Action::Install => None,
-                Action::Upgrade(from) | Action::Downgrade(from) => Some(from),
-                Action::Reinstall | Action::Remove => Some(&step.version),
-            };
-            if found.as_ref() != expected {
-                return Err(JobError::Stale {
-                    package: step.name.to_string(),
-                    found: found.map_or_else(|| "not installed".to_owned(), |v| v.to_string()),
-                });
-            }
-        }
-        Ok(())
-    }
-
     /// Does the steps of a plan, of which so many were done before, and ends it.
     fn carry(
         &mut self,
         plan: &Plan,
         work: &Work,
         transaction: Transaction,
-        mut done: usize,
+        done: usize,
         mut watch: Watch,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
-        for (at, step) in plan.steps.iter().enumerate() {
-            tell(Event::Begin {
-                number: done + 1,
-                of: transaction.steps.len(),
-                step,
-            });
-            let new = work.manifests[at].as_ref();
-            let new = new.zip(work.archives[at].as_deref());
-            if let Err(error) = self.step(done, step, new, &mut watch, tell) {
-                // What cannot be undone either is for the next run.
-                let Ok(done) = self.settle_journal(&mut |_| {}) else {
-                    return Err(error);
-                };
-                // What was done before has its triggers all the same.
-                self.triggers(&watch, tell)?;
-                self.end(transaction, Outcome::Failed(error.to_string()), done)?;
+        let mut course = Course {
+            plan,
+            work,
+            before: done,
+            at: 0,
+            told: 0,
+            of: transaction.steps.len(),
+            tried: 0,
+            one_by_one: false,
+        };
+        while course.at < plan.steps.len() {
+            let Err(error) = self.together(&mut course, &mut watch, tell) else {
+                continue;
+            };
+            // What cannot be undone either is for the next run.
+            let Ok(done) = self.settle_journal(&mut |_| {}) else {
                 return Err(error);
+            };
+            if course.tries_again(&error, done) {
+                continue;
             }
-            done += 1;
+            // What was done before has its triggers all the same.
+            self.triggers(&watch, tell)?;
+            self.end(transaction, Outcome::Failed(error.to_string()), done)?;
+            return Err(error);
         }
         self.triggers(&watch, tell)?;
-        self.end(transaction, Outcome::Done, done)
+        self.end(transaction, Outcome::Done, done + plan.steps.len())
     }
 
     fn end(&self, transaction: Transaction, outcome: Outcome, done: usize) -> Result<(), JobError> {
@@ -239,65 +264,20 @@ impl Engine<'_> {
         Journal::clear(folder, &self.disk)
     }
 
-    fn step(
-        &mut self,
-        done: usize,
-        step: &Step,
-        new: Option<(&Manifest, &Path)>,
-        watch: &mut Watch,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), JobError> {
-        let old = self.installed(step)?;
-        self.before_scripts(new.map(|new| new.0), old.as_ref(), tell)?;
-        self.package_triggers("pre", new.map(|new| new.0), old.as_ref(), tell);
-        let preparation = Preparation {
-            root: &self.root,
-            database: self.database,
-            old: old.as_ref(),
-            new: new.map(|new| new.0),
-            followed: RefCell::default(),
-        };
-        let mut prepared = preparation.run(tell)?;
-        prepared.journal.done = done;
-        if let Some((manifest, archive)) = new {
-            prepared.journal.write(&self.settings.folder, &self.disk)?;
-            // Read now: a script may just have made the users that the package needs.
-            let owners = self.settings.set_owners.then(|| Owners::of(&self.root));
-            let stage = Stage {
-                root: &self.root,
-                disk: &self.disk,
-                owners: owners.as_ref(),
-            };
-            let pristine = stage.run(archive, &step.label(), &prepared)?;
-            prepared.journal.register = Some(Register {
-                manifest: manifest.to_json(Form::Full),
-                automatic: step.automatic,
-                locked: old.as_ref().is_some_and(|old| old.state.locked),
-                time: self.settings.now,
-                pristine,
-            });
-        }
-        let mut journal = prepared.journal;
-        journal.phase = Phase::Committed;
-        journal.scripts = self.last_scripts(new.map(|new| new.0), old.as_ref());
-        journal.write(&self.settings.folder, &self.disk)?;
-        self.finish(&journal, tell)?;
-        watch.touch(new.map(|new| new.0), old.as_ref());
-        self.package_triggers("post", new.map(|new| new.0), old.as_ref(), tell);
-        let messages = messages(step, new.map(|new| new.0), old.as_ref());
-        tell(Event::Done { step, messages });
-        Ok(())
-    }
-
-    /// The end of a step: after this it is done.
+    /// The end of the steps of a journal: after this they are done. `at_hand` has the manifests of
+    /// what comes where they were read already.
     fn finish(
         &mut self,
         journal: &Journal,
+        at_hand: &[Option<&Manifest>],
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
-        commit::finish(journal, &self.root, self.database, &self.disk)?;
-        self.after_scripts(journal, tell);
-        Journal::idle(journal.done + 1).write(&self.settings.folder, &self.disk)
+        commit::finish(journal, at_hand, &self.root, self.database, &self.disk)?;
+        for part in &journal.parts {
+            self.after_scripts(part, tell);
+        }
+        let done = journal.done + journal.parts.len();
+        Journal::idle(done).write(&self.settings.folder, &self.disk)
     }
 
     pub(super) fn installed(&self, step: &Step) -> Result<Option<Installed>, JobError> {
@@ -306,6 +286,26 @@ impl Engine<'_> {
         }
         Ok(self.database.package(step.name.as_str(), Detail::All)?)
     }
+}
+
+/// Refuses a plan that was made for another state than that of the database.
+fn check_present(plan: &Plan, present: &Present) -> Result<(), JobError> {
+    for step in &plan.steps {
+        let found = present.get(step.name.as_str());
+        let found = found.map(|old| &old.manifest.version);
+        let expected = match &step.action {
+            Action::Install => None,
+            Action::Upgrade(from) | Action::Downgrade(from) => Some(from),
+            Action::Reinstall | Action::Remove => Some(&step.version),
+        };
+        if found != expected {
+            return Err(JobError::Stale {
+                package: step.name.to_string(),
+                found: found.map_or_else(|| "not installed".to_owned(), ToString::to_string),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The manifest of an archive, which must be of the package that a step means.

@@ -40,12 +40,14 @@ pub enum Event<'e> {
         /// What the package tells the user.
         messages: Vec<String>,
     },
-    /// A script was not run: the packages are another system's.
+    /// A script was not run.
     ScriptSkipped {
         /// `NAME-VERSION`.
         package: &'e str,
         /// Which script.
         kind: &'e str,
+        /// Why not.
+        why: &'e str,
     },
     /// A script has something to tell the user.
     ScriptSaid {
@@ -81,6 +83,11 @@ pub enum Event<'e> {
         path: &'e str,
         /// Where the package's own went, if it has a new one.
         new: Option<&'e str>,
+    },
+    /// A configuration file that somebody edited has the changes of its new version, too.
+    ConfigMerged {
+        /// The file.
+        path: &'e str,
     },
     /// A file that no package owned was in the way and was moved.
     Saved {

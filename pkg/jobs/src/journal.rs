@@ -1,5 +1,5 @@
-//! The journal: one file beside the database, there while a plan is under way, about the step that
-//! is.
+//! The journal: one file beside the database, there while a plan is under way, about the steps that
+//! are: those that are done together.
 //!
 //! ```text
 //! DBDIR/journal        JSON of [`Journal`], replaced as a whole
@@ -14,11 +14,11 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Disk;
 use crate::error::JobError;
 
-/// Version of the form. The first knew no plans: its journals are about single steps.
-const VERSION: u32 = 2;
+/// Version of the form. Those before it are about one step; the first knew no plans.
+const VERSION: u32 = 3;
 const OLDEST: u32 = 1;
 
-/// How far a step has come.
+/// How far the steps have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// Nothing but temporary names and new folders was made: to be undone.
@@ -67,16 +67,14 @@ pub(crate) struct Last {
     /// Whether it is for more than one occasion, so that it is told which this is.
     #[serde(default)]
     pub(crate) general: bool,
+    /// Whether it is written in Lua.
+    #[serde(default)]
+    pub(crate) lua: bool,
 }
 
-/// One step. Paths are relative to the root.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Journal {
-    version: u32,
-    pub(crate) phase: Phase,
-    /// How many steps of the plan are done.
-    #[serde(default)]
-    pub(crate) done: usize,
+/// What one step does. Paths are relative to the root.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Part {
     /// `NAME-VERSION`, for messages.
     pub(crate) label: String,
     /// Folders that are made, outermost first.
@@ -95,30 +93,46 @@ pub(crate) struct Journal {
     pub(crate) scripts: Vec<Last>,
 }
 
+/// Steps that are done together: no two of them have to do with one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Journal {
+    version: u32,
+    pub(crate) phase: Phase,
+    /// How many steps of the plan are done.
+    pub(crate) done: usize,
+    /// What each step does, in their order.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// The form of older versions.
+#[derive(Deserialize)]
+struct Single {
+    phase: Phase,
+    #[serde(default)]
+    done: usize,
+    #[serde(flatten)]
+    part: Part,
+}
+
+/// What every version begins with.
+#[derive(Deserialize)]
+struct Head {
+    version: u32,
+}
+
 impl Journal {
-    pub(crate) fn new(label: String) -> Self {
+    pub(crate) fn new(phase: Phase, done: usize, parts: Vec<Part>) -> Self {
         Self {
             version: VERSION,
-            phase: Phase::Staging,
-            done: 0,
-            label,
-            folders: Vec::new(),
-            renames: Vec::new(),
-            removals: Vec::new(),
-            empty: Vec::new(),
-            old: None,
-            register: None,
-            scripts: Vec::new(),
+            phase,
+            done,
+            parts,
         }
     }
 
     /// Nothing under way after so many steps.
     pub(crate) fn idle(done: usize) -> Self {
-        Self {
-            phase: Phase::Idle,
-            done,
-            ..Self::new(String::new())
-        }
+        Self::new(Phase::Idle, done, Vec::new())
     }
 
     /// The journal of a database's folder, if there is one.
@@ -133,10 +147,16 @@ impl Journal {
             path: file(folder),
             problem,
         };
-        let journal: Self =
-            serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
-        match journal.version {
-            OLDEST..=VERSION => Ok(Some(journal)),
+        let wrong = |error: serde_json::Error| fail(error.to_string());
+        let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
+        match head.version {
+            VERSION => serde_json::from_slice(&bytes).map(Some).map_err(wrong),
+            OLDEST..VERSION => {
+                let old: Single = serde_json::from_slice(&bytes).map_err(wrong)?;
+                let mut parts = vec![old.part];
+                parts.retain(|_| old.phase != Phase::Idle);
+                Ok(Some(Self::new(old.phase, old.done, parts)))
+            }
             other => Err(fail(format!("version {other} is not known"))),
         }
     }

@@ -12,11 +12,11 @@
 //!
 //! ```text
 //! plan written down    DBDIR/transaction: every step with its archive         gone on with
-//! for each step:
-//!   journal: staging   temporary names and new folders are written down      step undone
-//!   stage              files under temporary names, synced                    step undone
-//!   journal: committed renames, removals, registration                        step finished
-//!   commit             renames, removals, one database transaction            step finished
+//! for each step, or those that have nothing to do with each other together:
+//!   journal: staging   temporary names and new folders are written down      steps undone
+//!   stage              files under temporary names, synced                    steps undone
+//!   journal: committed renames, removals, registration                        steps finished
+//!   commit             renames, removals, one database transaction            steps finished
 //!   script             post-install or post-deinstall                         run (again)
 //!   journal: idle      so many steps are done
 //! triggers             queued, then run                                       run (again)
@@ -25,6 +25,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod batch;
 mod cache;
 mod commit;
 mod conflict;
@@ -33,6 +34,8 @@ mod engine;
 mod error;
 mod event;
 mod journal;
+mod lua;
+mod merge;
 mod owners;
 mod plan;
 mod prepare;

@@ -1,10 +1,11 @@
 //! What a step will do, worked out before anything is touched.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pkg_db::{Database, Installed};
@@ -13,17 +14,49 @@ use pkg_types::Digest;
 
 use crate::error::JobError;
 use crate::event::Event;
-use crate::journal::{Journal, Rename};
+use crate::journal::{Part, Rename};
+use crate::merge::Merge;
 use crate::root::{Place, Root};
 
+/// Folders that were followed, by their path in packages, as long as nothing moves.
+pub(crate) type Followed = RefCell<HashMap<String, Place>>;
+
 /// A step, worked out.
+#[derive(Default)]
 pub(crate) struct Prepared {
     /// What is written down first.
-    pub(crate) journal: Journal,
+    pub(crate) part: Part,
     /// Temporary names of the files, relative to the root.
     pub(crate) temporary: BTreeMap<PackagePath, String>,
     /// Owners of folders that are made.
     pub(crate) folders: BTreeMap<String, Ownership>,
+    /// Edited configuration files that a new version changes, with what they are merged of.
+    pub(crate) merges: BTreeMap<PackagePath, Merge>,
+    /// What the user is told when the step begins.
+    pub(crate) notes: Vec<Note>,
+    /// The folders of the part, to be looked up.
+    made: HashSet<String>,
+}
+
+/// What becomes of a file of the user's.
+pub(crate) enum Note {
+    /// [`Event::ConfigKept`].
+    Kept { path: String, new: Option<String> },
+    /// [`Event::Saved`].
+    Saved { path: String, to: String },
+}
+
+impl Note {
+    /// The same as an event.
+    pub(crate) fn event(&self) -> Event<'_> {
+        match self {
+            Self::Kept { path, new } => Event::ConfigKept {
+                path,
+                new: new.as_deref(),
+            },
+            Self::Saved { path, to } => Event::Saved { path, to },
+        }
+    }
 }
 
 /// Works a step out.
@@ -32,39 +65,30 @@ pub(crate) struct Preparation<'p> {
     pub(crate) database: &'p Database,
     pub(crate) old: Option<&'p Installed>,
     pub(crate) new: Option<&'p Manifest>,
-    /// Folders that were followed, by their path in the package: nothing moves meanwhile.
-    pub(crate) followed: RefCell<HashMap<String, Place>>,
+    /// Whether edited configuration files are merged.
+    pub(crate) merges: bool,
+    pub(crate) followed: &'p Followed,
 }
 
 impl Preparation<'_> {
     /// Reads the disk and the database, changes nothing.
-    pub(crate) fn run(&self, tell: &mut dyn FnMut(Event<'_>)) -> Result<Prepared, JobError> {
-        let label = match (self.new, self.old) {
-            (Some(new), _) => new.label(),
-            (None, Some(old)) => old.manifest.label(),
-            (None, None) => String::new(),
-        };
-        let mut prepared = Prepared {
-            journal: Journal::new(label),
-            temporary: BTreeMap::new(),
-            folders: BTreeMap::new(),
-        };
+    pub(crate) fn run(&self) -> Result<Prepared, JobError> {
+        let mut prepared = Prepared::default();
         if let Some(new) = self.new {
-            self.come(new, &mut prepared, tell)?;
+            prepared.part.label = new.label();
+            self.come(new, &mut prepared)?;
         }
         if let Some(old) = self.old {
-            prepared.journal.old = Some(old.manifest.name.to_string());
-            self.go(old, &mut prepared, tell)?;
+            if self.new.is_none() {
+                prepared.part.label = old.manifest.label();
+            }
+            prepared.part.old = Some(old.manifest.name.to_string());
+            self.go(old, &mut prepared)?;
         }
         Ok(prepared)
     }
 
-    fn come(
-        &self,
-        new: &Manifest,
-        prepared: &mut Prepared,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), JobError> {
+    fn come(&self, new: &Manifest, prepared: &mut Prepared) -> Result<(), JobError> {
         let suffix = unique();
         for (path, directory) in &new.directories {
             let place = self.locate(path)?;
@@ -83,32 +107,39 @@ impl Preparation<'_> {
         for (number, (path, entry)) in new.files.iter().enumerate() {
             let place = self.locate(path)?;
             prepared.make_folders(&place.missing);
-            let (to, save) = self.target(new, path, entry, &place, tell)?;
+            let (to, save, merge) = match place.missing.is_empty() {
+                true => self.target(new, path, entry, &place, &mut prepared.notes)?,
+                // Nothing is in its place where there is no folder.
+                false => (place.path.clone(), None, None),
+            };
+            if let Some(merge) = merge {
+                prepared.merges.insert(path.clone(), merge);
+            }
             let folder = place.path.rsplit_once('/').map_or("", |pair| pair.0);
             let from = match folder {
                 "" => format!(".pkgtemp.{suffix}.{number}"),
                 folder => format!("{folder}/.pkgtemp.{suffix}.{number}"),
             };
             prepared.temporary.insert(path.clone(), from.clone());
-            prepared.journal.renames.push(Rename { from, to, save });
+            prepared.part.renames.push(Rename { from, to, save });
         }
         Ok(())
     }
 
-    /// Where a file goes, and where what is in its place goes.
+    /// Where a file goes, where what is in its place goes, and what it may be merged with.
     fn target(
         &self,
         new: &Manifest,
         path: &PackagePath,
         entry: &FileEntry,
         place: &Place,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(String, Option<String>), JobError> {
+        notes: &mut Vec<Note>,
+    ) -> Result<(String, Option<String>, Option<Merge>), JobError> {
         let at = self.root.at(&place.path);
         let found = match fs::symlink_metadata(&at) {
             Ok(found) => found,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok((place.path.clone(), None));
+                return Ok((place.path.clone(), None, None));
             }
             Err(error) => return Err(JobError::io("look at", at)(error)),
         };
@@ -118,64 +149,70 @@ impl Preparation<'_> {
         let ours = self
             .old
             .is_some_and(|old| old.manifest.files.contains_key(path));
-        let same = entry
-            .sum
-            .as_ref()
-            .is_some_and(|sum| self.has_sum(place, sum));
+        let same = || {
+            let sum = entry.sum.as_ref();
+            sum.is_some_and(|sum| self.has_sum(place, sum))
+        };
         if new.config.contains(path) {
-            let edited = if ours {
-                self.edited(path, place)?
-            } else {
-                !same
-            };
-            if edited && !same {
+            let edited = !ours || self.edited(path, place)?;
+            if edited && !same() {
                 let to = format!("{}.pkgnew", place.path);
-                tell(Event::ConfigKept {
-                    path: path.as_str(),
-                    new: Some(&to),
-                });
-                return Ok((to, None));
+                let merge = if ours { self.merge(path, place)? } else { None };
+                if merge.is_none() {
+                    notes.push(Note::Kept {
+                        path: path.to_string(),
+                        new: Some(to.clone()),
+                    });
+                }
+                return Ok((to, None, merge));
             }
         }
-        let owned = ours || self.database.owner(path.as_str())?.is_some();
-        if owned || same {
-            return Ok((place.path.clone(), None));
+        if ours || self.database.owner(path.as_str())?.is_some() || same() {
+            return Ok((place.path.clone(), None, None));
         }
         let save = format!("{}.pkgsave", place.path);
-        tell(Event::Saved {
-            path: path.as_str(),
-            to: &save,
+        notes.push(Note::Saved {
+            path: path.to_string(),
+            to: save.clone(),
         });
-        Ok((place.path.clone(), Some(save)))
+        Ok((place.path.clone(), Some(save), None))
     }
 
-    fn go(
-        &self,
-        old: &Installed,
-        prepared: &mut Prepared,
-        tell: &mut dyn FnMut(Event<'_>),
-    ) -> Result<(), JobError> {
-        let journal = &mut prepared.journal;
-        let coming: BTreeSet<String> = journal
+    /// What an edited configuration file is merged of, if its packaged text is known.
+    fn merge(&self, path: &PackagePath, place: &Place) -> Result<Option<Merge>, JobError> {
+        if !self.merges {
+            return Ok(None);
+        }
+        let Some(base) = self.database.pristine(path.as_str())? else {
+            return Ok(None);
+        };
+        let at = self.root.at(&place.path);
+        // A link is somebody's way to say where the file is; it is not written through.
+        let is_file = fs::symlink_metadata(&at).is_ok_and(|found| found.is_file());
+        let own = fs::read(&at).ok().filter(|_| is_file);
+        Ok(own.and_then(|own| Merge::new(base, own, &place.path)))
+    }
+
+    fn go(&self, old: &Installed, prepared: &mut Prepared) -> Result<(), JobError> {
+        let Prepared { part, notes, .. } = prepared;
+        let coming: HashSet<&str> = part
             .renames
             .iter()
-            .map(|rename| rename.to.clone())
+            .map(|rename| rename.to.as_str())
             .collect();
         let stays = |path: &PackagePath| self.new.is_some_and(|new| new.files.contains_key(path));
         let name = old.manifest.name.as_str();
         let mut folders: BTreeSet<String> = BTreeSet::new();
         let mut parents = BTreeSet::new();
+        // What the database has of a package's files is the package's alone.
         for path in old.manifest.files.keys().filter(|path| !stays(path)) {
-            if self.database.owner(path.as_str())?.as_deref() != Some(name) {
-                continue;
-            }
             let place = self.locate(path)?;
-            if !place.missing.is_empty() || coming.contains(&place.path) {
+            if !place.missing.is_empty() || coming.contains(place.path.as_str()) {
                 continue;
             }
             if old.manifest.config.contains(path) && self.edited(path, &place)? {
-                tell(Event::ConfigKept {
-                    path: path.as_str(),
+                notes.push(Note::Kept {
+                    path: path.to_string(),
                     new: None,
                 });
                 continue;
@@ -184,7 +221,7 @@ impl Preparation<'_> {
             if parents.insert(parent) {
                 folders.extend(self.folders_of(&old.manifest, path)?);
             }
-            journal.removals.push(place.path);
+            part.removals.push(place.path);
         }
         for path in old.manifest.directories.keys() {
             let kept = self
@@ -203,12 +240,11 @@ impl Preparation<'_> {
             };
             let owners = self.database.directory_owners(path.as_str())?;
             if owners.iter().all(|owner| owner == name) {
-                journal.empty.push(folder);
+                part.empty.push(folder);
             }
         }
         // Innermost first, whatever the names.
-        journal
-            .empty
+        part.empty
             .sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
         Ok(())
     }
@@ -285,10 +321,37 @@ impl Preparation<'_> {
 }
 
 impl Prepared {
+    /// Sends merged files to their places, in the part of the journal that was of this step; tells of
+    /// them, and of those whose changes touch the same lines.
+    pub(crate) fn settle_merges(
+        &self,
+        merged: &BTreeSet<PackagePath>,
+        part: &mut Part,
+        tell: &mut dyn FnMut(Event<'_>),
+    ) {
+        for (path, merge) in &self.merges {
+            let from = self.temporary.get(path);
+            let renames = &mut part.renames;
+            let Some(rename) = renames.iter_mut().find(|one| Some(&one.from) == from) else {
+                continue;
+            };
+            let is_merged = merged.contains(path);
+            let path = path.as_str();
+            if is_merged {
+                rename.to.clone_from(&merge.place);
+                tell(Event::ConfigMerged { path });
+            } else {
+                let new = Some(rename.to.as_str());
+                tell(Event::ConfigKept { path, new });
+            }
+        }
+    }
+
     fn make_folders(&mut self, folders: &[String]) {
         for folder in folders {
-            if !self.journal.folders.contains(folder) {
-                self.journal.folders.push(folder.clone());
+            if !self.made.contains(folder) {
+                self.made.insert(folder.clone());
+                self.part.folders.push(folder.clone());
             }
         }
     }
@@ -296,8 +359,10 @@ impl Prepared {
 
 /// A word that no earlier step had.
 fn unique() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
-    format!("{:x}.{:x}", now.as_nanos(), process::id())
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}.{:x}.{count:x}", now.as_nanos(), process::id())
 }

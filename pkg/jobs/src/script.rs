@@ -19,6 +19,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::journal::Last;
+use crate::lua::Chunk;
 use crate::root::Root;
 use crate::system::{SHELL, Way};
 
@@ -41,8 +42,8 @@ pub(crate) struct Piece<'p> {
 pub(crate) enum Ran {
     /// It ran; what it told the user.
     Well(String),
-    /// It was not run: the tree is another system's.
-    Skipped,
+    /// It was not run, for this reason.
+    Skipped(&'static str),
     /// What it told the user, and its exit code or why it could not run.
     Badly(String, String),
 }
@@ -59,6 +60,14 @@ pub(crate) struct Runner<'r> {
 impl Runner<'_> {
     /// Runs a script of a package with this name and label, `NAME-VERSION`.
     pub(crate) fn run(&self, label: &str, name: &str, script: &Last) -> Ran {
+        if script.lua {
+            return self.lua(&Chunk {
+                text: &script.text,
+                package: Some((name, &script.prefix)),
+                upgrade: script.upgrade,
+                arguments: Vec::new(),
+            });
+        }
         let mut piece = Piece {
             text: &script.text,
             arguments: vec![label],
@@ -85,7 +94,7 @@ impl Runner<'_> {
     pub(crate) fn piece(&self, piece: &Piece<'_>) -> Ran {
         let way = Way::of(self.root);
         if way == Way::Foreign {
-            return Ran::Skipped;
+            return Ran::Skipped("the packages are another system's");
         }
         if !way.is_permitted() {
             let problem = "only the superuser can confine it to the root".to_owned();

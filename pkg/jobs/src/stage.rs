@@ -1,65 +1,101 @@
 //! Unpacking an archive beside its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io::{self, Read, Write as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 
-use pkg_format::{FileEntry, Manifest, Member, MemberKind, Ownership, ReadError, read_members};
+use pkg_format::{
+    FileEntry, Manifest, Member, MemberKind, Ownership, PackagePath, ReadError, read_members_of,
+};
 use pkg_types::{Digest, DigestKind, Hasher};
 
-use crate::disk::Disk;
+use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
+use crate::journal::Part;
 use crate::owners::Owners;
 use crate::prepare::Prepared;
 use crate::root::Root;
 
 /// Greatest configuration file whose text is kept in the database, in bytes.
 const PRISTINE_LIMIT: usize = 1 << 20;
+/// Bytes that are copied at once.
+const PIECE: usize = 1 << 16;
 
-/// Where and as whose an archive is unpacked.
+/// What came of unpacking.
+#[derive(Debug, Default)]
+pub(crate) struct Staged {
+    /// Configuration files as the package has them, by path.
+    pub(crate) pristine: Vec<(String, String)>,
+    /// Those that were staged merged.
+    pub(crate) merged: BTreeSet<PackagePath>,
+}
+
+/// Where and as whose archives are unpacked.
 pub(crate) struct Stage<'s> {
     pub(crate) root: &'s Root,
     pub(crate) disk: &'s Disk,
     /// Owners by name; `None` when everything belongs to who runs the program.
     pub(crate) owners: Option<&'s Owners>,
+    /// When files get to the disk.
+    pub(crate) syncing: Syncing,
 }
 
 impl Stage<'_> {
-    /// Makes the folders and the files under temporary names, synced. Gives the text of the
-    /// configuration files.
-    pub(crate) fn run(
+    /// Makes the files of an archive under temporary names, in folders that are there. What is not
+    /// synced file by file is by [`sync`](Self::sync).
+    pub(crate) fn unpack(
         &self,
         archive: &Path,
-        label: &str,
+        manifest: &Manifest,
         prepared: &Prepared,
-    ) -> Result<Vec<(String, String)>, JobError> {
-        self.make_folders(prepared)?;
-        let mut pristine = BTreeMap::new();
+    ) -> Result<Staged, JobError> {
+        let mut files = Files {
+            stage: self,
+            manifest,
+            prepared,
+            staged: Staged::default(),
+            buffer: vec![0; PIECE],
+            kept: Vec::new(),
+        };
         let file = File::open(archive).map_err(JobError::io("read", archive))?;
-        let read = read_members(file, label, |manifest, member, contents| {
-            self.member(manifest, &member, contents, prepared, &mut pristine)
+        let label = manifest.label();
+        let read = read_members_of(file, &label, manifest, |member, contents| {
+            files.member(&member, contents)
         });
         read.map_err(|error| match error {
             ReadError::Visitor { source, .. } => source,
             other => JobError::Archive(Box::new(other)),
         })?;
-        let mut folders: Vec<&str> = prepared
-            .temporary
-            .values()
-            .map(|path| path.rsplit_once('/').map_or("", |pair| pair.0))
-            .collect();
-        folders.dedup();
-        for folder in folders {
-            let at = self.root.at(folder);
-            self.disk.sync(&at).map_err(JobError::io("sync", at))?;
-        }
-        Ok(pristine.into_iter().collect())
+        Ok(files.staged)
     }
 
-    fn make_folders(&self, prepared: &Prepared) -> Result<(), JobError> {
+    /// Makes sure that what was staged is on the disk.
+    pub(crate) fn sync(&self, parts: &[Part]) -> Result<(), JobError> {
+        let files = parts.iter().flat_map(|part| &part.renames);
+        let files = files.map(|rename| &rename.from);
+        // Of a folder that was made the name must last too, and that stands in the one above.
+        let made = parts.iter().flat_map(|part| &part.folders);
+        let folders: BTreeSet<&str> = files
+            .chain(made)
+            .map(|path| path.rsplit_once('/').map_or("", |pair| pair.0))
+            .collect();
+        let folders: Vec<PathBuf> = folders.into_iter().map(|one| self.root.at(one)).collect();
+        self.disk
+            .sync_all(&folders, self.syncing)
+            .map_err(JobError::io("sync", self.root.path()))
+    }
+
+    /// Makes the folders of a step, but for those that others made just now.
+    pub(crate) fn make_folders<'p>(
+        &self,
+        part: &'p Part,
+        prepared: &Prepared,
+        made: &mut HashSet<&'p str>,
+    ) -> Result<(), JobError> {
         let usual = Ownership::default();
-        for folder in &prepared.journal.folders {
+        for folder in part.folders.iter().filter(|one| made.insert(one.as_str())) {
             let at = self.root.at(folder);
             let owner = prepared.folders.get(folder).unwrap_or(&usual);
             let mode = owner.perm.unwrap_or(0o755);
@@ -71,30 +107,54 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn member(
-        &self,
-        manifest: &Manifest,
-        member: &Member,
-        contents: &mut dyn Read,
-        prepared: &Prepared,
-        pristine: &mut BTreeMap<String, String>,
-    ) -> Result<(), JobError> {
+    fn owner(&self, ownership: &Ownership) -> Option<(u32, u32)> {
+        self.owners.map(|owners| owners.find(ownership))
+    }
+}
+
+/// The files of one archive.
+struct Files<'f> {
+    stage: &'f Stage<'f>,
+    manifest: &'f Manifest,
+    prepared: &'f Prepared,
+    staged: Staged,
+    buffer: Vec<u8>,
+    /// Permissions that files get as they are made: the process takes nothing away of them.
+    kept: Vec<u32>,
+}
+
+impl Files<'_> {
+    /// With which permissions a file is made, and whether they are to be set at the end: before that
+    /// only its owner may use what is to run as its owner or group, or is to be another's.
+    fn permissions(&self, mode: u32, owned: bool) -> (u32, bool) {
+        match owned || mode & 0o7000 != 0 {
+            true => (0o600, true),
+            false => (mode, !self.kept.contains(&mode)),
+        }
+    }
+
+    fn member(&mut self, member: &Member, contents: &mut dyn Read) -> Result<(), JobError> {
+        let Self {
+            stage,
+            manifest,
+            prepared,
+            ..
+        } = *self;
+        let Stage { root, disk, .. } = *stage;
         let (Some(temporary), Some(entry)) = (
             prepared.temporary.get(&member.path),
             manifest.files.get(&member.path),
         ) else {
             return Ok(());
         };
-        let at = self.root.at(temporary);
+        let at = root.at(temporary);
         let io = |what: &'static str| JobError::io(what, at.clone());
-        let owner = self.owner(&entry.ownership);
+        let owner = stage.owner(&entry.ownership);
         match &member.kind {
             MemberKind::Directory => {}
             MemberKind::Symlink(target) => {
-                self.disk
-                    .symlink(target, &at)
-                    .map_err(io("make the link"))?;
-                self.disk.own(&at, owner, None).map_err(io("own"))?;
+                disk.symlink(target, &at).map_err(io("make the link"))?;
+                disk.own(&at, owner, None).map_err(io("own"))?;
             }
             MemberKind::Hardlink(other) => {
                 let from = prepared.temporary.get(other);
@@ -103,8 +163,7 @@ impl Stage<'_> {
                     path: at.clone(),
                     problem: format!("it is a link to {other}, which is not staged"),
                 })?;
-                let from = self.root.at(from);
-                self.disk.link(&from, &at).map_err(io("link"))?;
+                disk.link(&root.at(from), &at).map_err(io("link"))?;
             }
             MemberKind::File(_) => {
                 let kind = entry
@@ -112,26 +171,42 @@ impl Stage<'_> {
                     .as_ref()
                     .map_or(DigestKind::Blake2Base32, Digest::kind);
                 let mut keep = manifest.config.contains(&member.path).then(Vec::new);
-                let mut file = self.disk.create(&at).map_err(io("make"))?;
-                let mut write = |bytes: &[u8]| self.disk.append(&mut file, bytes);
-                let found = copy(contents, &mut write, kind, &mut keep).map_err(io("write"))?;
-                check(manifest, member, entry, found)?;
                 let mode = entry.ownership.perm.unwrap_or(member.mode);
-                self.disk.own(&at, owner, Some(mode)).map_err(io("own"))?;
+                let (made, set) = self.permissions(mode, owner.is_some());
+                let mut file = disk.create(&at, made).map_err(io("make"))?;
+                let merge = prepared.merges.get(&member.path);
+                let mut whole = Vec::new();
+                let mut write = |bytes: &[u8]| match merge {
+                    // What is written is known when all of it is here.
+                    Some(_) => whole.write_all(bytes),
+                    None => disk.append(&mut file, bytes),
+                };
+                let found = copy(contents, &mut write, kind, &mut keep, &mut self.buffer);
+                check(manifest, member, entry, found.map_err(io("write"))?)?;
+                if let Some(merge) = merge {
+                    if let Some(both) = merge.with(&whole) {
+                        whole = both.into_bytes();
+                        self.staged.merged.insert(member.path.clone());
+                    }
+                    disk.append(&mut file, &whole).map_err(io("write"))?;
+                }
+                if set && made == mode {
+                    let found = file.metadata().map_err(io("look at"))?;
+                    if found.mode() & 0o7777 == mode {
+                        self.kept.push(mode);
+                    }
+                }
+                let mode = set.then_some(mode);
                 let mtime = entry.mtime.and_then(|time| u64::try_from(time).ok());
-                self.disk
-                    .finish(&file, mtime.unwrap_or(member.mtime))
+                let mtime = mtime.unwrap_or(member.mtime);
+                disk.finish(&file, owner, mode, mtime, stage.syncing)
                     .map_err(io("sync"))?;
                 if let Some(Ok(text)) = keep.map(String::from_utf8) {
-                    pristine.insert(member.path.to_string(), text);
+                    self.staged.pristine.push((member.path.to_string(), text));
                 }
             }
         }
         Ok(())
-    }
-
-    fn owner(&self, ownership: &Ownership) -> Option<(u32, u32)> {
-        self.owners.map(|owners| owners.find(ownership))
     }
 }
 
@@ -158,11 +233,11 @@ fn copy(
     write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     kind: DigestKind,
     keep: &mut Option<Vec<u8>>,
+    buffer: &mut [u8],
 ) -> io::Result<Digest> {
     let mut hasher = Hasher::new(kind);
-    let mut buffer = vec![0; 1 << 16];
     loop {
-        let count = from.read(&mut buffer)?;
+        let count = from.read(buffer)?;
         if count == 0 {
             return Ok(hasher.finish());
         }

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Disk;
 use crate::error::JobError;
 use crate::event::Event;
+use crate::lua::Chunk;
 use crate::root::Root;
 use crate::script::{Piece, Ran, Runner};
 
@@ -222,8 +223,13 @@ pub(crate) fn run(
 ) -> bool {
     let name = due.name.as_str();
     if due.lua {
-        let why = "it is written in Lua, which this pkg does not run";
-        tell(Event::TriggerSkipped { name, why });
+        let ran = runner.lua(&Chunk {
+            text: &due.script,
+            package: None,
+            upgrade: environment.contains(&("PKG_UPGRADE", "true".to_owned())),
+            arguments: due.arguments.iter().map(String::as_str).collect(),
+        });
+        told(ran, name, tell);
         return true;
     }
     if !runner.is_permitted() {
@@ -237,24 +243,41 @@ pub(crate) fn run(
             arguments,
             environment: environment.to_vec(),
         };
-        let (said, problem) = match runner.piece(&piece) {
-            Ran::Well(said) => (said, None),
-            Ran::Badly(said, problem) => (said, Some(problem)),
-            Ran::Skipped => {
+        let ran = match runner.piece(&piece) {
+            Ran::Skipped(_) => {
                 let why = "the tree is another system's; run `pkg triggers` there";
                 tell(Event::TriggerSkipped { name, why });
                 return false;
             }
+            ran => ran,
         };
-        if !said.is_empty() {
-            tell(Event::ScriptSaid { text: &said });
-        }
-        if let Some(problem) = problem {
-            tell(Event::TriggerFailed { name, problem });
+        if !told(ran, name, tell) {
             break;
         }
     }
     true
+}
+
+/// Tells what a trigger had to say; gives whether it ran well.
+fn told(ran: Ran, name: &str, tell: &mut dyn FnMut(Event<'_>)) -> bool {
+    let (said, problem) = match ran {
+        Ran::Well(said) => (said, None),
+        Ran::Badly(said, problem) => (said, Some(problem)),
+        Ran::Skipped(why) => {
+            tell(Event::TriggerSkipped { name, why });
+            return false;
+        }
+    };
+    if !said.is_empty() {
+        tell(Event::ScriptSaid { text: &said });
+    }
+    match problem {
+        None => true,
+        Some(problem) => {
+            tell(Event::TriggerFailed { name, problem });
+            false
+        }
+    }
 }
 
 /// Arguments in portions that a program can be given; at least one.

@@ -3,19 +3,23 @@
 //! Links among the folders above a file are followed within the root, as when it was installed.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::os::unix::fs::MetadataExt as _;
-use std::path::PathBuf;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
 
 use pkg_db::Installed;
 use pkg_format::{FileEntry, PackagePath};
-use pkg_types::{Digest, parallel_map};
+use pkg_types::{Digest, Hasher, parallel_map};
+use rustix::fs::{Mode, OFlags, openat};
 
 use crate::owners::Owners;
 use crate::root::Root;
 
 /// Files that are looked at by one thread in a row.
 const PORTION: usize = 256;
+/// Bytes of a file that are read at once.
+const PIECE: usize = 1 << 17;
 
 /// What is compared. That a file is there is always looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -105,6 +109,8 @@ impl Verify {
                 root,
                 owners: &owners,
                 folders: HashMap::new(),
+                last: None,
+                buffer: vec![0; PIECE],
             };
             let mut found = Vec::new();
             for (package, path, entry) in *portion {
@@ -127,10 +133,20 @@ struct Looker<'l> {
     owners: &'l Owners,
     /// Folders that were followed, by their path in the package.
     folders: HashMap<String, Option<PathBuf>>,
+    /// The folder of the last file, by the same, open: files of a folder follow each other.
+    last: Option<(String, File)>,
+    buffer: Vec<u8>,
 }
 
 impl Looker<'_> {
     fn look(&mut self, path: &PackagePath, entry: &FileEntry) -> Vec<Fault> {
+        let sum = entry.sum.as_ref().filter(|_| self.verify.checksums);
+        // Where contents are all that counts, a file need not be looked at before it is read.
+        if let (Some(sum), false) = (sum, self.verify.metadata)
+            && let Some(file) = self.open(path)
+        {
+            return self.contents(file, sum).into_iter().collect();
+        }
         let Some(at) = self.place(path) else {
             return vec![Fault::Missing];
         };
@@ -143,16 +159,14 @@ impl Looker<'_> {
             .flatten();
         let target = target.map(|target| target.into_os_string().into_encoded_bytes());
         let mut faults = Vec::new();
-        if let (Some(sum), true) = (&entry.sum, self.verify.checksums) {
-            let digest = match &target {
-                Some(target) => Ok(Digest::of(sum.kind(), target)),
-                None => File::open(&at).and_then(|file| Digest::of_reader(sum.kind(), file)),
-            };
-            match digest {
-                Ok(digest) if digest == *sum => {}
-                Ok(_) => faults.push(Fault::Checksum),
-                Err(_) => faults.push(Fault::Unreadable),
-            }
+        if let Some(sum) = sum {
+            faults.extend(match (&target, open(&at)) {
+                (Some(target), _) => {
+                    (Digest::of(sum.kind(), target) != *sum).then_some(Fault::Checksum)
+                }
+                (None, Ok(file)) => self.contents(file, sum),
+                (None, Err(_)) => Some(Fault::Unreadable),
+            });
         }
         if !self.verify.metadata {
             return faults;
@@ -183,12 +197,36 @@ impl Looker<'_> {
         faults
     }
 
+    /// Opens what is no link, if it is there.
+    fn open(&mut self, path: &PackagePath) -> Option<File> {
+        let (folder, name) = split(path);
+        if self.last.as_ref().is_none_or(|last| last.0 != folder) {
+            let at = self.place(path)?;
+            let opened = File::open(at.parent()?).ok()?;
+            self.last = Some((folder.to_owned(), opened));
+        }
+        let (_, folder) = self.last.as_ref()?;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | PLAIN;
+        let opened = openat(folder, name, flags, Mode::empty()).ok()?;
+        Some(File::from(opened))
+    }
+
+    /// What is wrong with the contents of a file.
+    fn contents(&mut self, mut file: File, sum: &Digest) -> Option<Fault> {
+        let mut hasher = Hasher::new(sum.kind());
+        loop {
+            match file.read(&mut self.buffer) {
+                Ok(0) => return (hasher.finish() != *sum).then_some(Fault::Checksum),
+                Ok(count) => hasher.update(&self.buffer[..count]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return Some(Fault::Unreadable),
+            }
+        }
+    }
+
     /// Where a file is; `None` when a folder above it is missing or cannot be followed.
     fn place(&mut self, path: &PackagePath) -> Option<PathBuf> {
-        let (folder, name) = path
-            .relative()
-            .rsplit_once('/')
-            .unwrap_or(("", path.relative()));
+        let (folder, name) = split(path);
         if let Some(known) = self.folders.get(folder) {
             return Some(known.as_ref()?.join(name));
         }
@@ -199,4 +237,19 @@ impl Looker<'_> {
         self.folders.insert(folder.to_owned(), real.clone());
         Some(real?.join(name))
     }
+}
+
+/// Folder and name of a path.
+fn split(path: &PackagePath) -> (&str, &str) {
+    let relative = path.relative();
+    relative.rsplit_once('/').unwrap_or(("", relative))
+}
+
+/// What is no link, without waiting for who writes to a pipe.
+const PLAIN: OFlags = OFlags::NOFOLLOW.union(OFlags::NONBLOCK);
+
+/// Opens what is no link.
+fn open(at: &Path) -> io::Result<File> {
+    let flags = i32::try_from(PLAIN.bits()).unwrap_or(0);
+    OpenOptions::new().read(true).custom_flags(flags).open(at)
 }

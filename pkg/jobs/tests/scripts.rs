@@ -57,7 +57,7 @@ fn run(place: &Place, plan: &pkg_jobs::Plan) -> (Result<(), JobError>, Vec<Strin
                 kind,
                 problem,
             } => told.push(format!("failed {package} {kind} {problem}")),
-            Event::ScriptSkipped { package, kind } => {
+            Event::ScriptSkipped { package, kind, .. } => {
                 told.push(format!("skipped {package} {kind}"))
             }
             _ => {}

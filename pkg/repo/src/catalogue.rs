@@ -6,13 +6,14 @@
 //! FOLDER/revision        greatest revision that was taken, if catalogues say theirs
 //! FOLDER/catalogue.pkg   the archive as it was fetched: data.pkg, or packagesite.pkg of a
 //!                        repository that has no other
+//! FOLDER/index           what is found in it, see `index.rs`
 //! ```
 //!
-//! The signature is checked when a catalogue comes and again whenever it is read, so a change of
-//! the trusted keys counts at once.
+//! The signature is checked when a catalogue comes and again whenever it is read; the index counts
+//! only while nothing has changed that it depends on. So a change of the trusted keys counts at once.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use pkg_format::{Manifest, PackagePath, read_bundle};
@@ -24,6 +25,7 @@ use serde_json::value::RawValue;
 use crate::error::RepoError;
 use crate::fetch::Fetcher;
 use crate::freshness::{self, Freshness};
+use crate::index::{self, Entry, Facts, Index};
 use crate::meta::Meta;
 use crate::repository::Repository;
 
@@ -96,9 +98,10 @@ impl Repository {
                 None => return Err(absent(&data_url)),
             },
         };
-        let kept = |name: &str| fs::read(folder.join(name)).ok();
-        let same = kept("meta.conf").as_ref() == Some(&meta_text)
-            && kept("catalogue.pkg").as_ref() == Some(&archive);
+        let files = [("catalogue.pkg", &archive), ("meta.conf", &meta_text)];
+        // Before the files are looked at: what is changed after this is of another state.
+        let state = index::state(folder, &self.trust);
+        let same = is_kept(folder, &files);
         let before = Freshness::kept(folder);
         let check = |fresh: Freshness, kept: u64| {
             let checked = fresh.check(kept, fetcher.now);
@@ -110,16 +113,31 @@ impl Repository {
         if same && !force {
             // It was read when it came, and its signature is checked whenever it is read.
             check(before, before.revision)?;
+            if let Some(state) = state.filter(|state| !Index::is_of(folder, state)) {
+                let document = self.document_of(&meta, &from, &archive)?;
+                let (packages, _) = document.packages(self)?;
+                keep_index(folder, state, packages)?;
+            }
             return Ok(Update::Same);
         }
-        let (packages, fresh) = self.read(&meta, &from, &archive)?;
+        let document = self.document_of(&meta, &from, &archive)?;
+        let (packages, fresh) = document.packages(self)?;
         check(fresh, if force { 0 } else { before.revision })?;
         fs::create_dir_all(folder).map_err(|error| RepoError::io(folder, error))?;
-        for (name, bytes) in [("catalogue.pkg", &archive), ("meta.conf", &meta_text)] {
-            put(folder, name, bytes)?;
+        for (name, bytes) in files {
+            put(folder, name, |file| file.write_all(bytes))?;
         }
-        put(folder, freshness::FILE, fresh.to_text().as_bytes())?;
-        Ok(Update::New(packages.len()))
+        let text = fresh.to_text();
+        put(folder, freshness::FILE, |file| {
+            file.write_all(text.as_bytes())
+        })?;
+        let count = packages.len();
+        let state = index::state(folder, &self.trust);
+        // Another program may have put its own there.
+        if let Some(state) = state.filter(|_| is_kept(folder, &files)) {
+            keep_index(folder, state, packages)?;
+        }
+        Ok(Update::New(count))
     }
 
     /// Reads the catalogue that is kept in `folder`; `None` when none is.
@@ -127,16 +145,40 @@ impl Repository {
     /// # Errors
     /// As [`Repository::update`].
     pub fn load(&self, folder: &Path) -> Result<Option<Catalogue>, RepoError> {
+        let Some(index) = self.index(folder)? else {
+            return Ok(None);
+        };
+        Ok(Some(Catalogue {
+            repository: self.name.clone(),
+            packages: index.manifests()?,
+        }))
+    }
+
+    /// The index of the catalogue that is kept in `folder`; `None` when none is. Where it is missing
+    /// or was made of something else, the catalogue is read as it came.
+    ///
+    /// # Errors
+    /// As [`Repository::update`].
+    pub fn index(&self, folder: &Path) -> Result<Option<Index>, RepoError> {
+        let Some(state) = index::state(folder, &self.trust) else {
+            return Ok(None);
+        };
+        let what = self.what(&folder.join(index::FILE).display().to_string());
+        if let Some(index) = Index::open(folder, &state, &what) {
+            return Ok(Some(index));
+        }
         let paths = ["meta.conf", "catalogue.pkg"].map(|name| folder.join(name));
         let [Ok(meta), Ok(archive)] = paths.each_ref().map(fs::read) else {
             return Ok(None);
         };
         let [meta_path, archive_path] = paths.map(|path| path.display().to_string());
         let meta = self.meta(&meta_path, &meta)?;
-        Ok(Some(Catalogue {
-            repository: self.name.clone(),
-            packages: self.read(&meta, &archive_path, &archive)?.0,
-        }))
+        let document = self.document_of(&meta, &archive_path, &archive)?;
+        let (packages, _) = document.packages(self)?;
+        let mut bytes = Vec::new();
+        index::write(&mut bytes, state, packages)
+            .map_err(|error| RepoError::catalogue(&what, error))?;
+        Ok(Index::read(bytes, &what))
     }
 
     /// The lists of all files of all packages, as [`read_filesite`](crate::read_filesite) takes
@@ -174,7 +216,7 @@ impl Repository {
         let text =
             String::from_utf8(document).map_err(|error| RepoError::catalogue(&what, error))?;
         if fetcher.is_some() {
-            put(folder, FILE_LISTS, &archive)?;
+            put(folder, FILE_LISTS, |file| file.write_all(&archive))?;
         }
         Ok(Some(text))
     }
@@ -189,23 +231,23 @@ impl Repository {
         format!("catalogue of repository {}: {from}", self.name)
     }
 
-    /// Checks an archive, which came from the address or path `from`, and then reads it.
-    fn read(
-        &self,
-        meta: &Meta,
-        from: &str,
-        archive: &[u8],
-    ) -> Result<(Vec<Manifest>, Freshness), RepoError> {
+    /// Checks an archive, which came from the address or path `from`; gives its document.
+    fn document_of(&self, meta: &Meta, from: &str, archive: &[u8]) -> Result<Document, RepoError> {
         let what = self.what(from);
-        let members = read_bundle(archive).map_err(|error| RepoError::catalogue(&what, error))?;
-        let document = [&meta.data, &meta.manifests]
+        let mut members =
+            read_bundle(archive).map_err(|error| RepoError::catalogue(&what, error))?;
+        let name = [&meta.data, &meta.manifests]
             .into_iter()
-            .find_map(|name| Some((name, members.get(name)?)));
-        let (name, document) = document.ok_or_else(|| {
-            RepoError::catalogue(&what, format!("it has no member {}", meta.data))
-        })?;
+            .find(|name| members.contains_key(*name));
+        let absent = || RepoError::catalogue(&what, format!("it has no member {}", meta.data));
+        let name = name.ok_or_else(absent)?;
+        let document = members.get(name).ok_or_else(absent)?;
         self.trust.check(&what, &members, document)?;
-        self.document(&what, *name == meta.data, document)
+        Ok(Document {
+            whole: *name == meta.data,
+            bytes: members.remove(name).ok_or_else(absent)?,
+            what,
+        })
     }
 
     /// Reads the document of a catalogue, of which nothing is trusted or known to be whole.
@@ -213,44 +255,19 @@ impl Repository {
     /// # Errors
     /// [`RepoError`]: it is damaged, or a package in it is wrong.
     pub fn parse_document(&self, document: &[u8]) -> Result<Vec<Manifest>, RepoError> {
-        let what = self.what("document");
-        Ok(self.document(&what, true, document)?.0)
-    }
-
-    /// Reads a document: `whole` when it is one JSON object, else one manifest a line.
-    fn document(
-        &self,
-        what: &str,
-        whole: bool,
-        document: &[u8],
-    ) -> Result<(Vec<Manifest>, Freshness), RepoError> {
-        let json = |error: serde_json::Error| RepoError::catalogue(what, error);
-        let mut fresh = Freshness::default();
-        let manifests: Vec<&[u8]> = if whole {
-            let whole: Whole<'_> = serde_json::from_slice(document).map_err(json)?;
-            fresh = Freshness::of(&whole.revision, &whole.expires);
-            let none = || RepoError::catalogue(what, "it has no list of packages");
-            let packages = whole.packages.ok_or_else(none)?.into_iter();
-            packages.map(|package| package.get().as_bytes()).collect()
-        } else {
-            let lines = document.split(|byte| *byte == b'\n');
-            lines.filter(|line| !line.is_empty()).collect()
+        let document = Document {
+            what: self.what("document"),
+            whole: true,
+            bytes: document.to_owned(),
         };
-        let portions: Vec<&[&[u8]]> = manifests.chunks(PORTION).collect();
-        let read = parallel_map(&portions, |portion| {
-            let manifests = portion.iter().map(|json| self.package(what, json));
-            manifests.collect::<Result<Vec<_>, _>>()
-        });
-        let mut packages = Vec::with_capacity(manifests.len());
-        for portion in read {
-            packages.extend(portion?);
-        }
+        let (documents, _) = document.split()?;
+        let mut packages = document.each(self, &documents, |manifest, _| manifest)?;
         packages.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
-        Ok((packages, fresh))
+        Ok(packages)
     }
 
     fn package(&self, what: &str, json: &[u8]) -> Result<Manifest, RepoError> {
-        let package = Manifest::parse_compact(json).map_err(|source| RepoError::Manifest {
+        let package = Manifest::parse(json).map_err(|source| RepoError::Manifest {
             what: what.to_owned(),
             source,
         })?;
@@ -280,12 +297,95 @@ impl Repository {
     }
 }
 
+/// Whether files of a folder have these contents.
+fn is_kept(folder: &Path, files: &[(&str, &Vec<u8>)]) -> bool {
+    let mut files = files.iter();
+    files.all(|(name, bytes)| fs::read(folder.join(name)).is_ok_and(|found| found == **bytes))
+}
+
+/// Writes the index of the catalogue in a folder.
+fn keep_index(
+    folder: &Path,
+    state: index::State,
+    packages: Vec<Entry<'_>>,
+) -> Result<(), RepoError> {
+    put(folder, index::FILE, |file| {
+        let mut out = BufWriter::new(file);
+        index::write(&mut out, state, packages)?;
+        out.flush()
+    })
+}
+
+/// A document whose signature held.
+struct Document {
+    what: String,
+    /// Whether it is one JSON object; else it has one manifest a line.
+    whole: bool,
+    bytes: Vec<u8>,
+}
+
+impl Document {
+    /// The documents of its packages, and how new it is.
+    fn split(&self) -> Result<(Vec<&[u8]>, Freshness), RepoError> {
+        let what = &self.what;
+        if !self.whole {
+            let lines = self.bytes.split(|byte| *byte == b'\n');
+            let lines = lines.filter(|line| !line.is_empty());
+            return Ok((lines.collect(), Freshness::default()));
+        }
+        let whole: Whole<'_> = serde_json::from_slice(&self.bytes)
+            .map_err(|error| RepoError::catalogue(what, error))?;
+        let none = || RepoError::catalogue(what, "it has no list of packages");
+        let packages = whole.packages.ok_or_else(none)?.into_iter();
+        let packages = packages.map(|package| package.get().as_bytes());
+        let fresh = Freshness::of(&whole.revision, &whole.expires);
+        Ok((packages.collect(), fresh))
+    }
+
+    /// Reads the documents of its packages on all CPUs, and makes something of each: of all of them
+    /// at once there would be too much.
+    fn each<'d, T: Send>(
+        &self,
+        repository: &Repository,
+        documents: &[&'d [u8]],
+        make: impl Fn(Manifest, &'d [u8]) -> T + Sync,
+    ) -> Result<Vec<T>, RepoError> {
+        let portions: Vec<&[&[u8]]> = documents.chunks(PORTION).collect();
+        let made = parallel_map(&portions, |portion| {
+            let each = portion.iter().map(|json| {
+                let manifest = repository.package(&self.what, json)?;
+                Ok(make(manifest, json))
+            });
+            each.collect::<Result<Vec<_>, RepoError>>()
+        });
+        let mut all = Vec::with_capacity(documents.len());
+        for portion in made {
+            all.extend(portion?);
+        }
+        Ok(all)
+    }
+
+    /// Its packages, as they go into an index, and how new it is.
+    fn packages(&self, repository: &Repository) -> Result<(Vec<Entry<'_>>, Freshness), RepoError> {
+        let (documents, fresh) = self.split()?;
+        let packages = self.each(repository, &documents, |manifest, json| Entry {
+            manifest: Facts::of(manifest),
+            json,
+        })?;
+        Ok((packages, fresh))
+    }
+}
+
 /// Writes a file whole: under another name, synced, renamed.
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), RepoError> {
+fn put(
+    folder: &Path,
+    name: &str,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), RepoError> {
     let temporary: PathBuf = folder.join(format!(".new.{name}"));
     let path = folder.join(name);
     let written = File::create(&temporary).and_then(|mut file| {
-        file.write_all(bytes)?;
+        write(&mut file)?;
         file.sync_all()?;
         fs::rename(&temporary, &path)
     });

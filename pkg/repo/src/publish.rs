@@ -13,14 +13,18 @@ use std::time::SystemTime;
 use pkg_format::{Form, Location, Manifest, is_bundle_of, read_manifest, write_bundle};
 use pkg_types::{Digest, DigestKind, parallel_map};
 
+use crate::delta::{self, Deltas};
 use crate::error::RepoError;
 use crate::filesite::write_filesite;
+use crate::hashed::{Naming, add_name, drop_name, hashed_path};
 use crate::keys::PrivateKey;
 use crate::meta::Meta;
 use crate::reuse::{self, Known};
 use crate::signature::sign;
+use crate::signing::SigningCommand;
 
 /// How a catalogue is made.
+#[derive(Default)]
 pub struct Publish<'k> {
     /// The folder of the packages, searched with all below it.
     pub packages: PathBuf,
@@ -30,6 +34,14 @@ pub struct Publish<'k> {
     pub meta: Meta,
     /// The key that signs, if any.
     pub key: Option<&'k PrivateKey>,
+    /// The command that signs, if any: for clients that go by fingerprints.
+    pub signing_command: Option<SigningCommand>,
+    /// Groups of packages, each a JSON object, see [`read_groups`](crate::read_groups).
+    pub groups: Vec<String>,
+    /// How the archives are called.
+    pub naming: Naming,
+    /// Repositories of older packages; what makes the new ones of them is offered too.
+    pub delta_from: Vec<PathBuf>,
     /// Whether to write the lists of files too.
     pub file_lists: bool,
     /// Time of the members, seconds since 1970.
@@ -39,6 +51,9 @@ pub struct Publish<'k> {
     /// When clients are to refuse this state, in seconds since 1970. 0 says never.
     pub expires: u64,
 }
+
+/// Paths that change: the old and the new.
+type Moved = Vec<(String, String)>;
 
 /// What was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +73,18 @@ impl Publish<'_> {
     /// the old catalogue is as it was.
     pub fn run(&self) -> Result<Published, RepoError> {
         let begun = SystemTime::now();
-        let packages = self.gather()?;
+        let (mut packages, moved) = self.gather()?;
+        for (old, new) in &moved {
+            let add = add_name(&self.packages, old, new);
+            add.map_err(|error| RepoError::io(self.packages.join(new), error))?;
+        }
+        let deltas = Deltas {
+            packages: &self.packages,
+            output: &self.output,
+            from: &self.delta_from,
+            meta: &self.meta,
+        };
+        deltas.make(&mut packages)?;
         let lines: Vec<String> = packages
             .iter()
             .map(|package| package.to_json(Form::Compact))
@@ -70,7 +96,9 @@ impl Publish<'_> {
                 let _ = write!(data, "\"{key}\":{number},");
             }
         }
-        data.push_str(r#""groups":[],"expired_packages":[],"packages":["#);
+        data.push_str(r#""groups":["#);
+        data.push_str(&self.groups.join(","));
+        data.push_str(r#"],"expired_packages":[],"packages":["#);
         data.push_str(&lines.join(","));
         data.push_str("]}");
         let mut manifests = lines.join("\n");
@@ -95,6 +123,11 @@ impl Publish<'_> {
             files.push((name.to_owned(), meta.to_text().into_bytes()));
         }
         self.put(&files, begun)?;
+        for (old, new) in &moved {
+            let gone = drop_name(&self.packages, old, new, self.naming);
+            gone.map_err(|error| RepoError::io(self.packages.join(old), error))?;
+        }
+        delta::remove_others(&self.output, &packages)?;
         Ok(Published {
             packages: packages.len(),
             size: packages
@@ -106,11 +139,20 @@ impl Publish<'_> {
 
     /// A document, packed: as it is there already if that is the same.
     fn bundle(&self, name: &str, member: &str, document: &[u8]) -> Result<Vec<u8>, RepoError> {
-        let signature = self.key.map(|key| sign(key, document));
-        let mut members = Vec::new();
-        if let Some(signature) = &signature {
-            members.push(("signature", signature.as_slice(), 0));
+        let mut signatures = Vec::new();
+        if let Some(key) = self.key {
+            signatures.push(("signature".to_owned(), sign(key, document)));
         }
+        if let Some(command) = &self.signing_command {
+            let signed = command.sign(document);
+            let signed = signed.map_err(|error| RepoError::catalogue(member, error))?;
+            signatures.push((format!("{member}.sig"), signed.signature));
+            signatures.push((format!("{member}.pub"), signed.public));
+        }
+        let mut members: Vec<(&str, &[u8], u64)> = signatures
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice(), 0))
+            .collect();
         members.push((member, document, self.mtime));
         let compression = self.meta.compression();
         if let Ok(before) = fs::read(self.output.join(name))
@@ -140,8 +182,8 @@ impl Publish<'_> {
         Ok(())
     }
 
-    /// All packages, ordered by name and version.
-    fn gather(&self) -> Result<Vec<Manifest>, RepoError> {
+    /// All packages, ordered by name and version, and the paths that change: the old and the new.
+    fn gather(&self) -> Result<(Vec<Manifest>, Moved), RepoError> {
         let mut found = Vec::new();
         walk(&self.packages, "", &mut found)?;
         let own: Vec<String> = [
@@ -154,6 +196,7 @@ impl Publish<'_> {
         .collect();
         found.retain(|name| !own.contains(name));
         let mut packages: BTreeMap<_, Manifest> = BTreeMap::new();
+        let mut moved = Moved::new();
         // Lists of files stand in no catalogue.
         let known = match self.file_lists {
             true => Known::default(),
@@ -161,11 +204,26 @@ impl Publish<'_> {
         };
         let read = parallel_map(&found, |path| self.read(path, &known));
         for (path, package) in found.into_iter().zip(read) {
-            let package = package?;
+            let mut package = package?;
+            // Those of an earlier catalogue.
+            delta::note(&mut package, &[]);
+            let label = package.label();
             let key = (package.name.clone(), package.version.clone());
+            if let (Some(location), true) = (&mut package.location, self.naming != Naming::Kept) {
+                let new = hashed_path(&path, &label, &location.sum);
+                if new != path {
+                    moved.push((path.clone(), new.clone()));
+                }
+                location.path = new;
+            }
             if let Some(other) = packages.get(&key) {
+                let place = |package: &Manifest| Some(package.location.as_ref()?.path.clone());
+                if self.naming != Naming::Kept && place(other) == place(&package) {
+                    // Two names of one file, of which the old one goes.
+                    continue;
+                }
                 return Err(RepoError::Twice {
-                    label: package.label(),
+                    label,
                     first: other
                         .location
                         .as_ref()
@@ -175,7 +233,7 @@ impl Publish<'_> {
             }
             packages.insert(key, package);
         }
-        Ok(packages.into_values().collect())
+        Ok((packages.into_values().collect(), moved))
     }
 
     fn read(&self, path: &str, known: &Known) -> Result<Manifest, RepoError> {

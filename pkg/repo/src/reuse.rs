@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use pkg_format::{Manifest, read_bundle};
 
+use crate::error::RepoError;
 use crate::meta::Meta;
 use crate::repository::Repository;
 use crate::trust::Trust;
@@ -32,6 +33,25 @@ impl Known {
     /// Those of the catalogue in a folder; none when it cannot be read.
     pub(crate) fn of(folder: &Path, meta: &Meta) -> Self {
         Self::read(&folder.join(format!("{}.pkg", meta.data)), meta).unwrap_or_default()
+    }
+
+    /// Those of a repository that must have a catalogue.
+    ///
+    /// # Errors
+    /// [`RepoError::Catalogue`]: there is none that can be read.
+    pub(crate) fn of_repository(folder: &Path, meta: &Meta) -> Result<Self, RepoError> {
+        let path = folder.join(format!("{}.pkg", meta.data));
+        Self::read(&path, meta).ok_or_else(|| {
+            RepoError::catalogue(
+                path.display().to_string(),
+                "there is no catalogue to be read; make one by `pkg repo`",
+            )
+        })
+    }
+
+    /// All of them, with their paths.
+    pub(crate) fn into_packages(self) -> impl Iterator<Item = (String, Manifest)> {
+        self.packages.into_iter()
     }
 
     fn read(path: &Path, meta: &Meta) -> Option<Self> {

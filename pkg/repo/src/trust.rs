@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! FOLDER/trusted/NAME, FOLDER/revoked/NAME      function: sha256; fingerprint: "HEX"
-//! archive: KEY.sig and KEY.pub for each key that signed
+//! archive: KEY.sig and KEY.pub for each key that signed, over the sum of the document: a command
+//!          signs so, see `signing.rs`
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +14,7 @@ use pkg_types::{Digest, DigestKind};
 
 use crate::error::RepoError;
 use crate::keys::PublicKey;
-use crate::signature::verify;
+use crate::signature::{verify, verify_sum};
 
 /// How the catalogues of a repository are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ fn check_fingerprints(
         let signature = members.get(&format!("{stem}.sig"));
         let checked = match (PublicKey::parse(key), signature) {
             (Ok(key), Some(signature)) => {
-                verify(&key, document, signature).map_err(|error| error.to_string())
+                verify_sum(&key, document, signature).map_err(|error| error.to_string())
             }
             (Err(error), _) => Err(error.to_string()),
             (_, None) => Err(format!("key {stem} has no signature")),

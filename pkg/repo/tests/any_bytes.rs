@@ -11,8 +11,8 @@ mod entries;
 
 use std::sync::LazyLock;
 
-use pkg_format::{Compression, Manifest, Ownership, PackageBuilder, Source, write_bundle};
-use pkg_repo::PrivateKey;
+use entries::seeds;
+use pkg_format::Manifest;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -68,106 +68,46 @@ impl Damage {
     }
 }
 
-const MANIFEST: &str = r#"{"name":"tool","version":"1.2_3,1","origin":"t/tool","abi":"*",
-    "arch":"*","prefix":"/usr/local","comment":"A tool","desc":"It is one.","flatsize":3,
-    "maintainer":"m@example.org","www":"https://example.org","licenselogic":"single",
-    "licenses":["BSD2CLAUSE"],"deps":{"lib":{"origin":"t/lib","version":"1"}},
-    "categories":["t"],"options":{"DOCS":"on"},"users":["www"],"shlibs_required":["libc.so.8"],
-    "annotations":{"flavor":"x"},"scripts":{"post-install":"true"},
-    "messages":[{"message":"hello","type":"install"}],"path":"All/tool.pkg","pkgsize":9,
-    "sum":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","files":{"/usr/local/bin/tool":{"sum":"-","perm":"0755"}}}"#;
-
-const UCL: &str = "# comment\nmain: {\n  url: \"pkg+https://example.org/${ABI}/latest\",\n  \
-    mirror_type = srv; priority 10k; enabled: yes\n  fingerprints: /a/b\n}\n\
-    list [ 1, 2s, \"three\" ]\ntext = <<EOD\nlines\nEOD\n";
-
-const PLIST: &str = "@comment x\n@owner root\n@mode 0555\nbin/tool\n@mode\n@dir share/tool\n\
-    @sample etc/tool.conf.sample\n@(www,www,0640) etc/secret\n@config etc/c\n@var X y\n@cwd /\n";
-
-const TRIGGER: &str = "description: \"x\"\npath: [ \"/usr/local/share\" ]\npath_glob: [ \"*.so\" ]\n\
-    trigger: { type: lua, sandbox: true, script: <<EOS\nprint(1)\nEOS\n}\n";
-
-const VULN: &str = r#"<?xml version="1.0"?><vuxml><vuln vid="a-b"><topic>t</topic><affects>
-    <package><name>tool</name><range><ge>1</ge><lt>2.0_1,1</lt></range></package></affects>
-    <references><cvename>CVE-2020-1</cvename><url>https://example.org</url></references>
-    <dates><discovery>2020-01-01</discovery></dates></vuln></vuxml>"#;
-
-fn package(compression: Compression) -> Vec<u8> {
-    let manifest = Manifest::parse(MANIFEST.as_bytes()).expect("a manifest");
-    let mut builder = PackageBuilder::new(manifest, 1).compression(compression);
-    let path = |path: &str| path.parse().expect("a path");
-    let own = Ownership::default;
-    for file in ["/usr/local/bin/tool", "/usr/local/etc/tool.conf"] {
-        let bytes = Source::Bytes(file.as_bytes().to_vec());
-        builder.file(path(file), own(), bytes).expect("a file");
-    }
-    let link = builder.symlink(path("/usr/local/bin/t"), own(), "tool");
-    link.expect("a link");
-    builder.directory(path("/usr/local/share/tool"), own());
-    builder.write(Vec::new()).expect("memory").1
-}
-
 /// Sound inputs of every kind.
-static SOUND: LazyLock<Vec<Vec<u8>>> = LazyLock::new(sound);
+static SOUND: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| seeds::all().into_iter().map(|seed| seed.bytes).collect());
 
-fn sound() -> Vec<Vec<u8>> {
-    let document = format!(r#"{{"groups":[],"packages":[{MANIFEST}],"revision":7}}"#);
-    let bundle = |compression| {
-        let members = [("data", document.as_bytes(), 1), ("signature", b"x", 0)];
-        write_bundle(&members, compression).expect("memory")
-    };
-    let key = PrivateKey::from_seed(&[7; 32]);
-    let lists = "0 /usr/local/bin\n11 etc\n\ntool 0.9\n>0\ntool\n>1\ntool.conf\n\n";
-    let mut all = vec![
-        key.to_der(),
-        key.public_der().expect("a key"),
-        document.clone().into_bytes(),
-        bundle(Compression::None),
-        bundle(Compression::Zstd),
-    ];
-    for compression in [
-        Compression::None,
-        Compression::Zstd,
-        Compression::Gzip,
-        Compression::Bzip2,
-        Compression::Xz,
-    ] {
-        all.push(package(compression));
-    }
-    let texts = [MANIFEST, UCL, PLIST, TRIGGER, VULN, lists];
-    all.extend(texts.map(|text| text.as_bytes().to_vec()));
-    let words = [
-        "dragonfly:6.6:x86:64",
-        "2$2$kkx3aeq",
-        "devel/git@lite",
-        "1.2.r3_4,5",
-        "All/Hashed/tool-1.pkg",
-        "gopher://example.org/",
-    ];
-    all.extend(words.map(|word| word.as_bytes().to_vec()));
-    all
-}
+/// The targets of the fuzzer.
+const TARGETS: [(&str, fn(&[u8])); 14] = [
+    ("archive", entries::archive),
+    ("catalogue", entries::catalogue),
+    ("configuration", entries::configuration),
+    ("delta", entries::delta),
+    ("key", entries::key),
+    ("manifest", entries::manifest),
+    ("message", entries::message),
+    ("plist", entries::plist),
+    ("trigger", entries::trigger),
+    ("ucl", entries::ucl),
+    ("url", entries::url),
+    ("version", entries::version),
+    ("vuln", entries::vuln),
+    ("words", entries::words),
+];
 
 fn every_parser(data: &[u8]) {
-    entries::archive(data);
-    entries::catalogue(data);
-    entries::configuration(data);
-    entries::key(data);
-    entries::manifest(data);
-    entries::plist(data);
-    entries::trigger(data);
-    entries::ucl(data);
-    entries::url(data);
-    entries::vuln(data);
-    entries::words(data);
+    TARGETS.iter().for_each(|(_, target)| target(data));
 }
 
 #[test]
 fn sound_inputs_are_sound() {
     SOUND.iter().for_each(|data| every_parser(data));
+    for (name, _) in TARGETS {
+        let sound = seeds::all();
+        assert!(sound.iter().any(|seed| seed.target == name), "{name}");
+    }
     // The seeds are what they are said to be, else damage to them would show nothing.
-    assert!(Manifest::parse(MANIFEST.as_bytes()).is_ok());
-    assert!(df_ucl::parse(UCL).is_ok(), "{:?}", df_ucl::parse(UCL));
+    assert!(Manifest::parse(seeds::MANIFEST.as_bytes()).is_ok());
+    assert!(
+        df_ucl::parse(seeds::UCL).is_ok(),
+        "{:?}",
+        df_ucl::parse(seeds::UCL)
+    );
 }
 
 proptest! {

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pkg_format::{Compression, Manifest, Ownership, PackageBuilder, read_bundle, write_bundle};
-use pkg_repo::{Fetcher, Meta, PrivateKey, Publish, RepoError, Repository, Trust, Update, sign};
+use pkg_repo::{
+    Fetcher, Meta, PrivateKey, Publish, RepoError, Repository, Trust, Update, sign_data,
+};
 use pkg_types::{Digest, DigestKind};
 
 /// A repository of one package, a folder of fingerprints, and where the client keeps things.
@@ -47,6 +49,7 @@ impl Place {
             mtime: 1,
             revision,
             expires,
+            ..Publish::default()
         };
         publish.run().expect("a catalogue");
     }
@@ -59,7 +62,9 @@ impl Place {
         let document = read_bundle(old.as_slice()).expect("members")["data"].clone();
         let mut members = vec![("data".to_owned(), document.clone())];
         for (name, key, other) in keys {
-            let signature = sign(key, other.unwrap_or(&document));
+            let sum = Digest::of(DigestKind::Sha256Hex, other.unwrap_or(&document)).to_string();
+            let signature = sign_data(key, sum.trim_start_matches("1$").as_bytes());
+            let signature = [b"$PKGSIGN:eddsa$".as_slice(), &signature].concat();
             members.push((format!("{name}.sig"), signature));
             members.push((format!("{name}.pub"), key.public_der().expect("a key")));
         }

@@ -48,6 +48,7 @@ fn publish_with(
         mtime: 1_767_225_600,
         revision: 0,
         expires: 0,
+        ..Publish::default()
     };
     publish.run().map(|done| done.packages)
 }

@@ -8,6 +8,20 @@
 
 const ALPHABET: &[u8; 32] = b"ybndrfg8ejkmcpqxot1uwisza345h769";
 
+/// No character of the alphabet.
+const FOREIGN: u8 = 0xff;
+
+/// The value of each byte as a character.
+const VALUES: [u8; 256] = {
+    let mut values = [FOREIGN; 256];
+    let mut at = 0;
+    while at < ALPHABET.len() {
+        values[ALPHABET[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 /// Writes bytes as characters: eight for every five bytes, the last group as many as it needs.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut out = String::with_capacity((bytes.len() * 8).div_ceil(5));
@@ -37,8 +51,11 @@ pub(crate) fn decode(text: &str, length: usize) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(length);
     let (mut held, mut bits) = (0_u32, 0_u32);
     for character in text.bytes() {
-        let value = ALPHABET.iter().position(|&one| one == character)?;
-        held |= u32::try_from(value).ok()? << bits;
+        let value = VALUES[usize::from(character)];
+        if value == FOREIGN {
+            return None;
+        }
+        held |= u32::from(value) << bits;
         bits += 5;
         if bits >= 8 {
             out.push((held & 0xff) as u8);

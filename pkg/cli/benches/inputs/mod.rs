@@ -152,6 +152,7 @@ fn publish(folder: &Path) {
         mtime: 0,
         revision: 0,
         expires: 0,
+        ..Publish::default()
     };
     publish.run().expect("a catalogue");
 }

@@ -15,8 +15,9 @@ use crate::args::Args;
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
 use crate::verbs::Verb;
+use crate::verbs::install::NO_EXEC;
 
-const USAGE: &str = "add [-AfIMq] FILE | URL | - ...";
+const USAGE: &str = "add [-AfIMq] [--script-no-exec] FILE | URL | - ...";
 
 /// Greatest archive that is fetched from an address, of which nothing else says its size.
 const LIMIT: u64 = 16 << 30;
@@ -24,6 +25,7 @@ const LIMIT: u64 = 16 << 30;
 pub(crate) const VERB: Verb = Verb {
     name: "add",
     flags: &[
+        NO_EXEC,
         ('A', "automatic", false),
         ('f', "force", false),
         ('I', "no-scripts", false),
@@ -73,7 +75,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
             .note("the most recent version of every package is already installed");
         return Ok(());
     }
-    session.carry_out(&plan, !args.has('I'))
+    session.carry_out(&plan, !args.has('I') && !args.has(NO_EXEC.0))
 }
 
 fn fetch(session: &Session, url: &str, file: &Path) -> Outcome {

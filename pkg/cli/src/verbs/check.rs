@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pkg_db::{Detail, Installed};
+use pkg_db::{Files, Installed, Parts};
 use pkg_jobs::{Root, Verify};
 use serde_json::{Value, json};
 
@@ -47,7 +47,11 @@ fn run(session: &Session, args: &Args) -> Outcome {
         ));
     }
     let files = args.has('s') || args.has('m');
-    let packages = session.installed(if files { Detail::All } else { Detail::Lists })?;
+    let packages = session.installed(Parts {
+        lists: args.has('d'),
+        files: if files { Files::Whole } else { Files::None },
+        others: false,
+    })?;
     // A word that means nothing is a mistake, also beside -a.
     for (at, word) in args.operands.iter().enumerate() {
         if !packages

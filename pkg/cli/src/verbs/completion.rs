@@ -18,7 +18,7 @@ pub(crate) const VERB: Verb = Verb {
 
 /// Verbs whose operands are installed packages.
 const INSTALLED: &str =
-    "annotate check delete info lock query remove set unlock unregister upgrade";
+    "annotate check delete diff info lock query remove set unlock unregister upgrade why";
 /// Verbs whose operands are packages of repositories.
 const OFFERED: &str = "fetch install rquery";
 

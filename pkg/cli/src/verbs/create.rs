@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use pkg_create::{Defaults, Metadata, Stage, stage};
 use pkg_db::{Detail, Installed};
 use pkg_format::{Compression, Manifest};
+use pkg_repo::hashed_name;
+use pkg_types::{Digest, DigestKind};
 
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
@@ -13,8 +15,8 @@ use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "create [-nqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
-    -M MANIFEST | -m METADIR\n       pkg create [-nqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-t TIME] \
+const USAGE: &str = "create [-hnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
+    -M MANIFEST | -m METADIR\n       pkg create [-hnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-t TIME] \
     [-C | -i] [-g | -x] -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
@@ -26,6 +28,7 @@ pub(crate) const VERB: Verb = Verb {
         GLOB,
         REGEX,
         ('f', "format", true),
+        ('h', "hash", false),
         ('l', "level", true),
         ('M', "manifest", true),
         ('m', "metadata", true),
@@ -122,6 +125,15 @@ fn pack(session: &Session, args: &Args, manifest: Manifest, from: &Stage) -> Out
         let _ = fs::remove_file(&temporary);
     }
     written?;
+    let path = match args.has('h') {
+        true => {
+            let digest = Digest::of_reader(DigestKind::Blake2Base32, File::open(&path)?)?;
+            let hashed = out.join(hashed_name(&label, &digest));
+            fs::rename(&path, &hashed)?;
+            hashed
+        }
+        false => path,
+    };
     if args.has('v') || session.config.flag("PKG_CREATE_VERBOSE") {
         session.out.note(path.display().to_string());
     }
@@ -161,8 +173,7 @@ pub(crate) fn plist(file: &Path) -> Result<(PathBuf, String), CliError> {
 pub(crate) fn keywords(session: &Session) -> Result<Option<PathBuf>, CliError> {
     let named = session.config.text("PLIST_KEYWORDS_DIR");
     if named.is_empty() {
-        let ports = session.config.text("PORTSDIR");
-        let folder = session.below_root(&ports).join("Keywords");
+        let folder = session.ports_folder().join("Keywords");
         return Ok(folder.is_dir().then_some(folder));
     }
     let folder = PathBuf::from(named);

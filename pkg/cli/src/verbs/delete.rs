@@ -1,16 +1,21 @@
 //! `pkg delete`, `pkg remove` and `pkg autoremove`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use pkg_format::Manifest;
 use pkg_jobs::World;
-use pkg_solve::{Remove, SolveError};
+use pkg_solve::{Remove, SolveError, fits};
+use pkg_types::PkgName;
 
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
-use crate::verbs::install::carry_out;
+use crate::verbs::install::{NO_EXEC, carry_out};
 
-const USAGE: &str = "delete [-DfnqRy] [-C | -i] [-g | -x] -a | PACKAGE...";
+const USAGE: &str =
+    "delete [-DfnqRry] [-C | -i] [-g | -x] [-G GLOB] [--script-no-exec] -a | PACKAGE...";
 
 const FLAGS: &[crate::args::Flag] = &[
     ALL,
@@ -20,7 +25,9 @@ const FLAGS: &[crate::args::Flag] = &[
     REGEX,
     ('D', "no-scripts", false),
     ('f', "force", false),
+    ('G', "exclude-glob", true),
     ('n', "dry-run", false),
+    NO_EXEC,
     ('q', "quiet", false),
     ('R', "recursive", false),
     ('r', "autoremove", false),
@@ -90,9 +97,13 @@ fn run(session: &Session, args: &Args) -> Outcome {
             )));
         }
     }
+    let kept = kept(&world, args, selection.is_all());
     let request = Remove {
-        names: means(None),
-        force: args.has('f') || selection.is_all(),
+        names: means(None)
+            .into_iter()
+            .filter(|name| !kept.contains(name))
+            .collect(),
+        force: args.has('f') || (selection.is_all() && kept.is_empty()),
         orphans: args.has('r') || session.config.flag("AUTOREMOVE"),
     };
     let plan = world.remove(&request).map_err(|error| match error {
@@ -103,10 +114,38 @@ fn run(session: &Session, args: &Args) -> Outcome {
         }
         other => CliError::from(other),
     })?;
+    if let Some(step) = plan.steps.iter().find(|step| kept.contains(&step.name)) {
+        return Err(CliError::new(format!(
+            "{} is excluded by -G and needs what would be removed; give -f to remove that all the \
+             same",
+            step.name
+        )));
+    }
     carry_out(session, args, &plan)
 }
 
-fn autoremove(session: &Session, args: &Args) -> Outcome {
+/// What `-G` excludes; where all others go, also what that needs.
+fn kept(world: &World, args: &Args, all: bool) -> BTreeSet<PkgName> {
+    let installed: BTreeMap<&PkgName, &Manifest> = world
+        .installed
+        .iter()
+        .map(|package| (&package.manifest.name, &package.manifest))
+        .collect();
+    let excluded = |name: &&PkgName| args.values('G').any(|glob| fits(glob, name.as_str()));
+    let mut next: Vec<&PkgName> = installed.keys().copied().filter(excluded).collect();
+    let mut kept = BTreeSet::new();
+    while let Some(name) = next.pop() {
+        if kept.insert(name.clone())
+            && all
+            && let Some(manifest) = installed.get(name)
+        {
+            next.extend(manifest.deps.keys());
+        }
+    }
+    kept
+}
+
+pub(crate) fn autoremove(session: &Session, args: &Args) -> Outcome {
     session.complete(args)?;
     let request = Remove {
         orphans: true,

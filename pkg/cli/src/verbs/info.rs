@@ -5,6 +5,7 @@ use std::fs::File;
 use df_ucl::{Format, Value as Document};
 use pkg_db::{Detail, Installed, State};
 use pkg_format::{Form, read_manifest};
+use pkg_types::parallel_map;
 
 use crate::args::{Args, JSON};
 use crate::describe::{Described, FULL, Part, Value};
@@ -15,7 +16,7 @@ use crate::session::Session;
 use crate::verbs::Verb;
 use crate::verbs::query::needed_by;
 
-const USAGE: &str = "info [-AbBdDefIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
+const USAGE: &str = "info [-AbBdDeEfIkloOpqRrs] [-C | -i] [-g | -x] [--raw-format FORMAT] \
     [--json] [-F FILE | -a | PACKAGE...]";
 
 /// Flags that choose parts.
@@ -50,6 +51,7 @@ pub(crate) const VERB: Verb = Verb {
         ('d', "dependencies", false),
         ('D', "pkg-message", false),
         ('e', "exists", false),
+        ('E', "show-name-only", false),
         ('f', "full", false),
         ('F', "file", true),
         ('I', "comment", false),
@@ -95,6 +97,11 @@ fn run(session: &Session, args: &Args) -> Outcome {
         });
     }
     if args.has('e') {
+        return Ok(());
+    }
+    if args.has('E') {
+        let names = chosen.iter().map(|package| package.manifest.label());
+        names.for_each(|name| session.out.line(name));
         return Ok(());
     }
     let all: Vec<&Installed> = all.iter().collect();
@@ -196,11 +203,15 @@ fn one_part(session: &Session, title: &str, described: &Described<'_>, part: Par
 
 /// Whole manifests: one as it is, several as a list; with `--json` always as a list.
 fn raw(session: &Session, args: &Args, chosen: &[&Installed], one: bool, format: Format) {
-    let mut documents: Vec<Document> = chosen
-        .iter()
-        .map(|package| package.manifest.to_ucl(Form::Full))
-        .collect();
-    let alone = one && documents.len() == 1 && !args.has(JSON.0);
+    let alone = one && chosen.len() == 1 && !args.has(JSON.0);
+    let document = |package: &&Installed| package.manifest.to_ucl(Form::Full);
+    if format == Format::JsonCompact && !alone {
+        // The form of each does not depend on where it stands.
+        let texts = parallel_map(chosen, |one| df_ucl::emit(&document(one), format));
+        session.out.line(format!("[{}]", texts.join(",")));
+        return;
+    }
+    let mut documents: Vec<Document> = parallel_map(chosen, document);
     let document = match documents.pop() {
         Some(document) if alone => document,
         last => {

@@ -1,11 +1,13 @@
 //! `pkg install` and `pkg upgrade`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use pkg_jobs::{Offer, Plan, Source, World};
+use pkg_db::Detail;
+use pkg_jobs::{Offer, Plan, World};
+use pkg_repo::Row;
 use pkg_solve::{Ask, Install};
 
-use crate::args::Args;
+use crate::args::{Args, Flag};
 use crate::error::{CliError, Outcome};
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
@@ -13,8 +15,15 @@ use crate::show;
 use crate::verbs::Verb;
 use crate::watch::Watcher;
 
-const USAGE: &str = "install [-AfFIMnqUy] [-C | -i] [-g | -x] [-r REPO] PACKAGE...";
-const UPGRADE_USAGE: &str = "upgrade [-fFInqUy] [-C | -i] [-g | -x] [-r REPO] [PACKAGE...]";
+const USAGE: &str = "install [-AfFIlMnqRUy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
+    PACKAGE...";
+const UPGRADE_USAGE: &str = "upgrade [-fFInqUvy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
+    [PACKAGE...]";
+
+/// Scripts are kept in the database and not run. So does `-I` here, which knows no other way.
+pub(crate) const NO_EXEC: Flag = ('\u{6e65}', "script-no-exec", false);
+/// What nothing needs any more goes afterwards.
+const AUTOREMOVE: Flag = ('\u{6172}', "autoremove", false);
 
 pub(crate) const VERB: Verb = Verb {
     name: "install",
@@ -23,13 +32,17 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        AUTOREMOVE,
+        NO_EXEC,
         ('A', "automatic", false),
         ('F', "fetch-only", false),
         ('f', "force", false),
         ('I', "no-scripts", false),
-        ('M', "accept-missing", false),
+        ('l', "local-only", false),
+        ('M', "ignore-missing", false),
         ('n', "dry-run", false),
         ('q', "quiet", false),
+        ('R', "recursive", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
         ('y', "yes", false),
@@ -45,6 +58,8 @@ pub(crate) const UPGRADE: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        AUTOREMOVE,
+        NO_EXEC,
         ('F', "fetch-only", false),
         ('f', "force", false),
         ('I', "no-scripts", false),
@@ -52,6 +67,7 @@ pub(crate) const UPGRADE: Verb = Verb {
         ('q', "quiet", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
+        ('v', "vulnerable", false),
         ('y', "yes", false),
     ],
     usage: UPGRADE_USAGE,
@@ -63,21 +79,71 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Err(CliError::usage("which packages?", USAGE));
     }
     session.complete(args)?;
+    let plan = plan_near(session, args, !args.has('U'), |world| {
+        plan(session, args, world)
+    })?;
+    carry_out(session, args, &plan)?;
+    autoremove(session, args)
+}
+
+/// Whether a word is an archive.
+fn is_archive(word: &str) -> bool {
+    word.ends_with(".pkg") && Path::new(word).is_file()
+}
+
+/// The plan of a request among what it can come to. Where there is none, or one that leaves something
+/// out, among everything: what is said of the reasons is to be whole.
+fn plan_near(
+    session: &Session,
+    args: &Args,
+    mut update: bool,
+    plan: impl Fn(World) -> Result<Plan, CliError>,
+) -> Result<Plan, CliError> {
     let named: Vec<&str> = args.values('r').collect();
-    let mut world = session.world(&named, !args.has('U'))?;
+    if args.has('l') {
+        // Packages are looked for among the archives alone.
+        return plan(World {
+            installed: session.installed(Detail::Lists)?,
+            offers: Vec::new(),
+        });
+    }
+    if !args.operands.iter().any(|word| is_archive(word)) {
+        let selection = Selection::new(session, args)?;
+        let means = |row: Row<'_>| selection.has(row.name, row.version, row.origin);
+        let (world, unseen) = session.world_near(&named, update, means)?;
+        update = false;
+        if let Ok(mut plan) = plan(world)
+            && plan.held.is_empty()
+        {
+            plan.checked += unseen;
+            return Ok(plan);
+        }
+    }
+    plan(session.world(&named, update)?)
+}
+
+fn plan(session: &Session, args: &Args, mut world: World) -> Result<Plan, CliError> {
     let (files, words): (Vec<String>, Vec<String>) = args
         .operands
         .iter()
         .cloned()
-        .partition(|word| word.ends_with(".pkg") && PathBuf::from(word).is_file());
+        .partition(|word| is_archive(word));
     let mut asked = Vec::new();
     for file in files {
         let offer = super::add::offer(&PathBuf::from(file))?;
         asked.push(world.offers.len());
         world.offers.push(offer);
     }
+    if let (true, Some(word)) = (args.has('l'), words.first()) {
+        return Err(CliError::new(format!(
+            "{word}: it is no archive, and -l installs archives alone"
+        )));
+    }
     let words = args.with_operands(words);
     asked.extend(find(session, &words, &world)?);
+    if args.has('f') && args.has('R') {
+        add_needed(&world, &mut asked);
+    }
     let request = Install {
         asked: asked
             .into_iter()
@@ -90,14 +156,60 @@ fn run(session: &Session, args: &Args) -> Outcome {
         upgrade: false,
         accept_missing: args.has('M'),
     };
-    carry_out(session, args, &world.install(&request)?)
+    Ok(world.install(&request)?)
+}
+
+/// Adds what the asked-for offers need, and what that needs: with `-fR` all of it comes again.
+fn add_needed(world: &World, asked: &mut Vec<usize>) {
+    let offered = world.offered();
+    let mut at = 0;
+    while let Some(place) = asked.get(at) {
+        for name in world.offers[*place].manifest.deps.keys() {
+            let best = offered.get(name).and_then(|places| places.first());
+            asked.extend(best.filter(|best| !asked.contains(best)));
+        }
+        at += 1;
+    }
+}
+
+/// `--autoremove`, after what was asked for is done.
+fn autoremove(session: &Session, args: &Args) -> Outcome {
+    match args.has(AUTOREMOVE.0) && !args.has('n') && !args.has('F') {
+        true => super::delete::autoremove(session, args),
+        false => Ok(()),
+    }
 }
 
 fn upgrade(session: &Session, args: &Args) -> Outcome {
     session.complete(args)?;
-    let named: Vec<&str> = args.values('r').collect();
-    let world = session.world(&named, !args.has('U'))?;
-    let asked = find(session, args, &world)?;
+    let mut words = args.clone();
+    if args.has('v') {
+        if !args.operands.is_empty() {
+            return Err(CliError::usage(
+                "-v names the packages itself",
+                UPGRADE_USAGE,
+            ));
+        }
+        let named: Vec<&str> = args.values('r').collect();
+        let world = session.world(&named, !args.has('U'))?;
+        words = args.with_operands(super::audit::vulnerable(session, &world)?);
+        if words.operands.is_empty() {
+            session
+                .out
+                .note("No installed package is known to be vulnerable.");
+            return Ok(());
+        }
+    }
+    let update = !args.has('U') && !args.has('v');
+    let plan = plan_near(session, &words, update, |world| {
+        upgrade_plan(session, &words, &world)
+    })?;
+    carry_out(session, args, &plan)?;
+    autoremove(session, args)
+}
+
+fn upgrade_plan(session: &Session, args: &Args, world: &World) -> Result<Plan, CliError> {
+    let asked = find(session, args, world)?;
     let request = Install {
         upgrade: asked.is_empty(),
         asked: asked
@@ -110,7 +222,7 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
         force: args.has('f'),
         accept_missing: false,
     };
-    carry_out(session, args, &world.install(&request)?)
+    Ok(world.install(&request)?)
 }
 
 /// The best offers that the words mean, every word at least one.
@@ -161,7 +273,8 @@ pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome 
             Ok(())
         });
     }
-    session.carry_out(plan, !args.has('I') && !args.has('D'))?;
+    let scripts = !args.has('I') && !args.has('D') && !args.has(NO_EXEC.0);
+    session.carry_out(plan, scripts)?;
     if session.config.flag("AUTOCLEAN") {
         super::clean::clean(session, false)?;
     }
@@ -180,13 +293,5 @@ pub(crate) fn confirm(session: &Session, args: &Args, question: &str) -> Outcome
         None => Err(CliError::new(
             "nobody is there to be asked; give -y to go ahead",
         )),
-    }
-}
-
-/// Where an offer comes from, for messages.
-pub(crate) fn repository(offer: &Offer) -> &str {
-    match &offer.source {
-        Source::Repository { name, .. } => name,
-        Source::File(_) => "unknown-repository",
     }
 }

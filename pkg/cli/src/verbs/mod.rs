@@ -12,6 +12,7 @@ mod completion;
 mod config;
 mod create;
 mod delete;
+mod diff;
 mod fetch;
 mod help;
 mod history;
@@ -34,6 +35,7 @@ mod update;
 mod updating;
 mod version;
 mod which;
+mod why;
 
 use crate::args::{Args, Flag};
 use crate::error::Outcome;
@@ -66,6 +68,7 @@ pub(crate) const VERBS: &[Verb] = &[
     config::VERB,
     create::VERB,
     delete::VERB,
+    diff::VERB,
     fetch::VERB,
     help::VERB,
     history::VERB,
@@ -94,4 +97,5 @@ pub(crate) const VERBS: &[Verb] = &[
     install::UPGRADE,
     version::VERB,
     which::VERB,
+    why::VERB,
 ];

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 
-use pkg_db::Detail;
+use pkg_db::{Files, Parts};
 use pkg_format::{Manifest, read_manifest};
 
 use crate::args::Args;
 use crate::condition::Condition;
 use crate::error::{CliError, Outcome};
+use crate::near::brief;
 use crate::query::{Format, Subject};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
-use crate::verbs::install::repository;
 
 const USAGE: &str = "query [-C | -i] [-g | -x] [-e CONDITION] [-F FILE] FORMAT -a | PACKAGE...";
 const REMOTE_USAGE: &str =
@@ -88,7 +88,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Ok(());
     }
     let question = Question::new(session, args, USAGE)?;
-    let installed = session.installed(question.detail())?;
+    let installed = session.installed(question.parts())?;
     let needed_by = question.needed_by(installed.iter().map(|package| &package.manifest));
     let subjects = installed.iter().map(|package| {
         let m = &package.manifest;
@@ -107,22 +107,26 @@ fn run(session: &Session, args: &Args) -> Outcome {
 fn remote(session: &Session, args: &Args) -> Outcome {
     let question = Question::new(session, args, REMOTE_USAGE)?;
     let named: Vec<&str> = args.values('r').collect();
-    let quiet = session.clone_quiet();
-    let world = quiet.world(&named, !args.has('U'))?;
-    let needed_by = question.needed_by(world.offers.iter().map(|offer| &offer.manifest));
-    let subjects = world.offers.iter().map(|offer| {
-        let m = &offer.manifest;
-        Subject {
-            manifest: m,
-            automatic: false,
-            locked: false,
-            needed_by: needed_by.get(m.name.as_str()).cloned().unwrap_or_default(),
-            repository: repository(offer).to_owned(),
-            sum: m
-                .location
-                .as_ref()
-                .map_or_else(String::new, |location| location.sum.to_string()),
-        }
+    let indices = session.clone_quiet().indices(&named, !args.has('U'))?;
+    let mut offers = Vec::new();
+    for (repository, index) in &indices {
+        let manifests = match question.asks_rows() {
+            true => index.rows().map(brief).collect::<Result<Vec<_>, _>>()?,
+            false => index.manifests()?,
+        };
+        offers.extend(manifests.into_iter().map(|m| (repository, m)));
+    }
+    let needed_by = question.needed_by(offers.iter().map(|(_, m)| m));
+    let subjects = offers.iter().map(|(repository, m)| Subject {
+        manifest: m,
+        automatic: false,
+        locked: false,
+        needed_by: needed_by.get(m.name.as_str()).cloned().unwrap_or_default(),
+        repository: repository.name.clone(),
+        sum: m
+            .location
+            .as_ref()
+            .map_or_else(String::new, |location| location.sum.to_string()),
     });
     question.answer(session, subjects)
 }
@@ -153,14 +157,24 @@ impl Question {
     }
 
     /// How much of each package is looked at.
-    fn detail(&self) -> Detail {
-        match &self.condition {
-            // It may ask for anything.
-            Some(_) => Detail::All,
-            None if self.format.names("FDS") => Detail::All,
-            None if self.format.names("drCOLUGBbyYAR") => Detail::Lists,
-            None => Detail::Row,
+    fn parts(&self) -> Parts {
+        // A condition may ask for anything.
+        let any = self.condition.is_some();
+        let names = |letters: &str| any || self.format.names(letters);
+        Parts {
+            lists: names("drCOLUGBbyYAR"),
+            files: match names("F") {
+                true if any || self.format.names_more_than_paths() => Files::Whole,
+                true => Files::Paths,
+                false => Files::None,
+            },
+            others: names("DS"),
         }
+    }
+
+    /// Whether the rows of an index tell what is asked for.
+    fn asks_rows(&self) -> bool {
+        self.condition.is_none() && self.format.names_only("nvocR")
     }
 
     /// Who needs whom, if that is asked for.

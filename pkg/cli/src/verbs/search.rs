@@ -2,17 +2,18 @@
 
 use df_ucl::Value;
 use pkg_format::{Form, Manifest};
+use pkg_repo::Row;
 use regex_lite::Regex;
 
 use crate::args::{Args, JSON};
 use crate::describe::{Described, FULL, Part};
 use crate::document::{self, RAW_FORMAT};
 use crate::error::{CliError, Outcome};
+use crate::near::brief;
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, regex};
 use crate::session::Session;
 use crate::verbs::Verb;
 use crate::verbs::info::beside;
-use crate::verbs::install::repository;
 
 const USAGE: &str = "search [-cDdefopqRsU] [-C | -i] [-g | -x] [-L FIELD] [-Q MODIFIER] [-r REPO] \
     [-S FIELD] [--raw-format FORMAT] [--json] PATTERN";
@@ -109,35 +110,46 @@ fn run(session: &Session, args: &Args) -> Outcome {
         parts = FULL.to_vec();
     }
     let named: Vec<&str> = args.values('r').collect();
-    let quiet = session.clone_quiet();
-    let repositories = quiet.repositories(&named)?;
-    let world = quiet.world(&named, !args.has('U'))?;
-    let mut any = false;
-    let mut documents = Vec::new();
     let raw = document::raw(args)?;
-    for offer in &world.offers {
-        let m = &offer.manifest;
-        let text = fact(m, field)?;
-        let also = (field == "name" && m.label() != text).then(|| m.label());
-        if !test.holds(&text) && !also.is_some_and(|label| test.holds(&label)) {
+    let in_row = |field: &str| ROW_FIELDS.contains(&field);
+    // What rows do not tell is looked up for what is shown, or for everything.
+    let whole = raw.is_some() || !parts.is_empty() || !in_row(label);
+    let indices = session.clone_quiet().indices(&named, !args.has('U'))?;
+    let mut found = Vec::new();
+    for (repository, index) in &indices {
+        if !in_row(field) {
+            for m in index.manifests()? {
+                if test.holds(&fact(&m, field)?) {
+                    found.push((repository, m));
+                }
+            }
             continue;
         }
+        for (at, row) in index.rows().enumerate() {
+            if test.holds_row(&row, field) {
+                let m = if whole {
+                    index.manifest(at)?
+                } else {
+                    brief(row)?
+                };
+                found.push((repository, m));
+            }
+        }
+    }
+    let mut any = false;
+    let mut documents = Vec::new();
+    for (repository, m) in &found {
         any = true;
         if raw.is_some() {
             documents.push(m.to_ucl(Form::Compact));
             continue;
         }
         let title = fact(m, label)?;
-        let name = repository(offer);
-        let url = repositories
-            .iter()
-            .find(|one| one.name == name)
-            .map_or_else(String::new, |one| one.url.clone());
         let described = Described {
             manifest: m,
             locked: false,
             needed_by: Vec::new(),
-            repository: Some((name.to_owned(), url)),
+            repository: Some((repository.name.clone(), repository.url.clone())),
         };
         if !parts.is_empty() {
             session.out.line(title);
@@ -161,9 +173,14 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if any { Ok(()) } else { Err(CliError::quiet()) }
 }
 
+/// Fields that the rows of an index have.
+const ROW_FIELDS: [&str; 4] = ["name", "pkg-name", "origin", "comment"];
+
 enum Test {
     Exact(String, bool),
     Glob(String, bool),
+    /// An expression without special characters.
+    Part(String, bool),
     Regex(Regex),
 }
 
@@ -177,8 +194,20 @@ impl Test {
         Ok(match args.last_of("egx") {
             Some('e') => Self::Exact(folded, case),
             Some('g') => Self::Glob(folded, case),
+            _ if is_plain(pattern) => Self::Part(pattern.to_owned(), case),
             _ => Self::Regex(regex(pattern, case)?),
         })
+    }
+
+    /// Whether it holds for a field of a row; for a name also with the version behind it.
+    fn holds_row(&self, row: &Row<'_>, field: &str) -> bool {
+        let label = || format!("{}-{}", row.name, row.version);
+        match field {
+            "origin" => self.holds(row.origin),
+            "comment" => self.holds(row.comment),
+            "name" => self.holds(row.name) || self.holds(&label()),
+            _ => self.holds(&label()),
+        }
     }
 
     fn holds(&self, text: &str) -> bool {
@@ -192,9 +221,20 @@ impl Test {
         match self {
             Self::Exact(word, case) => fold(*case) == *word,
             Self::Glob(glob, case) => pkg_solve::fits(glob, &fold(*case)),
+            Self::Part(part, true) => text.contains(part.as_str()),
+            Self::Part(part, false) => {
+                let mut windows = text.as_bytes().windows(part.len().max(1));
+                part.is_empty() || windows.any(|one| one.eq_ignore_ascii_case(part.as_bytes()))
+            }
             Self::Regex(regex) => regex.is_match(text),
         }
     }
+}
+
+/// Whether an expression stands for itself. The letters of these expressions are ASCII's where case
+/// does not count.
+fn is_plain(pattern: &str) -> bool {
+    !pattern.contains(|c| r"\.+*?()|[]{}^$".contains(c))
 }
 
 fn fact(m: &Manifest, field: &str) -> Result<String, CliError> {

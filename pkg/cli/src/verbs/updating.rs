@@ -49,9 +49,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     let file = match args.value('f') {
         Some(file) => PathBuf::from(file),
-        None => session
-            .below_root(&session.config.text("PORTSDIR"))
-            .join("UPDATING"),
+        None => session.ports_folder().join("UPDATING"),
     };
     let origins: Vec<String> = if args.operands.is_empty() {
         let packages = session.installed(Detail::Row)?;

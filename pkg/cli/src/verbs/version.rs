@@ -1,20 +1,24 @@
 //! `pkg version`: compares versions.
 
 use std::cmp::Ordering;
+use std::io;
 
 use pkg_db::Detail;
+use pkg_format::Manifest;
 use pkg_solve::fits;
 use pkg_types::Version;
 use serde_json::json;
 
 use crate::args::{Args, JSON};
 use crate::error::{CliError, Outcome};
+use crate::latest::Latest;
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "version [-oqRUv] [--json] [-l | -L CHARACTER] [-r REPO] [PATTERN]\n       pkg version -t \
-    VERSION VERSION\n       pkg version -T NAME-VERSION GLOB";
+const USAGE: &str = "version [-I | -P | -R] [-oqUv] [--json] [-l | -L CHARACTER] [-n NAME | -O ORIGIN] [-r REPO] \
+    [-C | -i] [-e | -g | -x] [PATTERN | INDEX]\n       pkg version -t VERSION VERSION\n       pkg version -T \
+    NAME-VERSION | - GLOB | -";
 
 pub(crate) const VERB: Verb = Verb {
     name: "version",
@@ -25,9 +29,13 @@ pub(crate) const VERB: Verb = Verb {
         REGEX,
         JSON,
         ('e', "exact", false),
+        ('I', "index", false),
         ('L', "not-like", true),
         ('l', "like", true),
+        ('n', "match-name", true),
+        ('O', "match-origin", true),
         ('o', "origin", false),
+        ('P', "ports", false),
         ('q', "quiet", false),
         ('R', "remote", false),
         ('r', "repository", true),
@@ -46,41 +54,32 @@ fn run(session: &Session, args: &Args) -> Outcome {
             return Err(CliError::usage("two words are compared", USAGE));
         };
         if args.has('T') {
-            return if fits(other, one) {
-                Ok(())
-            } else {
-                Err(CliError::quiet())
-            };
+            return test_pattern(session, one, other);
         }
         let order = one.parse::<Version>()?.cmp(&other.parse()?);
         session.out.line(sign(order));
         return Ok(());
     }
-    let named: Vec<&str> = args.values('r').collect();
     let quiet = session.clone_quiet();
     let before = if args.has(JSON.0) { &quiet } else { session };
-    let world = before.world(&named, !args.has('U'))?;
+    let (latest, patterns) = Latest::new(before, args)?;
+    let what = latest.name();
     let mut list = Vec::new();
-    let selection = Selection::new(session, args)?;
-    let offers = world.offered();
+    let selection = Selection::new(session, &args.with_operands(patterns))?;
     for package in session.installed(Detail::Row)? {
         let m = &package.manifest;
-        let meant = selection.is_empty() || selection.means(m);
-        let offered = offers.get(&m.name).and_then(|places| places.first());
-        let offered = offered.map(|at| &world.offers[*at].manifest.version);
-        let (mark, text) = match offered.map(|offered| (m.version.cmp(offered), offered)) {
-            None => ("?", "orphaned: not in remote repository".to_owned()),
-            Some((Ordering::Less, offered)) => {
-                ("<", format!("needs updating (remote has {offered})"))
-            }
-            Some((Ordering::Equal, _)) => ("=", "up-to-date with remote".to_owned()),
-            Some((Ordering::Greater, offered)) => {
-                (">", format!("succeeds remote (remote has {offered})"))
-            }
-        };
+        let named = args.value('n').is_none_or(|name| name == m.name.as_str());
+        let from = args
+            .value('O')
+            .is_none_or(|origin| origin == m.origin.as_str());
+        if !named || !from || !(selection.is_empty() || selection.means(m)) {
+            continue;
+        }
+        let offered = latest.of(m)?;
+        let (mark, text) = compared(m, what, offered.as_deref());
         let wanted = args.value('l').is_none_or(|like| like.contains(mark))
             && args.value('L').is_none_or(|not| !not.contains(mark));
-        if !meant || !wanted {
+        if !wanted {
             continue;
         }
         if args.has(JSON.0) {
@@ -88,7 +87,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
                 "name": m.name.as_str(),
                 "version": m.version.as_str(),
                 "origin": m.origin.as_str(),
-                "remote": offered.map(Version::as_str),
+                (what): offered,
                 "status": mark,
             }));
             continue;
@@ -108,6 +107,58 @@ fn run(session: &Session, args: &Args) -> Outcome {
         session.out.json(&list.into());
     }
     Ok(())
+}
+
+/// A sign and its words for a package, of which `what` has another version.
+fn compared(m: &Manifest, what: &str, offered: Option<&str>) -> (&'static str, String) {
+    let Some(offered) = offered else {
+        return match what {
+            "remote" => ("?", "orphaned: not in remote repository".to_owned()),
+            _ => ("?", format!("orphaned: {}", m.origin)),
+        };
+    };
+    let Ok(version) = offered.parse::<Version>() else {
+        return ("!", "Comparison failed".to_owned());
+    };
+    let order = m.version.cmp(&version);
+    let text = match order {
+        Ordering::Less => format!("needs updating ({what} has {offered})"),
+        Ordering::Equal => format!("up-to-date with {what}"),
+        Ordering::Greater => format!("succeeds {what} ({what} has {offered})"),
+    };
+    (sign(order), text)
+}
+
+/// `-T`: whether a glob fits. A `-` stands for the lines of standard input, of which those that fit
+/// are printed.
+fn test_pattern(session: &Session, name: &str, glob: &str) -> Outcome {
+    let mut any = false;
+    match (name, glob) {
+        ("-", "-") => {
+            return Err(CliError::usage(
+                "either the name or the glob is given, the other may be -",
+                USAGE,
+            ));
+        }
+        ("-", _) | (_, "-") => {
+            for line in io::stdin().lines() {
+                let line = line?;
+                let (name, glob) = match name {
+                    "-" => (line.as_str(), glob),
+                    name => (name, line.as_str()),
+                };
+                if fits(glob, name) {
+                    any = true;
+                    session.out.line(&line);
+                }
+            }
+        }
+        _ => any = fits(glob, name),
+    }
+    match any {
+        true => Ok(()),
+        false => Err(CliError::quiet()),
+    }
 }
 
 fn sign(order: Ordering) -> &'static str {

@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use pkg_db::Detail;
 use pkg_types::DigestKind;
 
-use super::{Engine, Work};
+use super::{Engine, Present, Work};
 use crate::cache::digest_of;
 use crate::error::JobError;
 use crate::plan::{Action, Plan, Source, Step};
@@ -19,15 +18,15 @@ impl Engine<'_> {
         &self,
         plan: &Plan,
         work: &Work,
+        present: &Present,
         paths: bool,
     ) -> Result<Transaction, JobError> {
         let settings = &self.settings;
         let mut touched = Vec::new();
         let mut steps = Vec::with_capacity(plan.steps.len());
         for (step, archive) in plan.steps.iter().zip(&work.archives) {
-            let detail = if paths { Detail::All } else { Detail::Row };
-            let old = self.database.package(step.name.as_str(), detail)?;
-            if let Some(old) = &old {
+            let old = present.get(step.name.as_str());
+            if paths && let Some(old) = self.installed(step)? {
                 touched.extend(trigger::paths(&old.manifest).map(str::to_owned));
             }
             steps.push(Entry {

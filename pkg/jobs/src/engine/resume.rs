@@ -1,4 +1,4 @@
-//! What a killed program left: finishing or undoing its step, and doing the rest of its plan.
+//! What a killed program left: finishing or undoing its steps, and doing the rest of its plan.
 
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,7 @@ impl Engine<'_> {
         Ok(transaction.map(|transaction| (transaction, done)))
     }
 
-    /// Finishes or undoes the step in the journal; gives how many are done then.
+    /// Finishes or undoes the steps in the journal; gives how many are done then.
     pub(super) fn settle_journal(
         &mut self,
         tell: &mut dyn FnMut(Event<'_>),
@@ -111,19 +111,19 @@ impl Engine<'_> {
         let Some(journal) = Journal::read(&self.settings.folder)? else {
             return Ok(0);
         };
-        let package = journal.label.as_str();
+        let packages = journal.parts.iter().map(|part| part.label.as_str());
         match journal.phase {
             Phase::Idle => Ok(journal.done),
             Phase::Staging => {
                 commit::undo(&journal, &self.root, &self.disk)?;
                 Journal::idle(journal.done).write(&self.settings.folder, &self.disk)?;
-                tell(Event::Undone { package });
+                packages.for_each(|package| tell(Event::Undone { package }));
                 Ok(journal.done)
             }
             Phase::Committed => {
-                self.finish(&journal, tell)?;
-                tell(Event::Finished { package });
-                Ok(journal.done + 1)
+                self.finish(&journal, &[], tell)?;
+                packages.for_each(|package| tell(Event::Finished { package }));
+                Ok(journal.done + journal.parts.len())
             }
         }
     }
@@ -136,7 +136,8 @@ impl Engine<'_> {
     ) -> Result<(), JobError> {
         let of = transaction.steps.len();
         let ready = rest(&transaction, done).and_then(|(plan, archives)| {
-            let work = self.look_over(&plan, archives)?;
+            let present = self.present(&plan)?;
+            let work = self.look_over(&plan, archives, &present)?;
             Ok((plan, work))
         });
         let (plan, work) = match ready {

@@ -2,8 +2,8 @@
 //!
 //! The new package's `pre-install`, the old one's `pre-deinstall`, the change of files and
 //! database, then the new package's `post-install`, or `post-deinstall` when none comes. Behind
-//! each the general script, `install` or `deinstall`. Only the failure of `pre-install` stops a
-//! step.
+//! each the general script, `install` or `deinstall`, and then those in Lua. Only the failure of
+//! `pre-install` stops a step.
 
 use pkg_db::Installed;
 use pkg_format::Manifest;
@@ -11,20 +11,20 @@ use pkg_format::Manifest;
 use super::Engine;
 use crate::error::JobError;
 use crate::event::Event;
-use crate::journal::{Journal, Last};
+use crate::journal::{Last, Part};
 use crate::plan::Plan;
 use crate::script::{self, Ran, Runner};
 use crate::system::Way;
 
 impl Engine<'_> {
-    /// Runs what a journal has for the end of its step.
-    pub(super) fn after_scripts(&self, journal: &Journal, tell: &mut dyn FnMut(Event<'_>)) {
-        let name = journal.label.rsplit_once('-').map_or("", |pair| pair.0);
-        for last in &journal.scripts {
-            let ran = self.runner().run(&journal.label, name, last);
-            if let Some(problem) = told(ran, &journal.label, &last.kind, tell) {
+    /// Runs what a journal has for the end of a step.
+    pub(super) fn after_scripts(&self, part: &Part, tell: &mut dyn FnMut(Event<'_>)) {
+        let name = part.label.rsplit_once('-').map_or("", |pair| pair.0);
+        for last in &part.scripts {
+            let ran = self.runner().run(&part.label, name, last);
+            if let Some(problem) = told(ran, &part.label, &last.kind, tell) {
                 tell(Event::ScriptFailed {
-                    package: &journal.label,
+                    package: &part.label,
                     kind: script::occasion(&last.kind),
                     problem,
                 });
@@ -43,10 +43,7 @@ impl Engine<'_> {
         let going = old.map(|old| (&old.manifest, "pre-deinstall", "deinstall"));
         for (manifest, kind, general) in coming.into_iter().chain(going) {
             let label = manifest.label();
-            for name in [kind, general] {
-                let Some(last) = self.script(manifest, name, kind, upgrade) else {
-                    continue;
-                };
+            for last in self.scripts(manifest, general, kind, upgrade) {
                 let ran = self.runner().run(&label, manifest.name.as_str(), &last);
                 let Some(problem) = told(ran, &label, kind, tell) else {
                     continue;
@@ -110,10 +107,24 @@ impl Engine<'_> {
             (None, Some(old)) => (&old.manifest, "post-deinstall", "deinstall"),
             (None, None) => return Vec::new(),
         };
-        [kind, general]
-            .iter()
-            .filter_map(|name| self.script(manifest, name, kind, upgrade))
-            .collect()
+        self.scripts(manifest, general, kind, upgrade)
+    }
+
+    /// The scripts of a moment in their order: its own, the general one, those in Lua.
+    fn scripts(&self, manifest: &Manifest, general: &str, kind: &str, upgrade: bool) -> Vec<Last> {
+        let shell = [kind, general]
+            .into_iter()
+            .filter_map(|name| self.script(manifest, name, kind, upgrade));
+        let lua = manifest.lua_scripts.get(kind).into_iter().flatten();
+        let lua = lua.filter(|_| self.settings.run_scripts).map(|text| Last {
+            kind: kind.to_owned(),
+            text: text.clone(),
+            prefix: manifest.prefix.clone(),
+            upgrade,
+            general: false,
+            lua: true,
+        });
+        shell.chain(lua).collect()
     }
 
     /// The script of this name, to be run as one of this kind.
@@ -125,6 +136,7 @@ impl Engine<'_> {
             prefix: manifest.prefix.clone(),
             upgrade,
             general: name != kind,
+            lua: false,
         })
     }
 }
@@ -134,8 +146,8 @@ fn told(ran: Ran, package: &str, kind: &str, tell: &mut dyn FnMut(Event<'_>)) ->
     let (said, problem) = match ran {
         Ran::Well(said) => (said, None),
         Ran::Badly(said, problem) => (said, Some(problem)),
-        Ran::Skipped => {
-            tell(Event::ScriptSkipped { package, kind });
+        Ran::Skipped(why) => {
+            tell(Event::ScriptSkipped { package, kind, why });
             return None;
         }
     };

@@ -10,11 +10,19 @@ use crate::error::JobError;
 use crate::event::Event;
 use crate::trigger::{self, Known, Queue};
 
+/// The folders of triggers that run for each package.
+const PHASES: [&str; 4] = [
+    "pre_install",
+    "post_install",
+    "pre_deinstall",
+    "post_deinstall",
+];
+
 /// What a plan has touched so far.
 pub(super) struct Watch {
     /// Triggers before the first step.
     before: Vec<Known>,
-    touched: BTreeSet<String>,
+    touched: Vec<String>,
 }
 
 impl Watch {
@@ -58,7 +66,7 @@ impl Engine<'_> {
     pub(super) fn watch(&self, tell: &mut dyn FnMut(Event<'_>)) -> Watch {
         Watch {
             before: trigger::load(&self.root, &self.settings.triggers, "", tell),
-            touched: BTreeSet::new(),
+            touched: Vec::new(),
         }
     }
 
@@ -73,10 +81,24 @@ impl Engine<'_> {
         }
         // Those that could not be read were told at the beginning, if they were there.
         let now = trigger::load(&self.root, &self.settings.triggers, "", &mut |_| {});
-        let due = trigger::after_plan(&watch.before, &now, &watch.touched);
+        if watch.before.is_empty() && now.is_empty() {
+            return Ok(());
+        }
+        let touched: BTreeSet<String> = watch.touched.iter().cloned().collect();
+        let due = trigger::after_plan(&watch.before, &now, &touched);
         let queue = self.queue();
         queue.add(&due)?;
         queue.run(&self.runner(), tell)
+    }
+
+    /// Whether there are triggers that run for each package, be they broken.
+    pub(super) fn has_package_triggers(&self) -> bool {
+        PHASES.iter().any(|phase| {
+            let mut broken = false;
+            let folders = &self.settings.triggers;
+            let known = trigger::load(&self.root, folders, phase, &mut |_| broken = true);
+            broken || !known.is_empty()
+        })
     }
 
     /// Runs the triggers of packages before (`pre`) or after (`post`) a step. Their failure stops

@@ -116,6 +116,7 @@ impl Place {
                 run_scripts: true,
                 trace_scripts: false,
                 triggers: vec!["/usr/local/share/pkg/triggers".to_owned()],
+                merge: true,
                 set_owners: false,
                 now: 1_800_000_000,
                 command: "test".to_owned(),

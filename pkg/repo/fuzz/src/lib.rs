@@ -3,12 +3,16 @@
 //!
 //! `tests/any_bytes.rs` of the crate above calls the same with bytes of its own.
 
+pub mod seeds;
+
+use std::cmp::Ordering;
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use df_ucl::{Format, emit};
 use pkg_format::{
-    Advisories, Form, Keyword, Manifest, Plist, Trigger, read_bundle, read_manifest, read_members,
+    Advisories, Compression, Form, Keyword, Manifest, Plist, Trigger, apply_delta, read_bundle,
+    read_manifest, read_members, read_messages, write_bundle,
 };
 use pkg_repo::{
     Fetcher, Meta, PrivateKey, PublicKey, Repositories, Repository, Trust, read_filesite,
@@ -52,6 +56,18 @@ pub fn configuration(data: &[u8]) {
     }
 }
 
+/// A delta, of an archive that it may be for: whatever it says, it makes no more than it may.
+pub fn delta(data: &[u8]) {
+    let old = write_bundle(
+        &[("x", b"some text that is here already", 0)],
+        Compression::None,
+    );
+    let old = old.expect("memory");
+    if let Ok(made) = apply_delta(&old, data) {
+        assert!(made.len() < 1 << 28, "{} bytes", made.len());
+    }
+}
+
 /// A key, private or public.
 pub fn key(data: &[u8]) {
     let _ = PublicKey::parse(data);
@@ -70,6 +86,11 @@ pub fn manifest(data: &[u8]) {
     let json = manifest.to_json(Form::Full);
     let again = Manifest::parse(json.as_bytes()).expect("emitted manifests parse");
     assert_eq!(again.to_json(Form::Full), json);
+}
+
+/// A file of messages.
+pub fn message(data: &[u8]) {
+    let _ = read_messages(&String::from_utf8_lossy(data));
 }
 
 /// A packing list, and the file of a keyword.
@@ -130,6 +151,22 @@ pub fn url(data: &[u8]) {
 pub fn vuln(data: &[u8]) {
     if let Ok(text) = Advisories::unpack(data) {
         let _ = Advisories::parse(&text);
+    }
+}
+
+/// Versions, one a line: their order is one, and equal ones are spelled alike or mean the same.
+pub fn version(data: &[u8]) {
+    let text = &*String::from_utf8_lossy(data);
+    let versions = text.lines().filter_map(|line| line.parse::<Version>().ok());
+    let versions: Vec<Version> = versions.take(4).collect();
+    for a in &versions {
+        for b in &versions {
+            assert_eq!(a.cmp(b), b.cmp(a).reverse(), "{a} {b}");
+            assert_eq!(a == b, a.cmp(b) == Ordering::Equal, "{a} {b}");
+            for c in &versions {
+                assert!(!(a <= b && b <= c) || a <= c, "{a} {b} {c}");
+            }
+        }
     }
 }
 

@@ -186,19 +186,26 @@ impl Emitter {
 
     fn quoted(&mut self, text: &str) {
         self.out.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.out.push_str("\\\""),
-                '\\' => self.out.push_str("\\\\"),
-                '\n' => self.out.push_str("\\n"),
-                '\r' => self.out.push_str("\\r"),
-                '\t' => self.out.push_str("\\t"),
-                '\u{8}' => self.out.push_str("\\b"),
-                '\u{c}' => self.out.push_str("\\f"),
-                c if c < ' ' => self.format_args(format_args!("\\u{:04x}", u32::from(c))),
-                c => self.out.push(c),
+        let mut rest = text;
+        // What needs no escape goes over in one piece.
+        while let Some(at) = rest.find(|c| c < ' ' || c == '"' || c == '\\') {
+            let (plain, from) = rest.split_at(at);
+            self.out.push_str(plain);
+            let mut chars = from.chars();
+            match chars.next() {
+                Some('"') => self.out.push_str("\\\""),
+                Some('\\') => self.out.push_str("\\\\"),
+                Some('\n') => self.out.push_str("\\n"),
+                Some('\r') => self.out.push_str("\\r"),
+                Some('\t') => self.out.push_str("\\t"),
+                Some('\u{8}') => self.out.push_str("\\b"),
+                Some('\u{c}') => self.out.push_str("\\f"),
+                Some(c) => self.format_args(format_args!("\\u{:04x}", u32::from(c))),
+                None => {}
             }
+            rest = chars.as_str();
         }
+        self.out.push_str(rest);
         self.out.push('"');
     }
 }

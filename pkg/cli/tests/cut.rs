@@ -1,0 +1,260 @@
+//! The power goes while pkg is at work: of what was not synced anything may be missing. The next
+//! pkg completes or undoes, and nothing is lost.
+//!
+//! `PKG_CUTS` is the number of moments of each kind of work that are looked at; without it they are
+//! few.
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#![expect(clippy::print_stderr, reason = "says what the moments came to")]
+
+#[expect(dead_code, reason = "no call fails here")]
+mod tracer;
+#[expect(dead_code, reason = "these repositories are not signed")]
+mod world;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tracer::memory::{Memory, Survival};
+use tracer::{Call, Verdict, trace};
+use world::World;
+
+/// Moments when nobody says how many.
+const FEW: usize = 12;
+
+/// What is done on which root, and what is installed behind it.
+const WORK: [(&str, &str, &[&str], &str); 4] = [
+    (
+        "install",
+        "empty",
+        &["install", "-y", "-U", "tool"],
+        "lib-2\ntool-2\n",
+    ),
+    (
+        "upgrade",
+        "old",
+        &["upgrade", "-y", "-U"],
+        "lib-2\nother-1\ntool-2\n",
+    ),
+    ("delete", "old", &["delete", "-y", "lib"], "other-1\n"),
+    ("autoremove", "orphan", &["autoremove", "-y"], "other-1\n"),
+];
+
+/// A repository of two packages, and roots: one with nothing, one with older versions, one with a
+/// package that nothing needs any more.
+fn make() -> World {
+    let world = World::new();
+    let files = |name: &str| {
+        ["bin", "share/doc", "libexec/deep/er"].map(|folder| format!("/usr/local/{folder}/{name}"))
+    };
+    let put = |label: &str, deps: &[&str]| {
+        let name = label.rsplit_once('-').expect("a label").0;
+        let files = files(name);
+        let mut paths: Vec<&str> = files.iter().map(String::as_str).collect();
+        let versioned = format!("/usr/local/share/{label}");
+        paths.push(&versioned);
+        world.package(label, deps, &paths);
+    };
+    put("lib-1", &[]);
+    put("tool-1", &["lib"]);
+    put("other-1", &[]);
+    world.run(&["repo", "-q", &world.text("repo")]);
+    let url = format!("file://{}", world.text("repo"));
+    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
+    world.run(&["install", "-y", "-q", "tool", "other"]);
+    copy(&world.path("root"), &world.path("old"));
+    world.run(&["delete", "-y", "-q", "-f", "tool"]);
+    copy(&world.path("root"), &world.path("orphan"));
+    world.run(&["delete", "-y", "-q", "-a"]);
+    for label in ["lib-1", "tool-1"] {
+        fs::remove_file(world.path(&format!("repo/All/{label}.pkg"))).expect("an archive");
+    }
+    put("lib-2", &[]);
+    put("tool-2", &["lib"]);
+    world.run(&["repo", "-q", &world.text("repo")]);
+    fs::remove_dir_all(world.path("root")).expect("a root");
+    fs::create_dir_all(world.path("root")).expect("a root");
+    world.run(&["update", "-q", "-f"]);
+    copy(&world.path("root"), &world.path("empty"));
+    for root in ["old", "orphan"] {
+        pkg(&world, &world.path(root), &["update", "-q", "-f"]);
+    }
+    world
+}
+
+/// Copies a tree, with modes.
+fn copy(from: &Path, to: &Path) {
+    let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
+    assert!(done.expect("cp").success());
+}
+
+/// The program on a root.
+fn command(world: &World, root: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pkg"));
+    command.env_clear().arg("-r").arg(root).arg("-R");
+    command.arg(world.path("etc"));
+    command.args([
+        "-o",
+        &format!("ABI={}", world::ABI),
+        "-o",
+        "INSTALL_AS_USER=yes",
+    ]);
+    command.args(words);
+    command
+}
+
+fn pkg(world: &World, root: &Path, words: &[&str]) -> String {
+    let output = command(world, root, words).output().expect("the program");
+    let Output { stdout, stderr, .. } = &output;
+    let errors = String::from_utf8_lossy(stderr);
+    assert!(output.status.success(), "{words:?}: {errors}");
+    String::from_utf8_lossy(stdout).into_owned()
+}
+
+/// Files below a folder, as they stand in the database.
+fn files(root: &Path, below: &str, found: &mut BTreeSet<String>) {
+    let Ok(entries) = fs::read_dir(root.join(below)) else {
+        return;
+    };
+    for entry in entries {
+        let entry = entry.expect("an entry");
+        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
+        match entry.file_type().expect("a kind").is_dir() {
+            true => files(root, &path, found),
+            false => drop(found.insert(format!("/{path}"))),
+        }
+    }
+}
+
+/// What is wrong with a root after its program was started again, if anything.
+fn wrong(world: &World, root: &Path, words: &[&str], installed: &str) -> Option<String> {
+    let run = |words: &[&str]| {
+        let output = command(world, root, words).output().expect("the program");
+        match output.status.success() {
+            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+            false => Err(format!(
+                "{words:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            )),
+        }
+    };
+    let look = || {
+        // Whoever only looks settles what was under way.
+        run(&["info", "-a"])?;
+        run(words)?;
+        let names = run(&["query", "-a", "%n-%v"])?;
+        if names != installed {
+            return Err(format!("{names:?} is installed"));
+        }
+        run(&["check", "-s", "-a"])?;
+        let listed = run(&["query", "-a", "%Fp"])?;
+        let listed: BTreeSet<String> = listed.lines().map(str::to_owned).collect();
+        let mut there = BTreeSet::new();
+        files(root, "usr", &mut there);
+        if listed != there {
+            return Err(format!("listed {listed:?}, there {there:?}"));
+        }
+        let mut kept = BTreeSet::new();
+        files(root, "var/db/pkg", &mut kept);
+        let stray = |path: &&String| path.ends_with(".new") || path.ends_with("/journal");
+        match kept.iter().find(stray) {
+            Some(path) => Err(format!("{path} stays")),
+            None => Ok(()),
+        }
+    };
+    look().err()
+}
+
+/// Cuts the power at moments of one kind of work; gives how many changes it makes and how many of
+/// the moments were looked at.
+fn cut(world: &World, number: usize, moments: usize) -> (usize, usize) {
+    let (name, from, words, installed) = WORK[number];
+    let root = world.path("root");
+    let fresh = || {
+        let _ = fs::remove_dir_all(&root);
+        copy(&world.path(from), &root);
+    };
+    fresh();
+    let errors = world.path("errors");
+    let mut changes = 0;
+    let mut count = |_: &Call| {
+        changes += 1;
+        Verdict::Go
+    };
+    let code = trace(
+        &command(world, &root, words),
+        &root,
+        &errors,
+        &mut count,
+        &mut |_| {},
+    );
+    assert_eq!(
+        code,
+        Some(0),
+        "{name}: {}",
+        fs::read_to_string(&errors).expect("it")
+    );
+    fresh();
+    let memory = RefCell::new(Memory::of(&root));
+    let mut at = 0;
+    let mut found: Vec<(String, Survival)> = Vec::new();
+    let mut look = |call: &Call| {
+        // Evenly over the work, and each time another part of the changes.
+        let wanted = at * moments / changes != (at + 1) * moments / changes;
+        at += 1;
+        if wanted {
+            let number = found.len();
+            let survival = match number % 5 {
+                0 => Survival::Names,
+                1 => Survival::Contents,
+                2 => Survival::Synced,
+                _ => Survival::Chance(number as u64),
+            };
+            let after = world.path(&format!("after/{number}"));
+            memory.borrow().survivors(&after, survival);
+            found.push((format!("before change {at}, {call:?}"), survival));
+        }
+        Verdict::Go
+    };
+    let mut take_in = |call: &Call| memory.borrow_mut().after(call);
+    let code = trace(
+        &command(world, &root, words),
+        &root,
+        &errors,
+        &mut look,
+        &mut take_in,
+    );
+    assert_eq!(code, Some(0), "{name}");
+    // Only now: the program must be gone, as it would be.
+    let problems = found
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (what, survival))| {
+            let after = world.path(&format!("after/{number}"));
+            let problem = wrong(world, &after, words, installed);
+            fs::remove_dir_all(&after).expect("a root");
+            problem.map(|problem| format!("{name}, {what}, {survival:?}: {problem}"))
+        });
+    let problems: Vec<String> = problems.collect();
+    assert!(problems.is_empty(), "{}: {problems:#?}", problems.len());
+    (changes, found.len())
+}
+
+#[test]
+fn power_cut_at_any_moment_loses_nothing() {
+    let moments = env::var("PKG_CUTS").ok().and_then(|text| text.parse().ok());
+    let moments = moments.unwrap_or(FEW);
+    let world = make();
+    for (number, work) in WORK.iter().enumerate() {
+        let (changes, looked) = cut(&world, number, moments);
+        eprintln!("{}: {looked} of {changes} moments", work.0);
+        assert!(
+            changes > 30 && looked * 2 >= moments.min(changes),
+            "{}",
+            work.0
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! The reader of messages, with any bytes.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| pkg_fuzz::message(data));
