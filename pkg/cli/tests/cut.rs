@@ -144,10 +144,11 @@ fn wrong(world: &World, root: &Path, words: &[&str], installed: &str) -> Option<
     let look = || {
         // Whoever only looks settles what was under way.
         run(&["info", "-a"])?;
-        run(words)?;
+        // What is finished for it may leave it nothing to be done, and it says so.
+        let again = run(words);
         let names = run(&["query", "-a", "%n-%v"])?;
         if names != installed {
-            return Err(format!("{names:?} is installed"));
+            return Err(format!("{names:?} is installed; {again:?}"));
         }
         run(&["check", "-s", "-a"])?;
         let listed = run(&["query", "-a", "%Fp"])?;

@@ -244,9 +244,12 @@ fn deltas_bring_the_newer_package_without_it() {
     assert!(!delta.exists());
 }
 
+/// What is done to a delta, given by its path, or to something else.
+type Damage = fn(&World, &PathBuf);
+
 #[test]
 fn whatever_is_wrong_with_a_delta_the_package_comes_whole() {
-    let damages: [(&str, fn(&World, &PathBuf)); 4] = [
+    let damages: [(&str, Damage); 4] = [
         ("it is not there", |_, delta| {
             fs::remove_file(delta).expect("it")
         }),

@@ -72,8 +72,11 @@ impl Damage {
 static SOUND: LazyLock<Vec<Vec<u8>>> =
     LazyLock::new(|| seeds::all().into_iter().map(|seed| seed.bytes).collect());
 
+/// What a target calls.
+type Target = fn(&[u8]);
+
 /// The targets of the fuzzer.
-const TARGETS: [(&str, fn(&[u8])); 14] = [
+const TARGETS: [(&str, Target); 14] = [
     ("archive", entries::archive),
     ("catalogue", entries::catalogue),
     ("configuration", entries::configuration),

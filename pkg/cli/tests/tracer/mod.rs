@@ -34,6 +34,10 @@ const UNKNOWN: u64 = -38_i64 as u64;
 
 /// Runs a program; `before` judges every change below `tree`, `after` is told of those that were
 /// made. Gives the exit code; `None` when a signal ended it.
+#[expect(
+    clippy::zombie_processes,
+    reason = "the loop waits for it, and for its threads"
+)]
 pub(crate) fn trace(
     command: &Command,
     tree: &Path,
