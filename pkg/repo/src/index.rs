@@ -19,6 +19,7 @@
 //! and all that makes it trusted are those of that moment; otherwise the catalogue itself is read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Write};
 use std::ops::Range;
@@ -471,7 +472,7 @@ fn stamp(state: &mut String, found: &Metadata) {
 fn keep(state: &mut String, file: &Path) {
     let bytes = fs::read(file).unwrap_or_default();
     let sum = Digest::of(DigestKind::Sha256Hex, &bytes);
-    state.push_str(&format!("{} {sum}\n", file.display()));
+    let _ = writeln!(state, "{} {sum}", file.display());
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! kernel's own answers should be. What it cannot translate it says by name.
 #![forbid(unsafe_op_in_unsafe_fn)]
 
+pub mod births;
 pub mod call;
 pub mod deliver;
 pub mod elf;
@@ -24,6 +25,7 @@ pub mod raw;
 pub mod register;
 pub mod signal;
 pub mod stack;
+mod thread;
 pub mod trace;
 pub mod tracer;
 

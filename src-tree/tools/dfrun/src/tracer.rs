@@ -12,6 +12,7 @@ use nix::sys::signal::Signal;
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 
+use crate::births::Births;
 use crate::call;
 use crate::call::plan::{After, Answer, Context, Plan, Value};
 use crate::deliver::{self, CARRY, Delivery};
@@ -20,49 +21,9 @@ use crate::interruption::{self, Then};
 use crate::memory::Memory;
 use crate::process::Process;
 use crate::signal::{from_linux, info_from_linux};
+use crate::thread::{Birth, Newborn, Pending, Thread};
 use crate::trace::Trace;
 use crate::{Error, Options, elf, signal, stack, trace};
-
-/// A call that has been entered.
-struct Pending {
-    number: u64,
-    args: [u64; 6],
-    regs: nix::libc::user_regs_struct,
-    after: After,
-    /// A signal came, and Linux makes the call again by itself: what it would have answered.
-    goes_on: Option<i32>,
-}
-
-/// A traced thread.
-struct Thread {
-    /// Its process: the number of its first thread.
-    process: Pid,
-    pending: Option<Pending>,
-    /// A signal to be raised at the end of the call.
-    raise: Option<Signal>,
-    /// It runs a program of Linux, which is left alone but for what it starts.
-    foreign: bool,
-}
-
-impl Thread {
-    fn new(process: Pid) -> Thread {
-        Thread {
-            process,
-            pending: None,
-            raise: None,
-            foreign: false,
-        }
-    }
-}
-
-/// What became of a thread that was made by another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Birth {
-    /// Copy of a process.
-    Fork,
-    /// Thread of the same process.
-    Clone,
-}
 
 /// Follows a program and everything that it starts.
 pub struct Tracer {
@@ -72,10 +33,7 @@ pub struct Tracer {
     trace: Option<Trace>,
     threads: HashMap<Pid, Thread>,
     processes: HashMap<Pid, Process>,
-    /// Threads whose maker has told of them, but which have not stopped yet.
-    expected: HashMap<Pid, (Pid, Birth)>,
-    /// Threads that have stopped before their maker told of them.
-    early: HashSet<Pid>,
+    births: Births<Newborn>,
     /// Calls that were complained about.
     refused: HashSet<u64>,
     /// Why the program cannot go on.
@@ -110,8 +68,7 @@ impl Tracer {
             trace: options.trace,
             threads: HashMap::from([(first, Thread::new(first))]),
             processes: HashMap::new(),
-            expected: HashMap::new(),
-            early: HashSet::new(),
+            births: Births::default(),
             refused: HashSet::new(),
             end: None,
         };
@@ -194,12 +151,11 @@ impl Tracer {
                 self.at_signal(thread, signal as i32);
             }
             // The first stop of a new thread.
-            WaitStatus::Stopped(thread, _) => match self.expected.remove(&thread) {
-                Some((maker, birth)) => self.begin(thread, maker, birth),
-                None => {
-                    self.early.insert(thread);
+            WaitStatus::Stopped(thread, _) => {
+                if let Some(newborn) = self.births.stopped(thread) {
+                    self.begin(thread, newborn);
                 }
-            },
+            }
             WaitStatus::Continued(_) | WaitStatus::StillAlive => {}
         }
         None
@@ -209,6 +165,7 @@ impl Tracer {
     fn ended(&mut self, thread: Pid, status: i32) {
         let gone = self.threads.remove(&thread);
         self.processes.remove(&thread);
+        self.births.ended(thread);
         if gone.is_some_and(|gone| gone.process == thread) {
             self.notify(thread, e::NOTE_EXIT, status);
         }
@@ -251,10 +208,9 @@ impl Tracer {
         }
         if let (Some(birth), Ok(number)) = (birth, ptrace::getevent(thread)) {
             let new = Pid::from_raw(number as i32);
-            if self.early.remove(&new) {
-                self.begin(new, thread, birth);
-            } else {
-                self.expected.insert(new, (thread, birth));
+            let newborn = self.newborn(new, thread, birth);
+            if let Some(newborn) = self.births.told(new, newborn) {
+                self.begin(new, newborn);
             }
         }
         self.resume(thread, 0);
@@ -303,28 +259,45 @@ impl Tracer {
             .retain(|&thread, state| thread == process || state.process != process);
     }
 
-    /// Starts a new process or thread with the registers that DragonFly gives it.
-    fn begin(&mut self, new: Pid, maker: Pid, birth: Birth) {
+    /// What `maker`, which has just made `new`, gives it.
+    fn newborn(&self, new: Pid, maker: Pid, birth: Birth) -> Newborn {
         let parent = self
             .threads
             .get(&maker)
             .map_or(maker, |thread| thread.process);
-        let process = if birth == Birth::Fork { new } else { parent };
-        if self.is_foreign(maker) {
-            let foreign = true;
-            let thread = Thread::new(process);
-            self.threads.insert(new, Thread { foreign, ..thread });
+        let forked = birth == Birth::Fork;
+        let mut thread = Thread::new(if forked { new } else { parent });
+        thread.foreign = self.is_foreign(maker);
+        let process = (forked && !thread.foreign).then(|| {
+            let parent = self.processes.get(&parent);
+            parent.map_or_else(
+                || Process::new(new),
+                |parent| parent.forked(maker.as_raw(), new),
+            )
+        });
+        Newborn {
+            thread,
+            process,
+            birth,
+        }
+    }
+
+    /// Starts a new process or thread with the registers that DragonFly gives it.
+    fn begin(&mut self, new: Pid, newborn: Newborn) {
+        let Newborn {
+            thread,
+            process,
+            birth,
+        } = newborn;
+        let foreign = thread.foreign;
+        self.threads.insert(new, thread);
+        if let Some(process) = process {
+            self.processes.insert(new, process);
+        }
+        if foreign {
             self.resume(new, 0);
             return;
         }
-        if birth == Birth::Fork {
-            let copy = match self.processes.get(&parent) {
-                Some(parent) => parent.forked(maker.as_raw(), new),
-                None => Process::new(new),
-            };
-            self.processes.insert(new, copy);
-        }
-        self.threads.insert(new, Thread::new(process));
         if let Ok(mut regs) = ptrace::getregs(new) {
             regs.eflags &= !CARRY;
             if birth == Birth::Fork {
