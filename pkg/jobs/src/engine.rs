@@ -9,7 +9,7 @@ mod triggers;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use pkg_db::{Database, Detail, Installed};
+use pkg_db::{Database, Detail, Files, Installed, Parts};
 use pkg_format::Manifest;
 use pkg_repo::Fetcher;
 use pkg_types::parallel_map;
@@ -280,11 +280,17 @@ impl Engine<'_> {
         Journal::idle(done).write(&self.settings.folder, &self.disk)
     }
 
+    /// What a step takes the place of or removes, with what its files are told from.
     pub(super) fn installed(&self, step: &Step) -> Result<Option<Installed>, JobError> {
         if step.action == Action::Install {
             return Ok(None);
         }
-        Ok(self.database.package(step.name.as_str(), Detail::All)?)
+        let parts = Parts {
+            lists: false,
+            files: Files::Whole,
+            others: true,
+        };
+        Ok(self.database.package(step.name.as_str(), parts)?)
     }
 }
 
