@@ -8,7 +8,9 @@ use crate::{Context, RecipeError, std_source};
 
 /// Programs: job, package, executables. Each package becomes a job of its own.
 const PROGRAMS: &[(&str, &str, &[&str])] = &[
+    ("callbench", "df-test-bench", &["callbench"]),
     ("calltest", "df-test-calls", &["calltest"]),
+    ("casetest", "df-test-cases", &["casetest"]),
     ("cputest", "df-test-cpu", &["cputest"]),
     ("dmesg", "df-dmesg", &["dmesg"]),
     ("filetest", "df-test-files", &["filetest"]),
@@ -17,6 +19,7 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("hostname", "df-hostname", &["hostname"]),
     ("init", "df-init", &["init"]),
     ("ktrdump", "df-ktrdump", &["ktrdump"]),
+    ("loadtest", "df-test-load", &["loadtest"]),
     ("login", "df-login", &["login"]),
     ("make", "df-make", &["make"]),
     ("mount", "df-mount", &["mount", "mount_tmpfs", "umount"]),

@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use df_test_cases::Content;
+
 use crate::case::Case;
 
 /// Makes the folder of a case anew, with the files it asks for.
@@ -12,56 +14,12 @@ use crate::case::Case;
 /// # Errors
 /// What the operating system says.
 pub fn lay_out(case: &Case, source: &Path, room: &Path) -> io::Result<()> {
-    if room.exists() {
-        remove(room)?;
-    }
-    fs::create_dir_all(room)?;
-    if let Some(folder) = &case.copy {
-        copy(&source.join(folder), room)?;
-    }
-    for folder in &case.folders {
-        fs::create_dir_all(room.join(folder))?;
-    }
-    for (name, content) in &case.files {
-        let path = room.join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::write(path, content)?;
-    }
-    Ok(())
-}
-
-/// Removes a folder, whatever modes a program has left on what is in it.
-///
-/// # Errors
-/// What the operating system says.
-pub fn remove(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            remove(&entry.path())?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    fs::remove_dir(folder)
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
+    let content = Content {
+        copy: case.copy.as_ref().map(|folder| source.join(folder)),
+        folders: &case.folders,
+        files: &case.files,
+    };
+    df_test_cases::lay_out(&content, room)
 }
 
 /// What is wrong with the files that should be there, and those that should not.
@@ -107,17 +65,5 @@ mod tests {
             &["a".to_owned()],
         );
         assert_eq!(wrong.len(), 3, "{wrong:?}");
-    }
-
-    #[test]
-    fn folder_with_closed_folders_is_removed() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let dir = tempfile::tempdir().unwrap();
-        let room = dir.path().join("room");
-        fs::create_dir_all(room.join("a/b")).unwrap();
-        fs::write(room.join("a/b/c"), "").unwrap();
-        fs::set_permissions(room.join("a"), fs::Permissions::from_mode(0o000)).unwrap();
-        remove(&room).unwrap();
-        assert!(!room.exists());
     }
 }

@@ -1,15 +1,13 @@
 //! One run of a program: started in a process group of its own, ended when it takes too long.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+use std::process::{Command, ExitStatus};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use df_test_cases::run_to_end;
 
 use crate::case::{Case, End};
 use crate::program::Side;
@@ -50,23 +48,27 @@ const LAST_SIGNAL: i32 = 64;
 /// # Errors
 /// When it cannot be started.
 pub fn run(case: &Case, start: &Start<'_>) -> io::Result<Outcome> {
-    let mut child = command(case, start).spawn()?;
-    let stdin = child.stdin.take();
     let input = case.stdin.clone().into_bytes();
-    thread::spawn(move || {
-        // A program need not read what it is given.
-        stdin.map(|mut pipe| pipe.write_all(&input).ok())
-    });
-    let stdout = collect(child.stdout.take());
-    let stderr = collect(child.stderr.take());
-    let status = wait(&mut child, case.limit)?;
-    // What the program has left behind keeps the pipes open.
-    end_group(&child);
+    let ended = run_to_end(command(case, start), input, case.limit)?;
     Ok(Outcome {
-        end: status.map(|status| end(status, start.side)),
-        stdout: stdout.join().unwrap_or_default(),
-        stderr: stderr.join().unwrap_or_default(),
+        end: ended.status.map(|status| end(status, start.side)),
+        stdout: ended.stdout,
+        stderr: ended.stderr,
     })
+}
+
+/// The variables that a case runs with; `{dir}` in them is its own folder.
+#[must_use]
+pub fn environment(case: &Case) -> BTreeMap<String, String> {
+    let always = [
+        ("PATH", "/usr/bin:/bin"),
+        ("HOME", "{dir}"),
+        ("TMPDIR", "{dir}"),
+        ("LC_ALL", "C"),
+        ("TZ", "UTC"),
+    ];
+    let always = always.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    always.into_iter().chain(case.environment.clone()).collect()
 }
 
 fn command(case: &Case, start: &Start<'_>) -> Command {
@@ -94,61 +96,12 @@ fn command(case: &Case, start: &Start<'_>) -> Command {
         .args(case.arguments.iter().map(fill))
         .current_dir(start.folder.as_deref().unwrap_or(start.room))
         .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .env("HOME", start.room)
-        .env("TMPDIR", start.room)
-        .env("LC_ALL", "C")
-        .env("TZ", "UTC")
         .envs(
-            case.environment
+            environment(case)
                 .iter()
                 .map(|(name, value)| (name, fill(value))),
-        )
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
+        );
     command
-}
-
-fn collect(pipe: Option<impl io::Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // What came until an error is what there is.
-            io::Read::read_to_end(&mut pipe, &mut bytes).ok();
-        }
-        bytes
-    })
-}
-
-/// Waits for the end; ends the program itself when it takes too long.
-fn wait(child: &mut Child, limit: Duration) -> io::Result<Option<ExitStatus>> {
-    let group = group(child);
-    let (done, waited) = mpsc::channel::<()>();
-    let watch = thread::spawn(move || {
-        let late = waited.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout);
-        if late && let Some(group) = group {
-            // It may have ended in this very moment.
-            kill_process_group(group, Signal::KILL).ok();
-        }
-        late
-    });
-    let status = child.wait();
-    drop(done);
-    let late = watch.join().unwrap_or(false);
-    Ok(if late { None } else { Some(status?) })
-}
-
-fn group(child: &Child) -> Option<Pid> {
-    Pid::from_raw(child.id().cast_signed())
-}
-
-fn end_group(child: &Child) {
-    if let Some(group) = group(child) {
-        // Usually nothing is left to be ended.
-        kill_process_group(group, Signal::KILL).ok();
-    }
 }
 
 fn end(status: ExitStatus, side: Side) -> End {

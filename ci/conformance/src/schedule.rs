@@ -1,11 +1,15 @@
 //! Runs many cases, several at a time.
 
+use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use ci_cases::observe::Observer;
 use ci_cases::pool::{self, Tell};
+use df_test_cases::Answer;
 
+use crate::booted;
 use crate::case::Case;
 use crate::events::Event;
 use crate::layout;
@@ -57,18 +61,7 @@ pub fn run_all(
 
 fn finish(case: &Case, places: &Places, programs: &Programs) -> (Event, Line) {
     let begun = Instant::now();
-    let (outcome, verdict) = play(case, places, programs).unwrap_or_else(|message| {
-        let nothing = Outcome {
-            end: None,
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-        };
-        let verdict = Verdict {
-            wrong: vec![message],
-            checks: 0,
-        };
-        (nothing, verdict)
-    });
+    let (outcome, verdict) = play(case, places, programs).unwrap_or_else(nothing);
     let line = record::line(case, &outcome, &verdict, &places.room(&case.name));
     let event = Event::Finished {
         case: case.name.clone(),
@@ -81,33 +74,97 @@ fn finish(case: &Case, places: &Places, programs: &Programs) -> (Event, Line) {
     (event, line)
 }
 
+/// Judges what a case did on the booted system: its line of the record, and what was wrong.
+#[must_use]
+pub fn judge_booted(
+    case: &Case,
+    places: &Places,
+    programs: &Programs,
+    answers: &HashMap<String, Answer>,
+) -> (Line, Vec<String>) {
+    let judged = try_judge_booted(case, places, programs, answers);
+    let (outcome, verdict) = judged.unwrap_or_else(nothing);
+    let there = df_test_cases::room(&case.name);
+    let line = record::line(case, &outcome, &verdict, Path::new(&there));
+    (line, verdict.wrong)
+}
+
+fn try_judge_booted(
+    case: &Case,
+    places: &Places,
+    programs: &Programs,
+    answers: &HashMap<String, Answer>,
+) -> Result<(Outcome, Verdict), String> {
+    let answer = answers.get(&case.name).ok_or("it was not answered")?;
+    let outcome = booted::outcome(answer)?;
+    let host = run_on_host(case, places, programs)?;
+    // What it left behind there is looked at here.
+    let room = places.room(&case.name);
+    let left = Case {
+        files: answer.files.clone(),
+        folders: Vec::new(),
+        copy: None,
+        ..case.clone()
+    };
+    layout::lay_out(&left, &places.source, &room)
+        .map_err(|error| format!("cannot lay out {}: {error}", room.display()))?;
+    let verdict = verdict::judge(case, &outcome, host.as_ref(), &room);
+    df_test_cases::remove(&room).ok();
+    Ok((outcome, verdict::with_known_failure(case, verdict)))
+}
+
+/// What there is of a case that could not be run.
+fn nothing(message: String) -> (Outcome, Verdict) {
+    let nothing = Outcome {
+        end: None,
+        stdout: Vec::new(),
+        stderr: Vec::new(),
+    };
+    let verdict = Verdict {
+        wrong: vec![message],
+        checks: 0,
+    };
+    (nothing, verdict)
+}
+
+/// Runs the host's build of a case that is compared with it.
+fn run_on_host(
+    case: &Case,
+    places: &Places,
+    programs: &Programs,
+) -> Result<Option<Outcome>, String> {
+    if case.expect.same_as_host || case.expect.go_exceptions.is_some() {
+        start(case, places, programs, Side::Host).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+fn start(case: &Case, places: &Places, programs: &Programs, side: Side) -> Result<Outcome, String> {
+    let room = places.room(&case.name);
+    let program = programs
+        .get(&case.source, side)
+        .map_err(|error| error.to_string())?;
+    let folder = programs
+        .folder(&case.source)
+        .map_err(|error| error.to_string())?;
+    let prepared = layout::lay_out(case, &places.source, &room);
+    prepared.map_err(|error| format!("cannot lay out {}: {error}", room.display()))?;
+    let start = Start {
+        program,
+        side,
+        dfrun: &places.dfrun,
+        room: &room,
+        folder,
+    };
+    run::run(case, &start).map_err(|error| format!("cannot start it: {error}"))
+}
+
 fn play(case: &Case, places: &Places, programs: &Programs) -> Result<(Outcome, Verdict), String> {
     let room = places.room(&case.name);
-    let start = |side| -> Result<Outcome, String> {
-        let program = programs
-            .get(&case.source, side)
-            .map_err(|error| error.to_string())?;
-        let folder = programs
-            .folder(&case.source)
-            .map_err(|error| error.to_string())?;
-        let prepared = layout::lay_out(case, &places.source, &room);
-        prepared.map_err(|error| format!("cannot lay out {}: {error}", room.display()))?;
-        let start = Start {
-            program,
-            side,
-            dfrun: &places.dfrun,
-            room: &room,
-            folder,
-        };
-        run::run(case, &start).map_err(|error| format!("cannot start it: {error}"))
-    };
     // The host first: what the target leaves in the folder is looked at afterwards.
-    let host = if case.expect.same_as_host || case.expect.go_exceptions.is_some() {
-        Some(start(Side::Host)?)
-    } else {
-        None
-    };
-    let outcome = start(Side::Target)?;
+    let host = run_on_host(case, places, programs)?;
+    let outcome = start(case, places, programs, Side::Target)?;
     let verdict = verdict::judge(case, &outcome, host.as_ref(), &room);
     let verdict = verdict::with_known_failure(case, verdict);
     let mut runs = vec![("target", &outcome)];
@@ -117,7 +174,7 @@ fn play(case: &Case, places: &Places, programs: &Programs) -> Result<(Outcome, V
         .map_err(|error| format!("cannot write {}: {error}", transcript.display()))?;
     if verdict.wrong.is_empty() {
         // What a passed case leaves behind is of no use; nor does it harm.
-        layout::remove(&room).ok();
+        df_test_cases::remove(&room).ok();
     }
     Ok((outcome, verdict))
 }

@@ -79,6 +79,7 @@ pub struct Machine {
     cpus: u32,
     cpu_model: Option<String>,
     resets: bool,
+    counts_instructions: bool,
 }
 
 impl Machine {
@@ -93,6 +94,7 @@ impl Machine {
             cpus: 1,
             cpu_model: None,
             resets: false,
+            counts_instructions: false,
         }
     }
 
@@ -114,6 +116,14 @@ impl Machine {
     #[must_use]
     pub fn cpu_model(mut self, model: impl Into<String>) -> Self {
         self.cpu_model = Some(model.into());
+        self
+    }
+
+    /// Makes the machine's clocks count instructions, one a nanosecond: what a program measures is
+    /// the number of instructions that were carried out. Idle time takes none.
+    #[must_use]
+    pub fn counts_instructions(mut self) -> Self {
+        self.counts_instructions = true;
         self
     }
 
@@ -203,6 +213,9 @@ impl Machine {
         );
         if let Some(model) = &self.cpu_model {
             push(&mut args, ["-cpu", model]);
+        }
+        if self.counts_instructions {
+            push(&mut args, ["-icount", "shift=0,sleep=off"]);
         }
         let exit_device = format!("isa-debug-exit,iobase={DEBUG_EXIT_PORT:#x},iosize=0x04");
         push(&mut args, ["-device", &exit_device]);

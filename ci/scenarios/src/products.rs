@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ci_cases::iso::{self, IsoError};
 use ci_qemu::{Boot, Machine};
 
 use crate::scenario::{Route, Scenario};
@@ -11,33 +12,6 @@ use crate::scenario::{Route, Scenario};
 pub struct Products {
     obj: PathBuf,
     iso: Option<PathBuf>,
-}
-
-/// A product to boot cannot be told.
-#[derive(Debug, thiserror::Error)]
-pub enum ProductError {
-    /// The folder of media is not there.
-    #[error("no ISO in {}: {source}; `make release` builds it", folder.display())]
-    Unreadable {
-        /// The folder.
-        folder: PathBuf,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// There is no ISO.
-    #[error("no ISO in {}; `make release` builds it", folder.display())]
-    NoIso {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// There are several.
-    #[error("several ISOs in {}: {names}; choose one with --iso", folder.display())]
-    SeveralIsos {
-        /// The folder.
-        folder: PathBuf,
-        /// Their names.
-        names: String,
-    },
 }
 
 impl Products {
@@ -60,7 +34,7 @@ impl Products {
     ///
     /// # Errors
     /// When it boots the ISO and that cannot be told.
-    pub fn machine(&self, scenario: &Scenario) -> Result<Machine, ProductError> {
+    pub fn machine(&self, scenario: &Scenario) -> Result<Machine, IsoError> {
         let mut machine = Machine::new(self.boot(&scenario.route)?);
         if let Some(size) = scenario.memory_mib {
             machine = machine.memory_mib(size);
@@ -81,7 +55,7 @@ impl Products {
     ///
     /// # Errors
     /// When it boots the ISO and that cannot be told.
-    pub fn boot(&self, route: &Route) -> Result<Boot, ProductError> {
+    pub fn boot(&self, route: &Route) -> Result<Boot, IsoError> {
         Ok(match route {
             Route::Pvh { append, medium } => Boot::Pvh {
                 kernel: self.obj.join("kernel/kernel"),
@@ -100,32 +74,11 @@ impl Products {
         })
     }
 
-    fn iso(&self) -> Result<PathBuf, ProductError> {
+    fn iso(&self) -> Result<PathBuf, IsoError> {
         if let Some(iso) = &self.iso {
             return Ok(iso.clone());
         }
-        let folder = self.obj.join("release");
-        let entries = std::fs::read_dir(&folder).map_err(|source| ProductError::Unreadable {
-            folder: folder.clone(),
-            source,
-        })?;
-        let mut isos: Vec<PathBuf> = entries
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "iso"))
-            .collect();
-        isos.sort();
-        match isos.as_slice() {
-            [] => Err(ProductError::NoIso { folder }),
-            [iso] => Ok(iso.clone()),
-            several => {
-                let names = several.iter().filter_map(|path| path.file_name());
-                let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-                Err(ProductError::SeveralIsos {
-                    folder,
-                    names: names.join(", "),
-                })
-            }
-        }
+        iso::only(&self.obj.join("release"))
     }
 }
 

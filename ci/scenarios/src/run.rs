@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::thread;
 
+use ci_cases::iso::IsoError;
 use ci_qemu::{Failure, Machine, Reason, Session, StartError};
 
-use crate::products::{ProductError, Products};
+use crate::products::Products;
 use crate::scenario::{Scenario, Step};
 
 /// A scenario failed.
@@ -13,7 +14,7 @@ use crate::scenario::{Scenario, Step};
 pub enum RunError {
     /// What it boots is not there.
     #[error(transparent)]
-    Product(#[from] ProductError),
+    Product(#[from] IsoError),
     /// The machine did not start.
     #[error(transparent)]
     Start(#[from] StartError),

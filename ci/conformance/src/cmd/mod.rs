@@ -3,6 +3,7 @@
 //! Exit codes: 0 all went well, 1 a case failed, cannot be run, or records differ, 2 the command line
 //! is wrong, 130 interrupted.
 
+mod booted;
 mod compare;
 mod list;
 mod run;
@@ -30,6 +31,7 @@ enum Verb {
     List(list::ListArgs),
     Run(run::RunArgs),
     Compare(compare::CompareArgs),
+    Booted(booted::BootedArgs),
 }
 
 /// Which cases.
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Verb::List(args) => list::list(&args),
         Verb::Run(args) => run::run(&args),
         Verb::Compare(args) => compare::compare(&args),
+        Verb::Booted(args) => booted::booted(&args),
     };
     ending::of_verb("conformance", result)
 }

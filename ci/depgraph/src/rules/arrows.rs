@@ -53,6 +53,8 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("src-tree/usr.bin/make", FORMATS),
+    // Programs that test share their way into the kernel.
+    ("src-tree/tests", FORMATS),
     ("src-tree", FORMATS),
     ("buildsys/model", &[]),
     ("buildsys/graph", &["buildsys/model"]),
@@ -131,8 +133,18 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dports", &["dports", "buildsys"]),
+    ("ci/bench", &["ci/cases", "ci/qemu"]),
     ("ci/cases", &[]),
-    ("ci/conformance", &["ci/cases"]),
+    (
+        "ci/conformance",
+        &[
+            "ci/cases",
+            "ci/qemu",
+            "release/image",
+            "src-tree/lib",
+            "src-tree/tests/cases",
+        ],
+    ),
     ("ci/qemu", &[]),
     ("ci/scenarios", &["ci/cases", "ci/qemu"]),
     ("ci/depgraph", &[]),

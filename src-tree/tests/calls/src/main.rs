@@ -7,7 +7,6 @@ mod kernel;
 mod memory;
 mod names;
 mod process;
-mod raw;
 mod sched;
 mod signals;
 mod sockets;
@@ -18,6 +17,7 @@ use std::process::ExitCode;
 
 use df_abi::syscall::{SYSCALLS, SyscallInfo};
 use df_sys::mount::{self, TmpfsOptions};
+use df_test_calls::{raw, sys};
 
 /// What a check gives: nothing, or what was wrong.
 type Checked = Result<(), String>;

@@ -1,5 +1,5 @@
 //! The instruction that enters the kernel, and what a test needs around it: the one unsafe file of
-//! this program.
+//! this package.
 //!
 //! Arguments are numbers. Those that are addresses are either of something that the caller has
 //! borrowed for the call, with the length that it also passes, or lead nowhere, which is what the
@@ -24,7 +24,7 @@ static MADE: OnceLock<&'static [AtomicU64; WORDS]> = OnceLock::new();
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn start_record() -> Result<(), Errno> {
+pub fn start_record() -> Result<(), Errno> {
     // PROT_READ | PROT_WRITE; MAP_SHARED | MAP_ANON.
     let addr = crate::sys!(nr::mmap, 0, 4096, 3, 0x1001, -1, 0, 0)?;
     let record: *const [AtomicU64; WORDS] = std::ptr::with_exposed_provenance(addr as usize);
@@ -43,7 +43,7 @@ fn note(number: u64) {
 }
 
 /// Whether a call has been made.
-pub(crate) fn is_made(number: u64) -> bool {
+pub fn is_made(number: u64) -> bool {
     let word = usize::try_from(number / 64).unwrap_or(usize::MAX);
     MADE.get()
         .and_then(|record| record.get(word))
@@ -51,7 +51,7 @@ pub(crate) fn is_made(number: u64) -> bool {
 }
 
 /// An argument of a system call.
-pub(crate) trait Word {
+pub trait Word {
     /// As it goes into a register.
     fn word(self) -> u64;
 }
@@ -114,7 +114,7 @@ impl<T, const N: usize> Word for &mut [T; N] {
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn enter(number: u64, words: &[u64]) -> Result<[u64; 2], Errno> {
+pub fn enter(number: u64, words: &[u64]) -> Result<[u64; 2], Errno> {
     note(number);
     let mut args = [0; 8];
     for (slot, word) in args.iter_mut().zip(words) {
@@ -165,7 +165,7 @@ macro_rules! sys {
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn child_by(number: u64, flags: i32, body: impl FnOnce() -> i32) -> Result<i32, Errno> {
+pub fn child_by(number: u64, flags: i32, body: impl FnOnce() -> i32) -> Result<i32, Errno> {
     let [pid, second] = enter(number, &[flags.word()])?;
     if second == 1 {
         let status = body();
@@ -179,7 +179,7 @@ pub(crate) fn child_by(number: u64, flags: i32, body: impl FnOnce() -> i32) -> R
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn vfork_and_exit(status: i32) -> Result<i32, Errno> {
+pub fn vfork_and_exit(status: i32) -> Result<i32, Errno> {
     note(nr::vfork);
     let (value, failed): (u64, u8);
     // SAFETY: the child uses no stack: it makes its one call and is gone before the parent goes
@@ -247,7 +247,7 @@ fn enter_bare(number: u64, args: [u64; 3]) -> u64 {
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn thread(
+pub fn thread(
     number: u64,
     stack: &mut [u64],
     word: &mut [i32; 1],
@@ -269,7 +269,7 @@ pub(crate) fn thread(
 }
 
 /// The value of a word that another thread changes.
-pub(crate) fn seen(word: &[i32; 1]) -> i32 {
+pub fn seen(word: &[i32; 1]) -> i32 {
     // SAFETY: the word is borrowed, and every value of it is a number.
     unsafe { (&raw const word[0]).read_volatile() }
 }
@@ -282,12 +282,12 @@ extern "C" fn count(_signal: i32) {
 }
 
 /// The address of a handler that counts, see [`handled`].
-pub(crate) fn handler() -> u64 {
+pub fn handler() -> u64 {
     let function: extern "C" fn(i32) = count;
     function as usize as u64
 }
 
 /// How often the handler has run.
-pub(crate) fn handled() -> i32 {
+pub fn handled() -> i32 {
     HANDLED.load(Ordering::SeqCst)
 }

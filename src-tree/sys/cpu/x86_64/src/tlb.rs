@@ -293,6 +293,12 @@ pub unsafe fn activate(space: &Space) {
     }
 }
 
+/// The table that is this CPU's active one now.
+#[must_use]
+pub fn active_table() -> u64 {
+    cr::root_table()
+}
+
 /// Makes the kernel's own table this CPU's active one if that of the space is.
 pub fn deactivate(space: &Space) {
     let _irq = IrqGuard::new();

@@ -207,10 +207,68 @@ pub(crate) fn retake(list: &List) {
 /// Runs `act` without the tokens of the running thread, which has them again afterwards. What
 /// they protect may have changed.
 pub fn without_tokens<R>(act: impl FnOnce() -> R) -> R {
+    // Mostly there is one: that is what every way of a program through the kernel begins and
+    // ends with.
+    let only = cpu::this().and_then(|cpu| cpu.held.0.with(List::take_only));
+    if let Some(only) = only {
+        only.token.give_back(only.hold.mode());
+        let result = act();
+        retake_only(only);
+        return result;
+    }
     let list = release_all();
     let result = act();
     retake(&list);
     result
+}
+
+/// The one token of a thread.
+struct Only {
+    token: &'static Token,
+    hold: Hold,
+}
+
+impl List {
+    /// Takes the token out, if there is exactly one.
+    #[inline]
+    fn take_only(&mut self) -> Option<Only> {
+        if self.len != 1 {
+            return None;
+        }
+        let token = self.tokens[0].take()?;
+        self.len = 0;
+        Some(Only {
+            token,
+            hold: self.holds[0],
+        })
+    }
+
+    /// Has that token, and no other.
+    #[inline]
+    fn put_only(&mut self, only: &Only) {
+        self.tokens[0] = Some(only.token);
+        self.holds[0] = only.hold;
+        self.len = 1;
+    }
+}
+
+/// Gives the running thread its one token back.
+#[inline]
+#[track_caller]
+fn retake_only(only: Only) {
+    if only
+        .token
+        .word
+        .try_take(crate::sched::current_id(), only.hold.mode())
+    {
+        if let Some(cpu) = cpu::this() {
+            cpu.held.0.with(|held| held.put_only(&only));
+        }
+    } else {
+        let mut list = List::EMPTY;
+        list.put_only(&only);
+        retake(&list);
+    }
 }
 
 impl Token {

@@ -15,7 +15,7 @@ use df_machine::{bootenv, kprintln};
 use df_vfs::{Cred, LookupStart, NcHandle};
 
 use crate::exec::{self, Program};
-use crate::proc::{Ident, Lwp, NewLwp, NewProc, Places, Proc, Session, Ucred};
+use crate::proc::{Counted, Ident, Lwp, NewLwp, NewProc, Places, Proc, Session, Ucred};
 use crate::system::System;
 use crate::varsym::VarSet;
 
@@ -30,6 +30,7 @@ pub(super) fn start(sys: &'static System) {
     let vm = Arc::new(Mutex::new(program.vm));
     let proc = Proc::new(NewProc {
         pid: 1,
+        ppid: 0,
         session: Session::new(0, b"root".to_vec()),
         ident: Ident {
             name: exec::last_name(&path),
@@ -37,6 +38,7 @@ pub(super) fn start(sys: &'static System) {
             args,
         },
         cred: Arc::new(Ucred::root()),
+        counted: Counted::new(0),
         vm: vm.clone(),
         files: Arc::default(),
         places: Places {

@@ -1,6 +1,7 @@
 //! The end of threads and processes.
 
 use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
 
 use df_abi::event::NOTE_EXIT;
 use df_abi::signal::sa::SA_NOCLDWAIT;
@@ -103,7 +104,15 @@ fn leave_session(proc: &Proc) {
 
 fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
     let procs = &system().procs;
-    let exited = procs.table.lock().exit(proc.pid, exit.wait_status());
+    let exited = {
+        let mut table = procs.table.lock();
+        let exited = table.exit(proc.pid, exit.wait_status());
+        for orphan in exited.orphans.iter().filter_map(|pid| table.get(*pid)) {
+            let ppid = &orphan.proc.ppid;
+            ppid.store(exited.adopted_by, Ordering::Relaxed);
+        }
+        exited
+    };
     for group in exited.orphaned {
         post_group(group, plain(SIGHUP));
         post_group(group, plain(SIGCONT));
@@ -121,12 +130,13 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
             si_status,
             ..from(proc, SIGCHLD)
         });
+        parent.children.wake();
     }
     if let Some(reaper) = exited.has_zombie
         && let Ok(reaper) = procs.find(reaper)
     {
         reaper.post(plain(SIGCHLD));
+        reaper.children.wake();
     }
     df_file::process_event(proc.pid, NOTE_EXIT, exit.wait_status());
-    procs.changed.wake();
 }

@@ -10,7 +10,7 @@ use df_lwkt::Mutex;
 
 use crate::proc::lwp::NewLwp;
 use crate::proc::process::NewProc;
-use crate::proc::{Lwp, LwpState, Proc, SharedFiles, SharedVm};
+use crate::proc::{Counted, Lwp, LwpState, Proc, SharedFiles, SharedVm};
 use crate::system::system;
 
 /// What a child shares with its parent or gets anew.
@@ -43,14 +43,16 @@ pub(crate) enum Files {
 pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
     let parent = &lwp.shared.proc;
     let procs = &system().procs;
-    check_limit(parent)?;
+    let counted = count(parent)?;
     let vm = memory(&lwp.vm, how.share_memory)?;
     let pid = procs.table.lock().new_pid().ok_or(Errno::EAGAIN)?;
     let child = Proc::new(NewProc {
         pid,
+        ppid: parent.pid,
         session: parent.session.lock().clone(),
         ident: parent.ident.lock().clone(),
         cred: parent.cred(),
+        counted,
         vm: vm.clone(),
         files: files(parent, how.files),
         places: parent.places.lock().clone(),
@@ -91,22 +93,15 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
     Ok(child)
 }
 
-/// Refuses when the user has as many processes as the limit says.
-fn check_limit(parent: &Proc) -> Result<(), Errno> {
+/// Counts the child as one of the user's, who may have as many as the limit says.
+fn count(parent: &Proc) -> Result<Counted, Errno> {
     let cred = parent.cred();
     let limit = parent.limits.lock().get(RLIMIT_NPROC)?.rlim_cur;
     if cred.is_root() {
-        return Ok(());
+        Ok(Counted::new(cred.ruid))
+    } else {
+        Counted::within(cred.ruid, limit)
     }
-    let all: alloc::vec::Vec<_> = {
-        let table = system().procs.table.lock();
-        table.iter().map(|(_, e)| e.proc.clone()).collect()
-    };
-    let own = all.iter().filter(|p| p.cred().ruid == cred.ruid).count();
-    if i64::try_from(own).unwrap_or(i64::MAX) >= limit {
-        return Err(Errno::EAGAIN);
-    }
-    Ok(())
 }
 
 fn memory(vm: &Arc<SharedVm>, share: bool) -> Result<Arc<SharedVm>, Errno> {

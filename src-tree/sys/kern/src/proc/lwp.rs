@@ -11,6 +11,7 @@ use df_abi::thread::TlsInfo;
 use df_libkern::signals::ThreadSignals;
 use df_lwkt::{Mutex, Priority, Thread};
 use df_machine::user::UserContext;
+use df_vm::Activated;
 
 use crate::proc::{Proc, SharedVm, run};
 
@@ -40,6 +41,8 @@ pub(crate) struct LwpState {
     pub(crate) vm: Arc<SharedVm>,
     /// Exec or `sigreturn` has just replaced `ctx`: the call has no result to give back.
     pub(crate) replaced: bool,
+    /// That memory, once it was made active.
+    pub(crate) activated: Option<Activated>,
     /// Second result of the call under way, for `rdx`.
     pub(crate) second: Option<u64>,
     /// Where the signal trampoline of the program is.
@@ -96,6 +99,7 @@ impl Lwp {
             ctx: new.ctx,
             vm: new.vm,
             replaced: false,
+            activated: None,
             second: None,
             trampoline: new.trampoline,
             restart: None,

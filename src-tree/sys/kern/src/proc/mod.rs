@@ -15,6 +15,7 @@ mod signal;
 mod timers;
 mod trap;
 mod usage;
+mod users;
 mod wait;
 
 pub(crate) use cred::Ucred;
@@ -27,5 +28,6 @@ pub(crate) use session::Session;
 pub(crate) use show::init as show_in_debugger;
 pub(crate) use shown::AllProcesses;
 pub(crate) use signal::{from, plain, post_group, sleep_is_over};
-pub(crate) use timers::{Timer, Timers, alarm_clock};
+pub(crate) use timers::{Timer, Timers, UserTimer, alarm_clock};
 pub(crate) use usage::{Times, Usage, timeval};
+pub(crate) use users::Counted;

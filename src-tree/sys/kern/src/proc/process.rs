@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicI32};
 
 use df_abi::Errno;
 use df_file::{Descriptors, File};
@@ -12,7 +13,7 @@ use df_lwkt::{Mutex, WaitQueue};
 use df_vfs::{Cred, LookupStart, NcHandle};
 use df_vm::Vmspace;
 
-use crate::proc::{Lwp, Session, Timers, Ucred, Usage};
+use crate::proc::{Counted, Lwp, Session, Timers, Ucred, Usage};
 use crate::varsym::VarSet;
 
 /// An address space as its threads share it.
@@ -81,9 +82,13 @@ pub(crate) struct State {
 /// A process.
 pub(crate) struct Proc {
     pub(crate) pid: i32,
+    /// Its parent, as the table has it.
+    pub(crate) ppid: AtomicI32,
     pub(crate) session: Mutex<Arc<Session>>,
     pub(crate) ident: Mutex<Ident>,
     cred: Mutex<Arc<Ucred>>,
+    /// As one of its real user's processes.
+    counted: Mutex<Counted>,
     /// `None` once it has ended.
     pub(crate) vm: Mutex<Option<Arc<SharedVm>>>,
     pub(crate) files: Arc<SharedFiles>,
@@ -92,6 +97,8 @@ pub(crate) struct Proc {
     pub(crate) state: Mutex<State>,
     pub(crate) usage: Mutex<Usage>,
     pub(crate) timers: Mutex<Timers>,
+    /// A timer counts the time in user mode.
+    pub(crate) times_user: AtomicBool,
     /// Nice value, -20 to 20.
     pub(crate) nice: Mutex<i32>,
     /// Class of scheduling, as `sched_setscheduler` names it.
@@ -104,14 +111,18 @@ pub(crate) struct Proc {
     pub(crate) started_ns: i64,
     /// Woken when `state` changes in a way that threads of the kernel wait for.
     pub(crate) changed: WaitQueue,
+    /// Woken when a child has something to tell.
+    pub(crate) children: WaitQueue,
 }
 
 /// What a new process starts with.
 pub(crate) struct NewProc {
     pub(crate) pid: i32,
+    pub(crate) ppid: i32,
     pub(crate) session: Arc<Session>,
     pub(crate) ident: Ident,
     pub(crate) cred: Arc<Ucred>,
+    pub(crate) counted: Counted,
     pub(crate) vm: Arc<SharedVm>,
     pub(crate) files: Arc<SharedFiles>,
     pub(crate) places: Places,
@@ -149,9 +160,11 @@ impl Proc {
         };
         Arc::new(Self {
             pid: new.pid,
+            ppid: AtomicI32::new(new.ppid),
             session: Mutex::new(new.session),
             ident: Mutex::new(new.ident),
             cred: Mutex::new(new.cred),
+            counted: Mutex::new(new.counted),
             vm: Mutex::new(Some(new.vm)),
             files: new.files,
             places: Mutex::new(new.places),
@@ -159,12 +172,14 @@ impl Proc {
             state: Mutex::new(state),
             usage: Mutex::new(Usage::default()),
             timers: Mutex::new(Timers::default()),
+            times_user: AtomicBool::new(false),
             nice: Mutex::new(new.nice),
             policy: Mutex::new(new.policy),
             ioprio: Mutex::new(new.ioprio),
             variables: Mutex::new(new.variables),
             started_ns: crate::walltime::now_ns(),
             changed: WaitQueue::new(),
+            children: WaitQueue::new(),
         })
     }
 
@@ -175,6 +190,11 @@ impl Proc {
 
     /// Replaces its credentials.
     pub(crate) fn set_cred(&self, cred: Ucred) {
+        let mut counted = self.counted.lock();
+        if counted.uid() != cred.ruid {
+            *counted = Counted::new(cred.ruid);
+        }
+        drop(counted);
         *self.cred.lock() = Arc::new(cred);
     }
 

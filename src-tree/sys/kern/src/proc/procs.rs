@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_libkern::proctable::Table;
-use df_lwkt::{Mutex, WaitQueue};
+use df_lwkt::Mutex;
 
 use crate::proc::Proc;
 
@@ -14,8 +14,6 @@ use crate::proc::Proc;
 /// Lock order: the table before nothing; whoever holds it takes no other lock of a process.
 pub(crate) struct Procs {
     pub(crate) table: Mutex<Table<Arc<Proc>>>,
-    /// Woken when a child has something to tell its parent.
-    pub(crate) changed: WaitQueue,
 }
 
 impl Procs {
@@ -23,7 +21,6 @@ impl Procs {
     pub(crate) fn new() -> Self {
         Self {
             table: Mutex::new(Table::new()),
-            changed: WaitQueue::new(),
         }
     }
 

@@ -4,10 +4,11 @@ use core::sync::atomic::Ordering;
 
 use df_abi::signal::SIGILL;
 use df_libkern::signals::Disposition;
+use df_lwkt::Thread;
 use df_machine::clock;
 use df_machine::intr::IrqGuard;
 use df_machine::user::UserExit;
-use df_vm::Access;
+use df_vm::{Access, Activated};
 
 use crate::proc::deliver::{call_handler, restart};
 use crate::proc::signal::Next;
@@ -19,18 +20,29 @@ use crate::system::system;
 pub(super) fn run(mut lwp: LwpState) {
     let sys = system();
     let proc = lwp.shared.proc.clone();
-    while ready_for_user_mode(&mut lwp) {
-        lwp.vm.lock().activate();
+    let own = df_lwkt::current();
+    while ready_for_user_mode(&mut lwp, &own) {
+        // Nobody else may have used the CPU since: then there is nothing to lock.
+        if !lwp.activated.is_some_and(Activated::is_active) {
+            lwp.activated = Some(lwp.vm.lock().activate());
+        }
         // Programs run on all CPUs at once; only what serves them does so one by one.
         let (reason, used) = df_lwkt::without_tokens(|| {
             // An interrupt that asks for something from here on waits until user mode, and
             // brings the thread back at once.
             let _irq = IrqGuard::new();
-            if df_lwkt::should_yield() || df_lwkt::is_interrupted() {
+            if df_lwkt::should_yield() || own.is_interrupted() {
                 return (UserExit::Interrupt, 0);
             }
             let entered = clock::uptime_ns();
-            let reason = lwp.ctx.run();
+            let mut reason = lwp.ctx.run();
+            while reason == UserExit::Syscall && syscall::at_once(&proc, &mut lwp.ctx) {
+                if df_lwkt::should_yield() || own.is_interrupted() {
+                    reason = UserExit::Interrupt;
+                    break;
+                }
+                reason = lwp.ctx.run();
+            }
             (reason, clock::uptime_ns().saturating_sub(entered))
         });
         lwp.shared.user_ns.fetch_add(used, Ordering::Relaxed);
@@ -60,7 +72,7 @@ pub(super) fn run(mut lwp: LwpState) {
 
 /// Does what comes before user mode: lets others run, waits while stopped, starts handlers.
 /// False when the thread is to end.
-fn ready_for_user_mode(lwp: &mut LwpState) -> bool {
+fn ready_for_user_mode(lwp: &mut LwpState, own: &Thread) -> bool {
     loop {
         if lwp.leaving {
             return false;
@@ -68,8 +80,7 @@ fn ready_for_user_mode(lwp: &mut LwpState) -> bool {
         if df_lwkt::should_yield() {
             df_lwkt::yield_now();
         }
-        let interrupted = lwp.shared.thread().is_none_or(|t| t.is_interrupted());
-        if !interrupted && lwp.saved_mask.is_none() {
+        if !own.is_interrupted() && lwp.saved_mask.is_none() {
             break;
         }
         match lwp.shared.next_signal(true) {

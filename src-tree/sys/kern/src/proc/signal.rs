@@ -118,8 +118,8 @@ impl Proc {
                     ..from(self, SIGCHLD)
                 });
             }
+            parent.children.wake();
         }
-        procs.changed.wake();
     }
 
     /// Stops the process because of a signal, and waits until it goes on.

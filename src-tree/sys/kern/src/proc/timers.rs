@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
 
 use df_abi::signal::{SIGALRM, SIGPROF, SIGVTALRM};
 use df_lwkt::{Mutex, Sleep, WaitQueue};
@@ -18,6 +19,15 @@ pub(crate) struct Timer {
     pub(crate) value_ns: u64,
     /// What it is set to when it expires, 0 = off.
     pub(crate) interval_ns: u64,
+}
+
+/// Which timer for time in user mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserTimer {
+    /// `ITIMER_VIRTUAL`.
+    Virtual,
+    /// `ITIMER_PROF`.
+    Profile,
 }
 
 /// The timers of a process.
@@ -59,6 +69,17 @@ impl Proc {
         }
     }
 
+    /// Sets a timer for time in user mode.
+    pub(crate) fn set_user_timer(&self, which: UserTimer, timer: Timer) {
+        let mut timers = self.timers.lock();
+        match which {
+            UserTimer::Virtual => timers.user = timer,
+            UserTimer::Profile => timers.profile = timer,
+        }
+        let counts = timers.user.value_ns != 0 || timers.profile.value_ns != 0;
+        self.times_user.store(counts, Ordering::Relaxed);
+    }
+
     fn arm(&self, end: u64, interval_ns: u64) {
         self.timers.lock().real = Timer {
             value_ns: end,
@@ -76,6 +97,9 @@ impl Proc {
 
     /// Counts time in user mode against the timers for it.
     pub(crate) fn count_user_time(&self, ns: u64) {
+        if !self.times_user.load(Ordering::Relaxed) {
+            return;
+        }
         let mut expired = Vec::new();
         {
             let mut timers = self.timers.lock();

@@ -5,6 +5,7 @@
 //! memory. A row marked `-` behaves as an unknown number.
 
 mod arg;
+mod at_once;
 mod buffers;
 mod dispatch;
 mod sys_aio;
@@ -62,6 +63,7 @@ use df_abi::Errno;
 use crate::proc::{LwpState, Proc, SharedVm};
 use crate::system::System;
 
+pub(crate) use at_once::at_once;
 pub(crate) use dispatch::dispatch;
 
 /// A system call under way: who made it, and the system.

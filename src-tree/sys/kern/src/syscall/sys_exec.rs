@@ -173,6 +173,7 @@ fn replace(call: &mut Call<'_>, found: Found, cred: Ucred, program: Program) {
     let lwp = &mut *call.lwp;
     lwp.ctx = ctx;
     let own = core::mem::replace(&mut lwp.vm, vm);
+    lwp.activated = None;
     // The old memory goes here, unless a parent waits for it.
     drop((old, own));
     lwp.trampoline = trampoline;

@@ -4,7 +4,7 @@ use df_abi::Errno;
 use df_abi::time::{Itimerval, Timeval};
 
 use super::{Call, SysResult};
-use crate::proc::{Timer, timeval};
+use crate::proc::{Timer, UserTimer, timeval};
 use crate::user::{UserIn, UserOut};
 
 /// Real time, SIGALRM.
@@ -13,6 +13,8 @@ const ITIMER_REAL: u32 = 0;
 const ITIMER_VIRTUAL: u32 = 1;
 /// The same with SIGPROF.
 const ITIMER_PROF: u32 = 2;
+/// Shortest interval, in nanoseconds.
+const SHORTEST_NS: u64 = 1_000_000;
 /// Longest time in seconds.
 const MAX_SECONDS: i64 = 100_000_000;
 
@@ -21,6 +23,15 @@ fn nanos(t: Timeval) -> SysResult<u64> {
         return Err(Errno::EINVAL);
     }
     Ok((t.tv_sec * 1_000_000 + t.tv_usec).unsigned_abs() * 1000)
+}
+
+/// An interval as it is kept: one so short that signals would be all that the system does is made
+/// longer, as on other systems, which count in ticks.
+fn interval(ns: u64) -> u64 {
+    match ns {
+        0 => 0,
+        ns => ns.max(SHORTEST_NS),
+    }
 }
 
 fn shown(timer: Timer) -> Itimerval {
@@ -54,12 +65,12 @@ pub(super) fn setitimer(
     if let Some(new) = new.read_opt(call.vm())? {
         let timer = Timer {
             value_ns: nanos(new.it_value)?,
-            interval_ns: nanos(new.it_interval)?,
+            interval_ns: interval(nanos(new.it_interval)?),
         };
         match which {
             ITIMER_REAL => call.proc.set_real_timer(timer.value_ns, timer.interval_ns),
-            ITIMER_VIRTUAL => call.proc.timers.lock().user = timer,
-            _ => call.proc.timers.lock().profile = timer,
+            ITIMER_VIRTUAL => call.proc.set_user_timer(UserTimer::Virtual, timer),
+            _ => call.proc.set_user_timer(UserTimer::Profile, timer),
         }
     }
     old.write_opt(call.vm(), &shown(before))
@@ -68,6 +79,12 @@ pub(super) fn setitimer(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn intervals_are_no_shorter_than_the_system_can_bear() {
+        let (none, short, long) = (interval(0), interval(1000), interval(5_000_000));
+        assert_eq!((none, short, long), (0, SHORTEST_NS, 5_000_000));
+    }
 
     #[test]
     fn times_that_are_not_normal_are_refused() {

@@ -49,10 +49,7 @@ fn status(call: &Call<'_>) -> ReaperStatus {
     let table = call.sys.procs.table.lock();
     let reaps = table.get(own).is_some_and(|e| e.reaps);
     let mut status = ReaperStatus {
-        pid_head: table
-            .iter()
-            .find(|(_, e)| e.ppid == own)
-            .map_or(-1, |(pid, _)| pid),
+        pid_head: table.children(own).next().unwrap_or(-1),
         ..ReaperStatus::default()
     };
     if reaps {

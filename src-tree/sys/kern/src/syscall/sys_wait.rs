@@ -31,7 +31,7 @@ fn wait(call: &Call<'_>, select: Select, waits: Waits, options: i32) -> SysResul
     let event = if options & WNOHANG != 0 {
         look()?
     } else {
-        let found = call.wait_on(&procs.changed, None, || look().transpose())?;
+        let found = call.wait_on(&call.proc.children, None, || look().transpose())?;
         found.transpose()?
     };
     Ok(event.map(|event| collect(call, event, peek)))

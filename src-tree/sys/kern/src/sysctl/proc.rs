@@ -96,8 +96,12 @@ fn list(
     numbers: usize,
     wanted: impl Fn(&Related, i32) -> bool,
 ) -> Result<Vec<u8>, Errno> {
+    let chosen = chosen(call, rest, numbers, wanted)?;
+    // With many processes this is a lot of memory in one piece.
     let mut out = Vec::new();
-    for entry in chosen(call, rest, numbers, wanted)? {
+    out.try_reserve_exact(chosen.len() * KinfoProc::SIZE)
+        .map_err(|_| Errno::ENOMEM)?;
+    for entry in chosen {
         let lwp = entry.proc.state.lock().lwps.first().cloned();
         push(&mut out, &describe(&entry, lwp.as_deref()));
     }

@@ -10,13 +10,14 @@ impl<T> Table<T> {
     /// # Errors
     /// `EPERM` when it leads a group already or a group has its number.
     pub fn setsid(&mut self, pid: i32) -> Result<(), Errno> {
-        if self.entries.values().any(|e| e.pgid == pid) {
+        if self.relations.groups.has(pid) {
             return Err(Errno::EPERM);
         }
-        let entry = self.entries.get_mut(&pid).ok_or(Errno::ESRCH)?;
-        entry.pgid = pid;
-        entry.sid = pid;
-        Ok(())
+        let changed = self.change(pid, |entry| {
+            entry.pgid = pid;
+            entry.sid = pid;
+        });
+        changed.ok_or(Errno::ESRCH)
     }
 
     /// Puts `pid` (0 = the caller) into group `pgid` (0 = its own number).
@@ -47,17 +48,14 @@ impl<T> Table<T> {
             return Err(Errno::EPERM);
         }
         let pgid = if pgid == 0 { pid } else { pgid };
-        let exists = self
-            .entries
-            .values()
-            .any(|e| e.pgid == pgid && e.sid == session);
-        if pgid != pid && !exists {
+        // All members of a group are of one session.
+        let member = self.relations.groups.members(pgid).next();
+        let exists = member.and_then(|member| self.get(member));
+        if pgid != pid && exists.is_none_or(|member| member.sid != session) {
             return Err(Errno::EPERM);
         }
-        if let Some(entry) = self.entries.get_mut(&pid) {
-            entry.pgid = pgid;
-        }
-        Ok(())
+        self.change(pid, |entry| entry.pgid = pgid)
+            .ok_or(Errno::ESRCH)
     }
 
     /// Whether no member of a group has a parent in another group of the same session: nobody

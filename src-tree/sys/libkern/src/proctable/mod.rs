@@ -4,6 +4,7 @@
 //! POSIX about process ids, groups, sessions and waiting is here.
 
 mod groups;
+mod relations;
 mod table;
 #[cfg(test)]
 mod tests;

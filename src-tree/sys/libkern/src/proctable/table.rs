@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 
+use super::relations::{Facts, Relations};
+
 /// Highest process id.
 pub const MAX_PID: i32 = 99_999;
 /// The process that inherits orphans.
@@ -59,23 +61,29 @@ pub struct Exited {
     pub parent: i32,
     /// The process that has got a zombie by inheritance.
     pub has_zombie: Option<i32>,
+    /// Its children, which have another parent now.
+    pub orphans: Vec<i32>,
+    /// That parent.
+    pub adopted_by: i32,
     /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
     pub orphaned: Vec<i32>,
 }
 
-/// All processes.
+/// All processes. What it is asked often takes no longer when there are many.
 #[derive(Clone, Debug)]
 pub struct Table<T> {
-    pub(super) entries: BTreeMap<i32, Entry<T>>,
+    entries: BTreeMap<i32, Entry<T>>,
+    pub(super) relations: Relations,
     last: i32,
 }
 
 impl<T> Table<T> {
     /// An empty table.
     #[must_use]
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             entries: BTreeMap::new(),
+            relations: Relations::default(),
             last: 0,
         }
     }
@@ -102,10 +110,8 @@ impl<T> Table<T> {
                 self.last + 1
             };
             let taken = self.entries.contains_key(&self.last)
-                || self
-                    .entries
-                    .values()
-                    .any(|e| e.pgid == self.last || e.sid == self.last);
+                || self.relations.groups.has(self.last)
+                || self.relations.sessions.has(self.last);
             if !taken {
                 return Some(self.last);
             }
@@ -130,7 +136,24 @@ impl<T> Table<T> {
             reaps: pid == INIT,
             reaper,
         };
-        self.entries.insert(pid, entry);
+        let after = Facts::of(&entry);
+        let before = self.entries.insert(pid, entry);
+        let before = before.as_ref().map(Facts::of);
+        self.relations.change(pid, before, Some(after));
+    }
+
+    /// Changes an entry, and with it what is known of its relations. `None` when there is none.
+    pub(super) fn change<R>(
+        &mut self,
+        pid: i32,
+        how: impl FnOnce(&mut Entry<T>) -> R,
+    ) -> Option<R> {
+        let entry = self.entries.get_mut(&pid)?;
+        let before = Facts::of(entry);
+        let result = how(entry);
+        let after = Facts::of(entry);
+        self.relations.change(pid, Some(before), Some(after));
+        Some(result)
     }
 
     /// Adds a child of `parent` in its group and session.
@@ -175,52 +198,68 @@ impl<T> Table<T> {
 
     /// The members of a group that have not ended.
     pub fn group(&self, pgid: i32) -> impl Iterator<Item = (i32, &Entry<T>)> {
-        self.iter()
-            .filter(move |(_, e)| e.pgid == pgid && !matches!(e.life, Life::Zombie { .. }))
+        let members = self.relations.groups.members(pgid);
+        members
+            .filter_map(|pid| Some((pid, self.entries.get(&pid)?)))
+            .filter(|(_, e)| !matches!(e.life, Life::Zombie { .. }))
+    }
+
+    /// The children of a process, those that have ended too.
+    pub fn children(&self, pid: i32) -> impl Iterator<Item = i32> {
+        self.relations.children.members(pid)
     }
 
     /// Notes that a process has stopped; returns its parent.
     pub fn stop(&mut self, pid: i32, signal: i32) -> Option<i32> {
-        let entry = self.entries.get_mut(&pid)?;
-        entry.life = Life::Stopped {
-            signal,
-            reported: false,
-        };
-        Some(entry.ppid)
+        self.change(pid, |entry| {
+            entry.life = Life::Stopped {
+                signal,
+                reported: false,
+            };
+            entry.ppid
+        })
     }
 
     /// Notes that a stopped process goes on; returns its parent, `None` if it was not stopped.
     pub fn go_on(&mut self, pid: i32) -> Option<i32> {
-        let entry = self.entries.get_mut(&pid)?;
-        if !matches!(entry.life, Life::Stopped { .. }) {
+        if !matches!(self.get(pid)?.life, Life::Stopped { .. }) {
             return None;
         }
-        entry.life = Life::Continued;
-        Some(entry.ppid)
+        self.change(pid, |entry| {
+            entry.life = Life::Continued;
+            entry.ppid
+        })
     }
 
     /// Turns a process into a zombie and gives its children to the process that reaps for it:
     /// process 1, or an ancestor that has asked to.
     pub fn exit(&mut self, pid: i32, status: i32) -> Exited {
-        let Some(entry) = self.entries.get_mut(&pid) else {
+        let changed = self.change(pid, |entry| {
+            entry.life = Life::Zombie { status };
+            (entry.ppid, entry.pgid, entry.reaper)
+        });
+        let Some((parent, own_group, reaper)) = changed else {
             return Exited::default();
         };
-        entry.life = Life::Zombie { status };
-        let (parent, own_group, reaper) = (entry.ppid, entry.pgid, entry.reaper);
         self.stop_reaping(pid);
         let mut groups = Vec::from([own_group]);
         let mut zombie = false;
-        for child in self.entries.values_mut().filter(|e| e.ppid == pid) {
-            child.ppid = reaper;
-            zombie |= matches!(child.life, Life::Zombie { .. });
-            groups.push(child.pgid);
+        let children: Vec<i32> = self.children(pid).collect();
+        for child in &children {
+            self.change(*child, |child| {
+                child.ppid = reaper;
+                zombie |= matches!(child.life, Life::Zombie { .. });
+                groups.push(child.pgid);
+            });
         }
         groups.sort_unstable();
         groups.dedup();
-        groups.retain(|g| self.is_orphaned(*g) && self.has_stopped(*g));
+        groups.retain(|g| self.relations.stopped.has(*g) && self.is_orphaned(*g));
         Exited {
             parent,
             has_zombie: zombie.then_some(reaper),
+            orphans: children,
+            adopted_by: reaper,
             orphaned: groups,
         }
     }
@@ -258,12 +297,10 @@ impl<T> Table<T> {
         if !zombie {
             return None;
         }
-        self.entries.remove(&pid).map(|e| e.proc)
-    }
-
-    fn has_stopped(&self, pgid: i32) -> bool {
-        self.group(pgid)
-            .any(|(_, e)| matches!(e.life, Life::Stopped { .. }))
+        let entry = self.entries.remove(&pid)?;
+        let before = Some(Facts::of(&entry));
+        self.relations.change(pid, before, None);
+        Some(entry.proc)
     }
 }
 

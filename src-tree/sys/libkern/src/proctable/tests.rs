@@ -7,12 +7,18 @@ use df_abi::Errno;
 use df_abi::signal::{SIGKILL, SIGTSTP};
 use proptest::prelude::*;
 
+use super::relations::{Facts, Relations};
 use super::*;
 
 const EXITED: Waits = Waits {
     exited: true,
     stopped: false,
     continued: false,
+};
+const STOPS: Waits = Waits {
+    exited: false,
+    stopped: true,
+    continued: true,
 };
 const ALL: Waits = Waits {
     exited: true,
@@ -128,6 +134,8 @@ fn orphans_go_to_process_1_and_stopped_orphaned_groups_are_named() {
         Exited {
             parent: 1,
             has_zombie: Some(1),
+            orphans: vec![3, 4],
+            adopted_by: 1,
             orphaned: vec![3],
         }
     );
@@ -173,7 +181,7 @@ fn numbers_of_groups_and_sessions_are_not_given_again() {
 
 proptest! {
     #[test]
-    fn relations_stay_consistent(steps in prop::collection::vec((0..4_u8, 0..20_usize), 0..200)) {
+    fn relations_stay_consistent(steps in prop::collection::vec((0..7_u8, 0..20_usize), 0..200)) {
         let mut t = Table::new();
         t.insert_first(1, ());
         for (what, which) in steps {
@@ -186,11 +194,19 @@ proptest! {
                     t.fork(pid, new, ()).unwrap();
                 }
                 2 => { let _refused = t.setpgid(pid, 0, 0).or_else(|_| t.setsid(pid)); }
+                3 => { t.stop(pid, SIGTSTP); }
+                4 => { t.go_on(pid); }
+                5 => { let _none = t.find_event(pid, Select::Any, STOPS, false); }
                 _ if pid != 1 => { t.exit(pid, 0); }
                 _ => while let Ok(Some(e)) = t.find_event(1, Select::Any, EXITED, false) {
                     prop_assert_eq!(t.reap(e.pid), Some(()));
                 }
             }
+            let mut relations = Relations::default();
+            for (pid, entry) in t.iter() {
+                relations.change(pid, None, Some(Facts::of(entry)));
+            }
+            prop_assert_eq!(&t.relations, &relations);
             for (pid, entry) in t.iter().filter(|(pid, _)| *pid != 1) {
                 let parent = t.get(entry.ppid);
                 prop_assert!(parent.is_some_and(|p| !matches!(p.life, Life::Zombie { .. })), "parent of {}", pid);

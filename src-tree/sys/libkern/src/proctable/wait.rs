@@ -2,7 +2,7 @@
 
 use df_abi::Errno;
 
-use super::table::{Life, Table};
+use super::table::{Entry, Life, Table};
 
 /// Which children a wait is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,41 +74,50 @@ impl<T> Table<T> {
         waits: Waits,
         peek: bool,
     ) -> Result<Option<Event>, Errno> {
-        let mut any = false;
-        for (pid, entry) in &mut self.entries {
-            let selected = match select {
-                Select::Any => true,
-                Select::Pid(wanted) => *pid == wanted,
-                Select::Group(wanted) => entry.pgid == wanted,
+        let selected = |pid: i32, entry: &Entry<T>| match select {
+            Select::Any => true,
+            Select::Pid(wanted) => pid == wanted,
+            Select::Group(wanted) => entry.pgid == wanted,
+        };
+        let found = self.relations.news.members(parent).find_map(|pid| {
+            let entry = self.get(pid).filter(|entry| selected(pid, entry))?;
+            news(entry.life, waits).map(|(status, told)| (pid, status, told))
+        });
+        let Some((pid, status, told)) = found else {
+            let of_group = |wanted| {
+                let mut members = self.relations.groups.members(wanted);
+                members.any(|pid| self.get(pid).is_some_and(|e| e.ppid == parent))
             };
-            if entry.ppid != parent || !selected {
-                continue;
-            }
-            any = true;
-            let (status, told) = match entry.life {
-                Life::Zombie { status } if waits.exited => (status, entry.life),
-                Life::Stopped {
-                    signal,
-                    reported: false,
-                } if waits.stopped => (
-                    status::stopped(signal),
-                    Life::Stopped {
-                        signal,
-                        reported: true,
-                    },
-                ),
-                Life::Continued if waits.continued => (status::CONTINUED, Life::Alive),
-                _ => continue,
+            let any = match select {
+                Select::Any => self.relations.children.has(parent),
+                Select::Pid(pid) => self.get(pid).is_some_and(|e| e.ppid == parent),
+                Select::Group(wanted) => of_group(wanted),
             };
-            if !peek {
-                entry.life = told;
-            }
-            return Ok(Some(Event {
-                pid: *pid,
-                status,
-                ended: matches!(told, Life::Zombie { .. }),
-            }));
+            return if any { Ok(None) } else { Err(Errno::ECHILD) };
+        };
+        if !peek {
+            self.change(pid, |entry| entry.life = told);
         }
-        if any { Ok(None) } else { Err(Errno::ECHILD) }
+        Ok(Some(Event {
+            pid,
+            status,
+            ended: matches!(told, Life::Zombie { .. }),
+        }))
+    }
+}
+
+/// What a wait finds of a child, and what it is doing once its parent knows.
+fn news(life: Life, waits: Waits) -> Option<(i32, Life)> {
+    match life {
+        Life::Zombie { status } if waits.exited => Some((status, life)),
+        Life::Stopped {
+            signal,
+            reported: false,
+        } if waits.stopped => {
+            let reported = true;
+            Some((status::stopped(signal), Life::Stopped { signal, reported }))
+        }
+        Life::Continued if waits.continued => Some((status::CONTINUED, Life::Alive)),
+        _ => None,
     }
 }

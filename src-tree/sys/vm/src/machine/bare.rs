@@ -4,8 +4,8 @@ use df_libkern::memmap::{Kind, Region};
 use df_machine::memory::memory_map;
 
 pub(crate) use df_machine::memory::{
-    PAGE_SIZE, Space, USER_END, USER_START, activate, deactivate, direct, flush_all, flush_pages,
-    kernel_root, leave, no_execute,
+    PAGE_SIZE, Space, USER_END, USER_START, activate, active_table, deactivate, direct, flush_all,
+    flush_pages, kernel_root, leave, no_execute,
 };
 pub(crate) use df_machine::sync::Spin;
 

@@ -31,4 +31,4 @@ pub use identity::Identity;
 pub use limits::Limits;
 pub use mapping::{Inherit, Sharing};
 pub use place::Place;
-pub use space::Vmspace;
+pub use space::{Activated, Vmspace};

@@ -11,7 +11,7 @@ use super::hardware::Hardware;
 use super::limits::Limits;
 use super::mapping::{Mapping, Sharing};
 use super::place::Place;
-use crate::machine::{PAGE_SIZE, USER_END, USER_START, kernel_root, no_execute};
+use crate::machine::{PAGE_SIZE, USER_END, USER_START, active_table, kernel_root, no_execute};
 use crate::object::VmObject;
 use crate::page::PageRef;
 use crate::pmap::Users;
@@ -43,6 +43,19 @@ pub(super) enum Resident {
     Private(PageRef),
     /// A page of the object that is mapped there.
     Object(PageRef),
+}
+
+/// An address space that was made active once. As long as the space lives, it is active on any CPU
+/// that says so, and need not be activated there again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activated(u64);
+
+impl Activated {
+    /// Whether the space is active on this CPU.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        active_table() == self.0
+    }
 }
 
 impl core::fmt::Debug for Vmspace {
@@ -166,8 +179,9 @@ impl Vmspace {
     /// Makes this the address space that user mode sees on this CPU, until another one is
     /// activated or this one is dropped. The caller does not give the CPU away before it
     /// enters user mode.
-    pub fn activate(&self) {
+    pub fn activate(&self) -> Activated {
         self.users.activate();
+        Activated(self.tables.root())
     }
 
     /// Returns the size of all mappings in bytes.
