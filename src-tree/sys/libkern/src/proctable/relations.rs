@@ -19,7 +19,14 @@ impl Sets {
         self.0.get(&key).into_iter().flatten().copied()
     }
 
-    fn change(&mut self, pid: i32, before: Option<i32>, after: Option<i32>) {
+    /// Follows a change of an entry, whose set is the one under the number that `of` finds in it.
+    fn follow(
+        &mut self,
+        pid: i32,
+        [before, after]: [Option<&Facts>; 2],
+        of: impl Fn(&Facts) -> Option<i32>,
+    ) {
+        let (before, after) = (before.and_then(&of), after.and_then(&of));
         if before == after {
             return;
         }
@@ -90,20 +97,11 @@ pub(super) struct Relations {
 impl Relations {
     /// Follows a change of an entry; `None` where there is none.
     pub(super) fn change(&mut self, pid: i32, before: Option<Facts>, after: Option<Facts>) {
-        let both = |of: fn(&Facts) -> Option<i32>| {
-            let key = |facts: &Option<Facts>| facts.as_ref().and_then(of);
-            (key(&before), key(&after))
-        };
-        let all: [(&mut Sets, fn(&Facts) -> Option<i32>); 5] = [
-            (&mut self.children, |f| Some(f.ppid)),
-            (&mut self.news, Facts::told),
-            (&mut self.groups, |f| Some(f.pgid)),
-            (&mut self.stopped, Facts::stopped),
-            (&mut self.sessions, |f| Some(f.sid)),
-        ];
-        for (sets, of) in all {
-            let (before, after) = both(of);
-            sets.change(pid, before, after);
-        }
+        let change = [before.as_ref(), after.as_ref()];
+        self.children.follow(pid, change, |f| Some(f.ppid));
+        self.news.follow(pid, change, Facts::told);
+        self.groups.follow(pid, change, |f| Some(f.pgid));
+        self.stopped.follow(pid, change, Facts::stopped);
+        self.sessions.follow(pid, change, |f| Some(f.sid));
     }
 }
