@@ -18,8 +18,6 @@ const SECTOR: u64 = 2048;
 const FIRST: u64 = 16;
 /// Sectors that are damaged: descriptions, tables of paths, folders.
 const SECTORS: u64 = 64;
-/// Bytes of a part of a sector: each has its damage.
-const PART: usize = 512;
 /// Most names that are looked at on a damaged medium: there may be no end of them.
 const NAMES: u64 = 2000;
 /// Bytes of a file that are read.
@@ -34,14 +32,10 @@ pub(crate) fn run(device: &str, count: u64, seed: u64) -> Outcome {
     let (mut refused, mut names, mut errors) = (0_u64, 0_u64, 0_u64);
     for number in 0..count {
         let mut random = Random::of_child(seed, number);
-        // The description itself now and then: without it there is no file system.
-        let sector = random.below(SECTORS) * u64::from(random.below(4) != 0);
-        let at = (FIRST + sector) * SECTOR;
+        let at = (FIRST + random.below(SECTORS)) * SECTOR;
         let whole = read(&disk, at).map_err(|error| format!("{device}: {error}"))?;
         let mut damaged = whole.clone();
-        for part in damaged.chunks_mut(PART) {
-            hit(part, &mut random);
-        }
+        hit(&mut damaged, &mut random);
         let looked = disk
             .write_all_at(&damaged, at)
             .map(|()| look(device, &mut names, &mut errors));
@@ -61,8 +55,8 @@ pub(crate) fn run(device: &str, count: u64, seed: u64) -> Outcome {
     report(&format!(
         "loadtest: {refused} mounts refused, {names} names seen, {errors} errors"
     ));
-    if names == 0 || refused == 0 {
-        return Err("the damage was not what it should have been".to_owned());
+    if names == 0 {
+        return Err("nothing was ever seen".to_owned());
     }
     Ok(())
 }
