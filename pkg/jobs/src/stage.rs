@@ -182,7 +182,14 @@ impl Files<'_> {
                     None => disk.append(&mut file, bytes),
                 };
                 let found = copy(contents, &mut write, kind, &mut keep, &mut self.buffer);
-                check(manifest, member, entry, found.map_err(io("write"))?)?;
+                let found = found.map_err(|error| match error {
+                    CopyError::Read(source) => {
+                        let package = manifest.label();
+                        JobError::Archive(Box::new(ReadError::Io { package, source }))
+                    }
+                    CopyError::Write(error) => io("write")(error),
+                })?;
+                check(manifest, member, entry, found)?;
                 if let Some(merge) = merge {
                     if let Some(both) = merge.with(&whole) {
                         whole = both.into_bytes();
@@ -227,6 +234,14 @@ fn check(
     }
 }
 
+/// Which side of copying failed.
+enum CopyError {
+    /// The archive is damaged, cut short, or cannot be read.
+    Read(io::Error),
+    /// The file cannot be written.
+    Write(io::Error),
+}
+
 /// Copies, hashes, and keeps what is to be kept if it is not too long.
 fn copy(
     from: &mut dyn Read,
@@ -234,15 +249,15 @@ fn copy(
     kind: DigestKind,
     keep: &mut Option<Vec<u8>>,
     buffer: &mut [u8],
-) -> io::Result<Digest> {
+) -> Result<Digest, CopyError> {
     let mut hasher = Hasher::new(kind);
     loop {
-        let count = from.read(buffer)?;
+        let count = from.read(buffer).map_err(CopyError::Read)?;
         if count == 0 {
             return Ok(hasher.finish());
         }
         let bytes = &buffer[..count];
-        write(bytes)?;
+        write(bytes).map_err(CopyError::Write)?;
         hasher.update(bytes);
         if let Some(kept) = keep {
             kept.extend_from_slice(bytes);
