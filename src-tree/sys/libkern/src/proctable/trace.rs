@@ -113,6 +113,8 @@ impl<T> Table<T> {
             .map(|(pid, e)| (*pid, !matches!(e.life, Life::Zombie { .. })))
             .unzip();
         for pid in &traced {
+            // They are about to end: nothing is to continue them.
+            self.resume(*pid);
             self.untrace(*pid);
         }
         for entry in self.entries.values_mut() {
@@ -131,6 +133,7 @@ impl<T> Table<T> {
 mod tests {
     use super::*;
     use crate::proctable::{Select, Waits, status};
+    use alloc::vec;
     use df_abi::signal::{SIGSTOP, SIGTRAP};
 
     /// Process 1, a shell 2, its job 3, and a debugger 4.
@@ -201,7 +204,9 @@ mod tests {
     fn end_of_the_debugger_is_the_end_of_what_it_traces() {
         let mut t = table();
         t.trace(3, 4).unwrap();
-        assert_eq!(t.exit(4, 0).traced, [3]);
+        t.stop(3, SIGSTOP);
+        let exited = t.exit(4, 0);
+        assert_eq!((exited.traced, exited.orphaned), (vec![3], vec![]));
         assert_eq!(t.get(3).unwrap().ppid, 2);
     }
 
