@@ -293,7 +293,7 @@ pub fn handled() -> i32 {
 }
 
 /// Carries out a breakpoint, then counts twice; gives the count.
-pub(crate) fn breakpoint_and_count(start: i32) -> i32 {
+pub fn breakpoint_and_count(start: i32) -> i32 {
     let count: u64;
     // SAFETY: without a debugger the breakpoint ends the process; with one, it changes nothing
     // but the register that is said to change.
@@ -309,7 +309,7 @@ pub(crate) fn breakpoint_and_count(start: i32) -> i32 {
 }
 
 /// Carries out a breakpoint with a number in the first vector register; gives what is there then.
-pub(crate) fn breakpoint_and_low_xmm0(number: i32) -> i32 {
+pub fn breakpoint_and_low_xmm0(number: i32) -> i32 {
     let mut word = u64::from(number.unsigned_abs());
     // SAFETY: as in `breakpoint_and_count`.
     unsafe {
@@ -326,30 +326,30 @@ pub(crate) fn breakpoint_and_low_xmm0(number: i32) -> i32 {
 
 /// The answer, by a function whose text a debugger changes.
 #[inline(never)]
-pub(crate) extern "C" fn answer_now() -> i32 {
+pub extern "C" fn answer_now() -> i32 {
     std::hint::black_box(42)
 }
 
 /// Calls the function at [`answer_address`].
-pub(crate) fn answer() -> i32 {
+pub fn answer() -> i32 {
     let function: extern "C" fn() -> i32 = std::hint::black_box(answer_now);
     function()
 }
 
 /// Where the first instruction of the function is that gives the answer.
-pub(crate) fn answer_address() -> u64 {
+pub fn answer_address() -> u64 {
     let function: extern "C" fn() -> i32 = answer_now;
     function as usize as u64
 }
 
 /// The value of a word that a debugger may have changed.
-pub(crate) fn fresh(word: &i32) -> i32 {
+pub fn fresh(word: &i32) -> i32 {
     // SAFETY: the word is borrowed, and every value of it is a number.
     unsafe { (&raw const *word).read_volatile() }
 }
 
 /// Reads a word where there is none: the process ends.
-pub(crate) fn fresh_at(addr: usize) -> i32 {
+pub fn fresh_at(addr: usize) -> i32 {
     let nowhere: *const i32 = std::ptr::without_provenance(std::hint::black_box(addr));
     // SAFETY: nothing is mapped in the first page, so that this is a fault, which is what the
     // caller's child is for.

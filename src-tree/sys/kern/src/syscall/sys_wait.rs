@@ -52,8 +52,8 @@ fn collect(call: &Call<'_>, event: Event, peek: bool) -> Found {
     if let Some(parent) = parent {
         if let Ok(parent) = call.sys.procs.find(parent) {
             parent.post(plain(SIGCHLD));
+            parent.children.wake();
         }
-        call.sys.procs.changed.wake();
     }
     let Some(child) = child else {
         return Found {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 
-use super::table::{Life, Table};
+use super::table::{Entry, Life, Table};
 
 impl<T> Table<T> {
     /// Makes the parent of a process its debugger.
@@ -29,10 +29,10 @@ impl<T> Table<T> {
         if pid == debugger || self.traces(pid, debugger) {
             return Err(Errno::EINVAL);
         }
-        if let Some(entry) = self.entries.get_mut(&pid) {
+        self.change(pid, |entry| {
             entry.traced_from = Some(entry.ppid);
             entry.ppid = debugger;
-        }
+        });
         Ok(())
     }
 
@@ -67,11 +67,8 @@ impl<T> Table<T> {
 
     /// Gives a process that was traced back to its parent, or to whoever inherits it.
     pub fn untrace(&mut self, pid: i32) {
-        let Some(entry) = self.entries.get_mut(&pid) else {
-            return;
-        };
-        let (own, reaper) = (entry.traced_from.take(), entry.reaper);
-        let Some(own) = own else {
+        let found = self.get(pid).map(|e| (e.traced_from, e.reaper));
+        let Some((Some(own), reaper)) = found else {
             return;
         };
         let heir = if self.living(own).is_ok() {
@@ -79,9 +76,10 @@ impl<T> Table<T> {
         } else {
             reaper
         };
-        if let Some(entry) = self.entries.get_mut(&pid) {
+        self.change(pid, |entry| {
+            entry.traced_from = None;
             entry.ppid = heir;
-        }
+        });
     }
 
     /// Gives a zombie that its debugger has waited for to its parent, who is told now. `None`
@@ -97,35 +95,31 @@ impl<T> Table<T> {
 
     /// Notes that a debugger lets a stopped process go on, which nobody is told of.
     pub fn resume(&mut self, pid: i32) {
-        if let Some(entry) = self.entries.get_mut(&pid)
-            && matches!(entry.life, Life::Stopped { .. })
-        {
-            entry.life = Life::Alive;
-        }
+        self.change(pid, |entry| {
+            if matches!(entry.life, Life::Stopped { .. }) {
+                entry.life = Life::Alive;
+            }
+        });
     }
 
     /// Ends the tracing that a process does, and gives those who are traced by others a new
     /// parent. Returns the processes that it traced.
     pub(super) fn stop_tracing(&mut self, debugger: i32, heir: i32) -> Vec<i32> {
-        let mine = |e: &super::table::Entry<T>| e.ppid == debugger && e.traced_from.is_some();
-        let all = self.entries.iter().filter(|(_, e)| mine(e));
-        let (traced, living): (Vec<i32>, Vec<bool>) = all
-            .map(|(pid, e)| (*pid, !matches!(e.life, Life::Zombie { .. })))
-            .unzip();
+        let is_traced = |pid: &i32| self.get(*pid).is_some_and(|e| e.traced_from.is_some());
+        let traced: Vec<i32> = self.children(debugger).filter(is_traced).collect();
+        let living = |pid: &i32| self.living(*pid).is_ok();
+        let ended: Vec<i32> = traced.iter().copied().filter(living).collect();
         for pid in &traced {
             // They are about to end: nothing is to continue them.
             self.resume(*pid);
             self.untrace(*pid);
         }
-        for entry in self.entries.values_mut() {
-            if entry.traced_from == Some(debugger) {
-                entry.traced_from = Some(heir);
-            }
+        let elsewhere = |(_, e): &(i32, &Entry<T>)| e.traced_from == Some(debugger);
+        let others: Vec<i32> = self.iter().filter(elsewhere).map(|(pid, _)| pid).collect();
+        for pid in others {
+            self.change(pid, |entry| entry.traced_from = Some(heir));
         }
-        let pairs = traced.into_iter().zip(living);
-        pairs
-            .filter_map(|(pid, lives)| lives.then_some(pid))
-            .collect()
+        ended
     }
 }
 
