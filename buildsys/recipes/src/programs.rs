@@ -11,6 +11,7 @@ const PROGRAMS: &[(&str, &str, &[&str])] = &[
     ("callbench", "df-test-bench", &["callbench"]),
     ("calltest", "df-test-calls", &["calltest"]),
     ("casetest", "df-test-cases", &["casetest"]),
+    ("checkpt", "df-checkpt", &["checkpt"]),
     ("cputest", "df-test-cpu", &["cputest"]),
     ("dmesg", "df-dmesg", &["dmesg"]),
     ("filetest", "df-test-files", &["filetest"]),

@@ -33,6 +33,10 @@ pub(crate) fn reboot(_how: i32) -> io::Error {
     io::ErrorKind::Unsupported.into()
 }
 
+pub(crate) fn restore(_file: &std::fs::File, _result: i32) -> io::Error {
+    io::ErrorKind::Unsupported.into()
+}
+
 pub(crate) fn set_login(_name: &CStr) -> io::Result<()> {
     refused()
 }

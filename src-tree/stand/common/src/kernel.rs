@@ -84,7 +84,7 @@ impl Layout {
     /// Reads what the file asks for, and checks it.
     fn of(file: &[u8]) -> Result<Self, LayoutError> {
         let elf = Elf::parse_prefix(file).map_err(LayoutError::Elf)?;
-        if elf.kind() == FileType::Relocatable {
+        if matches!(elf.kind(), FileType::Relocatable | FileType::Core) {
             return Err(LayoutError::NotExecutable);
         }
         let mut segments: Vec<LoadSegment> = Vec::new();

@@ -31,6 +31,7 @@ constants! {
     EV_NODATA: u16 = 0x1000, "End of file and no data left";
     EV_ERROR: u16 = 0x4000, "`data` holds an error number";
     EV_EOF: u16 = 0x8000, "The other end has gone";
+    NOTE_OOB: u32 = 0x0000_0002, "`EVFILT_EXCEPT`: out-of-band data on a socket";
     NOTE_CHILD: u32 = 0x0000_0004, "`EVFILT_PROC`: this is the child of a tracked process";
     NOTE_EXIT: u32 = 0x8000_0000, "`EVFILT_PROC`: the process ended, `data` is its status";
     NOTE_FORK: u32 = 0x4000_0000, "`EVFILT_PROC`: the process forked";

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod boot;
+pub mod corefile;
 pub mod errno;
 pub mod event;
 pub mod exec;
@@ -18,6 +19,7 @@ pub mod layout;
 pub mod mman;
 pub mod mount;
 pub mod poll;
+pub mod ptrace;
 pub mod reboot;
 pub mod resource;
 pub mod signal;

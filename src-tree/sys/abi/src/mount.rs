@@ -106,6 +106,25 @@ abi_struct! {
     }
 }
 
+abi_struct! {
+    /// Names a file without a path (`fhandle_t`).
+    pub struct FileHandle: 28 {
+        /// The mount, as `f_fsid` of its statistics.
+        0 => pub fh_fsid: [i32; 2],
+        /// Bytes of `fid_data` that count.
+        8 => pub fid_len: u16,
+        /// Spare.
+        10 => pub fid_spare: u16,
+        /// The file: its number, little-endian, here.
+        12 => pub fid_data: [u8; 16],
+    }
+}
+
+/// `mountctl`: extended statistics, a `statvfs`.
+pub const MOUNTCTL_STATVFS: i32 = 17;
+/// `mountctl`: the flags of the mount in words.
+pub const MOUNTCTL_MOUNTFLAGS: i32 = 18;
+
 /// Version of [`TmpfsArgs`].
 pub const TMPFS_ARGS_VERSION: i32 = 2;
 

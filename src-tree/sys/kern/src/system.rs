@@ -12,7 +12,7 @@ use df_lwkt::Mutex;
 use df_machine::sync::Once;
 use df_vfs::Namecache;
 
-use crate::proc::Procs;
+use crate::proc::{DumpSettings, Procs};
 use crate::sysctl::Variable;
 use crate::tty::Console;
 
@@ -32,6 +32,8 @@ pub(crate) struct System {
     pub(crate) kenv: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
     /// `kern.hostname`.
     pub(crate) hostname: Mutex<Vec<u8>>,
+    /// What is said about core files and checkpoints.
+    pub(crate) dumps: Mutex<DumpSettings>,
     /// System calls with unknown numbers so far (`debug.nosys`).
     pub(crate) unknown_calls: AtomicU64,
 }

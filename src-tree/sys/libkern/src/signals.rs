@@ -4,9 +4,10 @@ use alloc::collections::BTreeMap;
 
 use df_abi::Errno;
 use df_abi::signal::{
-    NSIG, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIG_UNBLOCK, SIGCHLD, SIGCKPT, SIGCKPTEXIT,
-    SIGCONT, SIGINFO, SIGIO, SIGKILL, SIGSTOP, SIGTHR, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH,
-    SS_DISABLE, SigAction, SigInfo, SigSet, SigStack,
+    NSIG, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIG_UNBLOCK, SIGABRT, SIGBUS, SIGCHLD, SIGCKPT,
+    SIGCKPTEXIT, SIGCONT, SIGEMT, SIGFPE, SIGILL, SIGINFO, SIGIO, SIGKILL, SIGQUIT, SIGSEGV,
+    SIGSTOP, SIGSYS, SIGTHR, SIGTRAP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH, SS_DISABLE,
+    SigAction, SigInfo, SigSet, SigStack,
 };
 
 /// What happens when a signal arrives.
@@ -18,8 +19,19 @@ pub enum Disposition {
     Terminate,
     /// The process stops.
     Stop,
+    /// The process is saved in a file; SIGCKPTEXIT ends it then.
+    Checkpoint,
     /// The handler at this address runs.
     Catch(u64),
+}
+
+/// Whether a core file is written when a signal ends a process.
+#[must_use]
+pub const fn dumps_core(signal: i32) -> bool {
+    matches!(
+        signal,
+        SIGQUIT | SIGILL | SIGTRAP | SIGABRT | SIGEMT | SIGFPE | SIGBUS | SIGSEGV | SIGSYS
+    )
 }
 
 /// Signals that stop a process unless it says otherwise.
@@ -75,8 +87,7 @@ impl Actions {
                     Disposition::Ignore
                 }
                 SIGSTOP | SIGTSTP | SIGTTIN | SIGTTOU => Disposition::Stop,
-                // Checkpointing is not there; as in a kernel without the module, nothing.
-                SIGCKPT | SIGCKPTEXIT => Disposition::Ignore,
+                SIGCKPT | SIGCKPTEXIT => Disposition::Checkpoint,
                 _ => Disposition::Terminate,
             },
             handler => Disposition::Catch(handler),

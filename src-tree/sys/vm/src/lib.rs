@@ -34,5 +34,5 @@ pub use objcache::ObjCache;
 pub use object::{PAGE, PageBytes, Pager, VmObject};
 pub use phys::{Stats, init, stats, zero_a_page};
 pub use reclaim::spare;
-pub use vmspace::{Activated, Advice, Identity, Inherit, Limits, Place, Sharing, Vmspace};
+pub use vmspace::{Activated, Advice, Extent, Identity, Inherit, Limits, Place, Sharing, Vmspace};
 pub use zones::{Growth, LeakReport, Zones};

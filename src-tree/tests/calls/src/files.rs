@@ -185,6 +185,25 @@ fn events() -> Checked {
         Ok(1)
     );
     want!((event[0], event[3]), (5, 99));
+    // Exceptions (-8) are for sockets; out-of-band data (2) never comes on a local one.
+    let mut pair = [0_i32; 2];
+    must!(sys!(nr::socketpair, 1, 1, 0, &mut pair));
+    must!(sys!(nr::write, pair[1], b"x", 1));
+    let fd = u64::from(pair[0].unsigned_abs());
+    let urgent: [u64; 4] = [fd, 0xfff8 | 1 << 16 | 2 << 32, 0, 1];
+    want!(
+        sys!(nr::kevent, queue, &urgent, 1, &mut event, 1, &[0_i64; 2]),
+        Ok(0)
+    );
+    let any: [u64; 4] = [fd, 0xfff8 | 1 << 16, 0, 2];
+    want!(
+        sys!(nr::kevent, queue, &any, 1, &mut event, 1, &[0_i64; 2]),
+        Ok(1)
+    );
+    want!((event[0], event[2]), (fd, 1));
+    for end in pair {
+        must!(sys!(nr::close, end));
+    }
     must!(sys!(nr::close, queue));
     Ok(())
 }

@@ -291,3 +291,67 @@ pub fn handler() -> u64 {
 pub fn handled() -> i32 {
     HANDLED.load(Ordering::SeqCst)
 }
+
+/// Carries out a breakpoint, then counts twice; gives the count.
+pub fn breakpoint_and_count(start: i32) -> i32 {
+    let count: u64;
+    // SAFETY: without a debugger the breakpoint ends the process; with one, it changes nothing
+    // but the register that is said to change.
+    unsafe {
+        asm!(
+            "int3",
+            "inc r12",
+            "inc r12",
+            inout("r12") u64::from(start.unsigned_abs()) => count,
+        );
+    }
+    i32::try_from(count).unwrap_or(-1)
+}
+
+/// Carries out a breakpoint with a number in the first vector register; gives what is there then.
+pub fn breakpoint_and_low_xmm0(number: i32) -> i32 {
+    let mut word = u64::from(number.unsigned_abs());
+    // SAFETY: as in `breakpoint_and_count`.
+    unsafe {
+        asm!(
+            "movq xmm0, {word}",
+            "int3",
+            "movq {word}, xmm0",
+            word = inout(reg) word,
+            out("xmm0") _,
+        );
+    }
+    i32::try_from(word).unwrap_or(-1)
+}
+
+/// The answer, by a function whose text a debugger changes.
+#[inline(never)]
+pub extern "C" fn answer_now() -> i32 {
+    std::hint::black_box(42)
+}
+
+/// Calls the function at [`answer_address`].
+pub fn answer() -> i32 {
+    let function: extern "C" fn() -> i32 = std::hint::black_box(answer_now);
+    function()
+}
+
+/// Where the first instruction of the function is that gives the answer.
+pub fn answer_address() -> u64 {
+    let function: extern "C" fn() -> i32 = answer_now;
+    function as usize as u64
+}
+
+/// The value of a word that a debugger may have changed.
+pub fn fresh(word: &i32) -> i32 {
+    // SAFETY: the word is borrowed, and every value of it is a number.
+    unsafe { (&raw const *word).read_volatile() }
+}
+
+/// Reads a word where there is none: the process ends.
+pub fn fresh_at(addr: usize) -> i32 {
+    let nowhere: *const i32 = std::ptr::without_provenance(std::hint::black_box(addr));
+    // SAFETY: nothing is mapped in the first page, so that this is a fault, which is what the
+    // caller's child is for.
+    unsafe { nowhere.read_volatile() }
+}

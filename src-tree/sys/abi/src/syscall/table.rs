@@ -46,7 +46,7 @@ macro_rules! for_each_syscall {
             + 23 setuid(uid: u32) -> i32;
             + 24 getuid() -> u32;
             + 25 geteuid() -> u32;
-            - 26 ptrace(req: i32, pid: i32, addr: Out<c_void>, data: i32) -> i32;
+            + 26 ptrace(req: i32, pid: i32, addr: Out<c_void>, data: i32) -> i32;
             + 27 recvmsg(s: i32, msg: Out<Msghdr>, flags: i32) -> i32;
             + 28 sendmsg(s: i32, msg: In<Msghdr>, flags: i32) -> i32;
             + 29 recvfrom(s: i32, buf: Out<c_void>, len: usize, flags: i32, from: Out<c_void>,
@@ -132,7 +132,7 @@ macro_rules! for_each_syscall {
             + 148 quotactl(path: In<c_char>, cmd: i32, uid: i32, arg: Out<c_void>) -> i32;
             + 157 statfs(path: In<c_char>, buf: Out<Statfs>) -> i32;
             + 158 fstatfs(fd: i32, buf: Out<Statfs>) -> i32;
-            - 161 getfh(fname: In<c_char>, fhp: Out<c_void>) -> i32;
+            + 161 getfh(fname: In<c_char>, fhp: Out<c_void>) -> i32;
             - 165 sysarch(op: i32, parms: Out<c_char>) -> i32;
             + 166 rtprio(function: i32, pid: i32, rtp: Out<RtPrio>) -> i32;
             + 173 extpread(fd: i32, buf: Out<c_void>, nbyte: usize, flags: i32,
@@ -187,8 +187,8 @@ macro_rules! for_each_syscall {
                 offset: i64) -> isize;
             + 290 extpwritev(fd: i32, iovp: In<Iovec>, iovcnt: i32, flags: i32,
                 offset: i64) -> isize;
-            - 297 fhstatfs(u_fhp: In<c_void>, buf: Out<Statfs>) -> i32;
-            - 298 fhopen(u_fhp: In<c_void>, flags: i32) -> i32;
+            + 297 fhstatfs(u_fhp: In<c_void>, buf: Out<Statfs>) -> i32;
+            + 298 fhopen(u_fhp: In<c_void>, flags: i32) -> i32;
             + 300 modnext(modid: i32) -> i32;
             + 301 modstat(modid: i32, stat: Out<c_void>) -> i32;
             + 302 modfnext(modid: i32) -> i32;
@@ -264,8 +264,8 @@ macro_rules! for_each_syscall {
             + 452 varsym_list(level: i32, buf: Out<c_char>, maxsize: i32, marker: Out<i32>) -> i32;
             - 465 exec_sys_register(entry: Out<c_void>) -> i32;
             - 466 exec_sys_unregister(id: i32) -> i32;
-            - 467 sys_checkpoint(kind: i32, fd: i32, pid: i32, retval: i32) -> i32;
-            - 468 mountctl(path: In<c_char>, op: i32, fd: i32, ctl: In<c_void>, ctllen: i32,
+            + 467 sys_checkpoint(kind: i32, fd: i32, pid: i32, retval: i32) -> i32;
+            + 468 mountctl(path: In<c_char>, op: i32, fd: i32, ctl: In<c_void>, ctllen: i32,
                 buf: Out<c_void>, buflen: i32) -> i32;
             + 469 umtx_sleep(ptr: In<i32>, value: i32, timeout: i32) -> i32;
             + 470 umtx_wakeup(ptr: In<i32>, count: i32) -> i32;
@@ -276,7 +276,7 @@ macro_rules! for_each_syscall {
             + 475 stat(path: In<c_char>, sb: Out<Stat>) -> i32;
             + 476 fstat(fd: i32, sb: Out<Stat>) -> i32;
             + 477 lstat(path: In<c_char>, sb: Out<Stat>) -> i32;
-            - 478 fhstat(u_fhp: In<c_void>, sb: Out<Stat>) -> i32;
+            + 478 fhstat(u_fhp: In<c_void>, sb: Out<Stat>) -> i32;
             + 479 getdirentries(fd: i32, buf: Out<c_char>, count: u32, basep: Out<i64>) -> i32;
             + 480 getdents(fd: i32, buf: Out<c_char>, count: usize) -> i32;
             + 481 usched_set(pid: i32, cmd: i32, data: Out<c_void>, bytes: i32) -> i32;
@@ -305,7 +305,7 @@ macro_rules! for_each_syscall {
                 ts: In<Timespec>, sigmask: In<SigSet>) -> i32;
             + 500 statvfs(path: In<c_char>, buf: Out<Statvfs>) -> i32;
             + 501 fstatvfs(fd: i32, buf: Out<Statvfs>) -> i32;
-            - 502 fhstatvfs(u_fhp: In<c_void>, buf: Out<Statvfs>) -> i32;
+            + 502 fhstatvfs(u_fhp: In<c_void>, buf: Out<Statvfs>) -> i32;
             + 503 getvfsstat(buf: Out<Statfs>, vbuf: Out<Statvfs>, vbufsize: i64,
                 flags: i32) -> i32;
             + 504 openat(fd: i32, path: In<c_char>, flags: i32, mode: i32) -> i32;
@@ -314,18 +314,18 @@ macro_rules! for_each_syscall {
             + 507 fchownat(fd: i32, path: In<c_char>, uid: i32, gid: i32, flags: i32) -> i32;
             + 508 unlinkat(fd: i32, path: In<c_char>, flags: i32) -> i32;
             + 509 faccessat(fd: i32, path: In<c_char>, amode: i32, flags: i32) -> i32;
-            - 510 mq_open(name: In<c_char>, oflag: i32, mode: u16, attr: In<MqAttr>) -> i32;
-            - 511 mq_close(mqdes: i32) -> i32;
-            - 512 mq_unlink(name: In<c_char>) -> i32;
-            - 513 mq_getattr(mqdes: i32, mqstat: Out<MqAttr>) -> i32;
-            - 514 mq_setattr(mqdes: i32, mqstat: In<MqAttr>, omqstat: Out<MqAttr>) -> i32;
-            - 515 mq_notify(mqdes: i32, notification: In<c_void>) -> i32;
-            - 516 mq_send(mqdes: i32, msg_ptr: In<c_char>, msg_len: usize, msg_prio: u32) -> i32;
-            - 517 mq_receive(mqdes: i32, msg_ptr: Out<c_char>, msg_len: usize,
+            + 510 mq_open(name: In<c_char>, oflag: i32, mode: u16, attr: In<MqAttr>) -> i32;
+            + 511 mq_close(mqdes: i32) -> i32;
+            + 512 mq_unlink(name: In<c_char>) -> i32;
+            + 513 mq_getattr(mqdes: i32, mqstat: Out<MqAttr>) -> i32;
+            + 514 mq_setattr(mqdes: i32, mqstat: In<MqAttr>, omqstat: Out<MqAttr>) -> i32;
+            + 515 mq_notify(mqdes: i32, notification: In<c_void>) -> i32;
+            + 516 mq_send(mqdes: i32, msg_ptr: In<c_char>, msg_len: usize, msg_prio: u32) -> i32;
+            + 517 mq_receive(mqdes: i32, msg_ptr: Out<c_char>, msg_len: usize,
                 msg_prio: Out<u32>) -> isize;
-            - 518 mq_timedsend(mqdes: i32, msg_ptr: In<c_char>, msg_len: usize, msg_prio: u32,
+            + 518 mq_timedsend(mqdes: i32, msg_ptr: In<c_char>, msg_len: usize, msg_prio: u32,
                 abs_timeout: In<Timespec>) -> i32;
-            - 519 mq_timedreceive(mqdes: i32, msg_ptr: Out<c_char>, msg_len: usize,
+            + 519 mq_timedreceive(mqdes: i32, msg_ptr: Out<c_char>, msg_len: usize,
                 msg_prio: Out<u32>, abs_timeout: In<Timespec>) -> isize;
             + 520 ioprio_set(which: i32, who: i32, prio: i32) -> i32;
             + 521 ioprio_get(which: i32, who: i32) -> i32;

@@ -13,6 +13,7 @@ use df_vfs::{CharDevice, NcHandle};
 use crate::kqueue::Kqueue;
 use crate::locked::{self, file_id};
 use crate::locks::{Owner, Range};
+use crate::mqueue::MessageQueue;
 use crate::pipe::PipeEnd;
 use crate::socket::Socket;
 
@@ -33,6 +34,8 @@ pub enum Object {
     Socket(Arc<Socket>),
     /// An event queue.
     Kqueue(Arc<Kqueue>),
+    /// A message queue.
+    Mqueue(Arc<MessageQueue>),
 }
 
 /// State that all descriptors of an open file share.
@@ -198,6 +201,7 @@ impl File {
             Object::Socket(socket) => socket.poll(events),
             Object::Kqueue(kqueue) if kqueue.is_ready() => events & (POLLIN | POLLRDNORM),
             Object::Kqueue(_) => 0,
+            Object::Mqueue(queue) => queue.poll(events),
         }
     }
 
@@ -222,6 +226,7 @@ impl File {
         let (kind, size) = match &self.object {
             Object::Pipe(end) => (mode::S_IFIFO | 0o600, end.can_read().data),
             Object::Socket(socket) => (mode::S_IFSOCK | 0o666, socket.can_read().data),
+            Object::Mqueue(queue) => (mode::S_IFREG | queue.owner().mode, queue.can_read().data),
             Object::Vnode | Object::Device(_) | Object::Kqueue(_) => (mode::S_IFIFO, 0),
         };
         Ok(Stat {

@@ -44,7 +44,7 @@ impl File {
         match self.object() {
             Object::Vnode => true,
             Object::Device(device) => device.class() != DeviceClass::Tty,
-            Object::Pipe(_) | Object::Socket(_) | Object::Kqueue(_) => false,
+            Object::Pipe(_) | Object::Socket(_) | Object::Kqueue(_) | Object::Mqueue(_) => false,
         }
     }
 
@@ -53,6 +53,7 @@ impl File {
         match self.object() {
             Object::Pipe(end) => end.pipe().queue(),
             Object::Socket(socket) => socket.queue(),
+            Object::Mqueue(queue) => queue.queue(),
             Object::Vnode | Object::Device(_) | Object::Kqueue(_) => &ACTIVITY,
         }
     }
@@ -108,7 +109,7 @@ impl File {
             Object::Device(device) => device.read(start, buf),
             Object::Pipe(end) => end.read(buf),
             Object::Socket(socket) => socket.receive(buf, false).map(|r| r.len),
-            Object::Kqueue(_) => Err(Errno::ENXIO),
+            Object::Kqueue(_) | Object::Mqueue(_) => Err(Errno::ENXIO),
         }
     }
 
@@ -168,7 +169,7 @@ impl File {
             Object::Device(device) => device.write(start, data),
             Object::Pipe(end) => end.write(data),
             Object::Socket(socket) => socket.send(data, &[]),
-            Object::Kqueue(_) => Err(Errno::ENXIO),
+            Object::Kqueue(_) | Object::Mqueue(_) => Err(Errno::ENXIO),
         }
     }
 

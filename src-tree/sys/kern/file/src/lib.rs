@@ -20,6 +20,7 @@ mod io;
 mod kqueue;
 pub mod locked;
 mod locks;
+mod mqueue;
 mod open;
 mod pipe;
 mod readiness;
@@ -31,7 +32,8 @@ pub use file::{File, Object};
 pub use io::Position;
 pub use kqueue::{Kqueue, Watched, fs_event, process_event, signal_event, vnode_event};
 pub use locks::{Lock, LockList, Owner, Range};
-pub use open::{Opened, open};
+pub use mqueue::{MessageQueue, MqueueOwner, Notify, Receiving};
+pub use open::{Opened, open, open_found};
 pub use pipe::{ATOMIC, CAPACITY as PIPE_CAPACITY, Opens, Pipe, PipeEnd};
 pub use ready::Ready;
 pub use socket::{

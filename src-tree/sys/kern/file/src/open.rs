@@ -11,7 +11,7 @@ use df_abi::fcntl::{
 use df_libkern::sync::Mutex;
 use df_lwkt::Sleep;
 use df_vfs::{
-    Access, DeviceClass, Final, Found, LookupStart, Namecache, NcHandle, NewKind, VnodeKind,
+    Access, Cred, DeviceClass, Final, Found, LookupStart, Namecache, NcHandle, NewKind, VnodeKind,
 };
 
 use crate::file::{File, Object};
@@ -42,7 +42,7 @@ pub fn open(
     flags: i32,
     mode: u16,
 ) -> Result<Opened, Errno> {
-    let access = wanted(flags)?;
+    wanted(flags)?;
     let exclusive = flags & (O_CREAT | O_EXCL) == O_CREAT | O_EXCL;
     let last = if flags & O_NOFOLLOW != 0 || exclusive {
         Final::Link
@@ -61,7 +61,16 @@ pub fn open(
             return finish(made, Object::Vnode, flags).map(Opened::File);
         }
     };
-    check(&name, start, access, flags)?;
+    open_found(name, start.cred, flags)
+}
+
+/// Opens a file that has been found, as [`open`] would: for a file that is known otherwise than by
+/// a path.
+///
+/// # Errors
+/// As [`open`], but for those of the way to the file.
+pub fn open_found(name: NcHandle, cred: &Cred, flags: i32) -> Result<Opened, Errno> {
+    check(&name, cred, wanted(flags)?, flags)?;
     let object = match name.kind() {
         VnodeKind::Regular | VnodeKind::Directory => Object::Vnode,
         VnodeKind::CharDevice => {
@@ -113,7 +122,7 @@ fn wanted(flags: i32) -> Result<Access, Errno> {
     })
 }
 
-fn check(name: &NcHandle, start: LookupStart<'_>, access: Access, flags: i32) -> Result<(), Errno> {
+fn check(name: &NcHandle, cred: &Cred, access: Access, flags: i32) -> Result<(), Errno> {
     if name.kind() == VnodeKind::Directory {
         if access.write || flags & O_CREAT != 0 {
             return Err(Errno::EISDIR);
@@ -121,7 +130,7 @@ fn check(name: &NcHandle, start: LookupStart<'_>, access: Access, flags: i32) ->
     } else if flags & O_DIRECTORY != 0 {
         return Err(Errno::ENOTDIR);
     }
-    if !access.permitted(&name.vnode().attributes()?, start.cred) {
+    if !access.permitted(&name.vnode().attributes()?, cred) {
         return Err(Errno::EACCES);
     }
     if access.write && name.kind() == VnodeKind::Regular && name.mount().read_only() {

@@ -37,6 +37,7 @@ impl File {
             }
             Object::Pipe(end) => end.can_read(),
             Object::Socket(socket) => socket.can_read(),
+            Object::Mqueue(queue) => queue.can_read(),
             Object::Kqueue(kqueue) => Ready {
                 ready: kqueue.is_ready(),
                 eof: false,
@@ -60,6 +61,7 @@ impl File {
             Object::Pipe(end) => end.can_write(),
             Object::Socket(socket) => socket.can_write(),
             Object::Kqueue(_) => Ready::default(),
+            Object::Mqueue(queue) => queue.can_write(),
         }
     }
 }

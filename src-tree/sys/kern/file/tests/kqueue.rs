@@ -5,13 +5,14 @@ use std::sync::Arc;
 use df_abi::Errno;
 use df_abi::event::{
     EV_ADD, EV_CLEAR, EV_DELETE, EV_DISABLE, EV_DISPATCH, EV_ENABLE, EV_EOF, EV_ONESHOT,
-    EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_USER, EVFILT_WRITE, NOTE_EXIT, NOTE_FORK,
-    NOTE_TRIGGER,
+    EVFILT_EXCEPT, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_USER, EVFILT_WRITE, NOTE_EXIT,
+    NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
 };
 use df_abi::fcntl::{O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY};
 use df_abi::poll::Kevent;
 use df_file::{
-    Descriptors, File, Kqueue, Object, Pipe, Position, Watched, process_event, signal_event,
+    Descriptors, File, Kqueue, Object, PeerCred, Pipe, Position, Socket, SocketKind, Watched,
+    process_event, signal_event,
 };
 
 const PID: i32 = 4242;
@@ -224,4 +225,26 @@ fn queues_watch_queues_but_not_in_rings() {
     assert_eq!(a.collect(8).len(), 1);
     assert_eq!(b.collect(8).len(), 1);
     assert!(a.collect(8).is_empty());
+}
+
+#[test]
+fn exceptions_are_for_sockets_and_out_of_band_data_never_comes() {
+    let kq = Kqueue::new(PID);
+    let (r, _w) = files();
+    let refused = kq.change(&event(3, EVFILT_EXCEPT, EV_ADD), || {
+        Ok(Watched::File(r.clone()))
+    });
+    assert_eq!(refused, Err(Errno::EOPNOTSUPP));
+    let (a, b) = Socket::pair(SocketKind::Stream, PeerCred::default());
+    let [a, b] = [a, b].map(|s| File::anonymous(Object::Socket(s), O_RDWR | O_NONBLOCK));
+    watch(&kq, event(4, EVFILT_EXCEPT, EV_ADD), &a);
+    let urgent = Kevent {
+        fflags: NOTE_OOB,
+        ..event(5, EVFILT_EXCEPT, EV_ADD)
+    };
+    watch(&kq, urgent, &a);
+    assert!(kq.collect(8).is_empty());
+    put(&b, b"abc");
+    let got = kq.collect(8);
+    assert_eq!((got.len(), got[0].ident, got[0].data), (1, 4, 3));
 }

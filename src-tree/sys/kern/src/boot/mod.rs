@@ -14,7 +14,7 @@ use df_libkern::random::Random;
 use df_libkern::sync::Mutex;
 use df_machine::{bootenv, clock};
 
-use crate::proc::{self, Procs};
+use crate::proc::{self, DumpSettings, Procs};
 use crate::system::{System, publish};
 use crate::tty::{self, Console};
 use crate::{leaks, sysctl, varsym};
@@ -61,6 +61,7 @@ fn system() -> System {
         sysctl: sysctl::tree(),
         kenv: df_lwkt::Mutex::new(environment(bootenv::all())),
         hostname: df_lwkt::Mutex::new(b"localhost".to_vec()),
+        dumps: df_lwkt::Mutex::new(DumpSettings::new()),
         unknown_calls: AtomicU64::new(0),
     };
     sys.reseed();

@@ -43,7 +43,7 @@ impl Image {
         let bias = match elf.kind() {
             FileType::Executable => 0,
             FileType::Shared => PIE_BASE,
-            FileType::Relocatable => return Err(Errno::ENOEXEC),
+            FileType::Relocatable | FileType::Core => return Err(Errno::ENOEXEC),
         };
         let mut segments = Vec::new();
         for segment in elf.load_segments() {

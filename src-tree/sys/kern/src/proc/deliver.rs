@@ -13,8 +13,8 @@ use crate::proc::LwpState;
 /// Length of the `syscall` instruction.
 const SYSCALL_LEN: u64 = 2;
 /// Selectors of user code and data, as programs see them.
-const USER_CODE: u64 = 0x2b;
-const USER_DATA: u64 = 0x23;
+pub(crate) const USER_CODE: u64 = 0x2b;
+pub(crate) const USER_DATA: u64 = 0x23;
 
 /// Makes the thread go on in the handler of a signal.
 ///
@@ -74,8 +74,16 @@ pub(super) fn call_handler(lwp: &mut LwpState, info: &SigInfo) -> Result<(), Err
 
 /// Makes the thread enter the kernel again with the call that a signal has interrupted.
 pub(super) fn restart(lwp: &mut LwpState, number: u64) {
-    lwp.ctx.regs.rip -= SYSCALL_LEN;
-    lwp.ctx.regs.rax = number;
+    lwp.ctx.regs = made_again(lwp.ctx.regs, number);
+}
+
+/// Registers after a call as they are when the call is about to be made.
+pub(super) fn made_again(regs: UserRegs, number: u64) -> UserRegs {
+    UserRegs {
+        rip: regs.rip.wrapping_sub(SYSCALL_LEN),
+        rax: number,
+        ..regs
+    }
 }
 
 fn block_during_handler(lwp: &LwpState, signal: i32, action: &SigAction) -> Result<(), Errno> {

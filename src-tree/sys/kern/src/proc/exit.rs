@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering;
 
 use df_abi::event::NOTE_EXIT;
 use df_abi::signal::sa::SA_NOCLDWAIT;
-use df_abi::signal::{SIG_IGN, SIGCHLD, SIGCONT, SIGHUP, SigInfo};
+use df_abi::signal::{SIG_IGN, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SigInfo};
 use df_lwkt::ACTIVITY;
 use df_machine::kprintln;
 
@@ -18,6 +18,8 @@ use crate::system::system;
 const CLD_EXITED: i32 = 1;
 /// `si_code` of SIGCHLD: a signal has ended the child.
 const CLD_KILLED: i32 = 2;
+/// `si_code` of SIGCHLD: a signal has ended the child, and a core file was written.
+const CLD_DUMPED: i32 = 3;
 
 /// Ends the running thread, and with the last one the process.
 pub(super) fn leave(lwp: LwpState) {
@@ -84,7 +86,7 @@ fn end_process(proc: &Arc<Proc>) {
 fn end_of_init(exit: Exit) -> ! {
     match exit {
         Exit::Status(status) => kprintln!("init exited with status {status}"),
-        Exit::Signal(signal) => kprintln!("init died on signal {signal}"),
+        Exit::Signal { signal, .. } => kprintln!("init died on signal {signal}"),
     }
     panic!("Going nowhere without my init!");
 }
@@ -102,6 +104,14 @@ fn leave_session(proc: &Proc) {
     }
 }
 
+/// Ends a process whose debugger has ended.
+fn kill_traced(pid: i32) {
+    if let Ok(proc) = system().procs.find(pid) {
+        proc.state.lock().traced = false;
+        proc.post(plain(SIGKILL));
+    }
+}
+
 fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
     let procs = &system().procs;
     let exited = {
@@ -113,13 +123,17 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
         }
         exited
     };
+    for traced in exited.traced {
+        kill_traced(traced);
+    }
     for group in exited.orphaned {
         post_group(group, plain(SIGHUP));
         post_group(group, plain(SIGCONT));
     }
     let (si_code, si_status) = match exit {
         Exit::Status(status) => (CLD_EXITED, status),
-        Exit::Signal(signal) => (CLD_KILLED, signal),
+        Exit::Signal { signal, core: true } => (CLD_DUMPED, signal),
+        Exit::Signal { signal, .. } => (CLD_KILLED, signal),
     };
     if let Ok(parent) = procs.find(exited.parent) {
         if parent.wants_no_zombies() {

@@ -1,18 +1,20 @@
 //! A thread of a process.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_abi::Errno;
 use df_abi::resource::{RTP_PRIO_IDLE, RTP_PRIO_NORMAL, RTP_PRIO_REALTIME, RtPrio};
-use df_abi::signal::SigSet;
+use df_abi::signal::{SigInfo, SigSet};
 use df_abi::thread::TlsInfo;
 use df_libkern::signals::ThreadSignals;
 use df_lwkt::{Mutex, Priority, Thread};
 use df_machine::user::UserContext;
 use df_vm::Activated;
 
+use crate::proc::park::Parked;
 use crate::proc::{Proc, SharedVm, run};
 
 /// What others may know of a thread.
@@ -28,6 +30,12 @@ pub(crate) struct Lwp {
     rtprio: Mutex<RtPrio>,
     /// Nanoseconds in user mode.
     pub(crate) user_ns: AtomicU64,
+    /// Its registers, while it is kept from running and somebody may want to see them.
+    pub(crate) parked: Mutex<Option<Box<Parked>>>,
+    /// Registers that a debugger has changed, to go on with.
+    pub(super) resumed: Mutex<Option<Box<Parked>>>,
+    /// A signal that a debugger lets through.
+    pub(super) passed: Mutex<Option<SigInfo>>,
     /// The kernel thread that runs it; `None` before its start and after its end.
     thread: Mutex<Option<Arc<Thread>>>,
 }
@@ -71,8 +79,15 @@ impl Lwp {
     pub(crate) fn new(proc: &Arc<Proc>, signals: ThreadSignals) -> Arc<Self> {
         let mut state = proc.state.lock();
         state.last_tid += 1;
-        let lwp = Arc::new(Self {
-            tid: state.last_tid,
+        let lwp = Self::with_number(proc, state.last_tid, signals);
+        state.lwps.push(lwp.clone());
+        lwp
+    }
+
+    /// A thread with a number, which its process does not know yet.
+    pub(crate) fn with_number(proc: &Arc<Proc>, tid: i32, signals: ThreadSignals) -> Arc<Self> {
+        Arc::new(Self {
+            tid,
             proc: proc.clone(),
             signals: Mutex::new(signals),
             awaited: Mutex::new(SigSet::EMPTY),
@@ -82,10 +97,11 @@ impl Lwp {
                 prio: 0,
             }),
             user_ns: AtomicU64::new(0),
+            parked: Mutex::new(None),
+            resumed: Mutex::new(None),
+            passed: Mutex::new(None),
             thread: Mutex::new(None),
-        });
-        state.lwps.push(lwp.clone());
-        lwp
+        })
     }
 
     /// Starts the thread.
@@ -117,6 +133,10 @@ impl Lwp {
         thread.set_mobile();
         *self.thread.lock() = Some(thread.clone());
         df_lwkt::start(thread);
+        // Who asked all threads for something before this one could be asked.
+        if self.proc.state.lock().asks() {
+            self.interrupt();
+        }
         Ok(())
     }
 

@@ -1,10 +1,14 @@
 //! Processes and threads.
 
+mod checkpoint;
+mod coredump;
 mod cred;
 mod deliver;
+mod dumpfile;
 mod exit;
 mod fork;
 mod lwp;
+mod park;
 mod process;
 mod procs;
 mod run;
@@ -12,22 +16,29 @@ mod session;
 mod show;
 mod shown;
 mod signal;
+mod thaw;
 mod timers;
+mod trace;
 mod trap;
 mod usage;
 mod users;
 mod wait;
 
+pub(crate) use checkpoint::freeze;
 pub(crate) use cred::Ucred;
 pub(crate) use deliver::{restore, stack_flags};
+pub(crate) use dumpfile::{DumpSettings, reg, user_regs};
 pub(crate) use fork::{Files, Fork, fork};
 pub(crate) use lwp::{Lwp, LwpState, NewLwp, current};
+pub(crate) use park::Parked;
 pub(crate) use process::{Exit, Ident, NewProc, Places, Proc, SharedFiles, SharedVm, Start};
 pub(crate) use procs::Procs;
 pub(crate) use session::Session;
 pub(crate) use show::init as show_in_debugger;
 pub(crate) use shown::AllProcesses;
 pub(crate) use signal::{from, plain, post_group, sleep_is_over};
+pub(crate) use thaw::thaw;
 pub(crate) use timers::{Timer, Timers, UserTimer, alarm_clock};
+pub(crate) use trap::TRAP_FLAG;
 pub(crate) use usage::{Times, Usage, timeval};
 pub(crate) use users::Counted;

@@ -13,6 +13,7 @@ use df_lwkt::{Mutex, WaitQueue};
 use df_vfs::{Cred, LookupStart, NcHandle};
 use df_vm::Vmspace;
 
+use crate::proc::trace::TraceStop;
 use crate::proc::{Counted, Lwp, Session, Timers, Ucred, Usage};
 use crate::varsym::VarSet;
 
@@ -27,7 +28,12 @@ pub(crate) enum Exit {
     /// It called `exit` with this status.
     Status(i32),
     /// A signal ended it.
-    Signal(i32),
+    Signal {
+        /// The signal.
+        signal: i32,
+        /// A core file was written.
+        core: bool,
+    },
 }
 
 impl Exit {
@@ -35,7 +41,8 @@ impl Exit {
     pub(crate) fn wait_status(self) -> i32 {
         match self {
             Self::Status(code) => status::exited(code),
-            Self::Signal(signal) => status::signaled(signal),
+            Self::Signal { signal, core: true } => status::dumped(signal),
+            Self::Signal { signal, .. } => status::signaled(signal),
         }
     }
 }
@@ -75,6 +82,12 @@ pub(crate) struct State {
     pub(crate) exec_by: Option<i32>,
     /// A signal has stopped it: threads wait on their way to user mode.
     pub(crate) stopped: bool,
+    /// A thread keeps all others from running, see `park`.
+    pub(crate) frozen_by: Option<i32>,
+    /// A debugger traces it.
+    pub(crate) traced: bool,
+    /// The stop that the debugger is to hear of.
+    pub(crate) trace_stop: Option<TraceStop>,
     /// Its parent waits until it lets go of the parent's memory (`vfork`).
     pub(crate) holds_parent: bool,
 }
@@ -156,6 +169,9 @@ impl Proc {
             exit: None,
             exec_by: None,
             stopped: false,
+            frozen_by: None,
+            traced: false,
+            trace_stop: None,
             holds_parent: new.holds_parent,
         };
         Arc::new(Self {

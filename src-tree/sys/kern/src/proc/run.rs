@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering;
 
-use df_abi::signal::SIGILL;
+use df_abi::signal::{SIGCKPTEXIT, SIGILL};
 use df_libkern::signals::Disposition;
 use df_lwkt::Thread;
 use df_machine::clock;
@@ -12,7 +12,7 @@ use df_vm::{Access, Activated};
 
 use crate::proc::deliver::{call_handler, restart};
 use crate::proc::signal::Next;
-use crate::proc::{Exit, LwpState, exit, trap};
+use crate::proc::{LwpState, checkpoint, coredump, exit, trap};
 use crate::syscall::{self, Call};
 use crate::system::system;
 
@@ -83,7 +83,9 @@ fn ready_for_user_mode(lwp: &mut LwpState, own: &Thread) -> bool {
         if !own.is_interrupted() && lwp.saved_mask.is_none() {
             break;
         }
-        match lwp.shared.next_signal(true) {
+        let (next, _) = lwp.look(true, false);
+        lwp.take_changes();
+        match next {
             Next::GoOn => {
                 // No handler goes back to the mask that a call has replaced.
                 if let Some(mask) = lwp.saved_mask.take() {
@@ -92,14 +94,21 @@ fn ready_for_user_mode(lwp: &mut LwpState, own: &Thread) -> bool {
                 }
                 break;
             }
-            Next::Leave => return false,
+            // Those two are done by looking.
+            Next::Leave | Next::Park | Next::Trace(_) => return false,
             Next::Act(info, Disposition::Catch(_)) => {
                 if call_handler(lwp, &info).is_err() {
                     // The stack cannot take the frame.
-                    lwp.shared.proc.end(Exit::Signal(SIGILL));
+                    coredump::end(lwp, SIGILL);
                 }
             }
-            Next::Act(info, _) => lwp.shared.proc.end(Exit::Signal(info.si_signo)),
+            Next::Act(info, Disposition::Checkpoint) => {
+                checkpoint::by_signal(lwp, false);
+                if info.si_signo == SIGCKPTEXIT {
+                    coredump::end(lwp, info.si_signo);
+                }
+            }
+            Next::Act(info, _) => coredump::end(lwp, info.si_signo),
         }
     }
     // Interrupted, and yet there was no handler to run: a stop, or another thread took it.

@@ -42,6 +42,10 @@ pub(super) enum Next {
     GoOn,
     /// The thread ends.
     Leave,
+    /// The thread is to show its registers and wait.
+    Park,
+    /// The signal is for a debugger first.
+    Trace(i32),
     /// The signal is for a handler or ends the process.
     Act(SigInfo, Disposition),
 }
@@ -60,7 +64,7 @@ impl Proc {
         if state.exit.is_some() {
             return;
         }
-        let resumes = signal == SIGCONT || signal == SIGKILL;
+        let resumes = signal == SIGCONT && !state.traced || signal == SIGKILL;
         if signal == SIGCONT {
             state.drop_pending(&STOP_SIGNALS);
         } else if STOP_SIGNALS.contains(&signal) {
@@ -78,6 +82,7 @@ impl Proc {
                 .all(|l| l.signals.lock().mask.contains(signal));
         let ignored = state.actions.disposition(signal) == Disposition::Ignore
             && !kept
+            && !state.traced
             && !state.lwps.iter().any(awaited);
         if !ignored {
             match to {
@@ -107,7 +112,7 @@ impl Proc {
     }
 
     /// Sends SIGCHLD to the parent, unless it does not want to hear of stops, and wakes it.
-    fn tell(&self, parent: i32, code: i32, status: i32) {
+    pub(super) fn tell(&self, parent: i32, code: i32, status: i32) {
         let procs = &system().procs;
         if let Ok(parent) = procs.find(parent) {
             let action = parent.state.lock().actions.get(SIGCHLD);
@@ -122,7 +127,7 @@ impl Proc {
         }
     }
 
-    /// Stops the process because of a signal, and waits until it goes on.
+    /// Stops the process because of a signal; its threads wait before they go on.
     fn stop(&self, signal: i32) {
         {
             let mut state = self.state.lock();
@@ -136,14 +141,12 @@ impl Proc {
         if let Some(parent) = parent {
             self.tell(parent, CLD_STOPPED, signal);
         }
-        self.wait_while_stopped();
     }
 
-    fn wait_while_stopped(&self) {
-        self.changed.wait(|| {
-            let state = self.state.lock();
-            !state.stopped || state.exit.is_some()
-        });
+    /// Waits while a thread is held that need not show its registers.
+    fn wait_while_held(&self, tid: i32) {
+        self.changed
+            .wait(|| self.state.lock().hold(tid) != Some(false));
     }
 
     /// Ends the process: every thread ends on its way to user mode. The first reason counts.
@@ -195,8 +198,9 @@ impl Lwp {
         self.proc.send(info, Some(self));
     }
 
-    /// Looks for signals; waits here while the process is stopped. With `take`, a signal that
-    /// is to be acted upon is no longer pending afterwards.
+    /// Looks for signals; waits here while the process is stopped, unless somebody wants to see
+    /// the registers then. With `take`, a signal that is to be acted upon is no longer pending
+    /// afterwards.
     pub(super) fn next_signal(&self, take: bool) -> Next {
         let proc = &self.proc;
         let is_init = proc.pid == 1;
@@ -206,30 +210,41 @@ impl Lwp {
             if state.exit.is_some() || replaced {
                 return Next::Leave;
             }
-            if state.stopped {
-                drop(state);
-                proc.wait_while_stopped();
-                continue;
+            match state.hold(self.tid) {
+                Some(true) => return Next::Park,
+                Some(false) => {
+                    drop(state);
+                    proc.wait_while_held(self.tid);
+                    continue;
+                }
+                None => {}
             }
             let mut own = self.signals.lock();
-            let Some(signal) = own.deliverable(&state.pending) else {
+            let mut passed = self.passed.lock();
+            let there = passed.as_ref().map(|info| info.si_signo);
+            let Some(signal) = there.or_else(|| own.deliverable(&state.pending)) else {
                 if let Some(thread) = self.thread() {
                     thread.clear_interrupt();
                 }
                 return Next::GoOn;
             };
+            if passed.is_none() && state.reports(signal) {
+                return Next::Trace(signal);
+            }
             let disposition = state.actions.disposition(signal);
             let acts = match disposition {
                 Disposition::Catch(_) => true,
                 // As on every BSD, process 1 has no default actions.
-                Disposition::Terminate => !is_init,
+                Disposition::Terminate | Disposition::Checkpoint => !is_init,
                 Disposition::Ignore | Disposition::Stop => false,
             };
             if acts && !take {
                 return Next::Act(plain(signal), disposition);
             }
-            let info = own.take(&mut state.pending, signal);
-            drop(own);
+            let info = passed
+                .take()
+                .or_else(|| own.take(&mut state.pending, signal));
+            drop((passed, own));
             drop(state);
             match disposition {
                 _ if acts => return Next::Act(info.unwrap_or(plain(signal)), disposition),

@@ -8,7 +8,7 @@ use df_machine::ktr::{self, Event};
 use df_vm::Access;
 
 use crate::proc::deliver::call_handler;
-use crate::proc::{Exit, LwpState};
+use crate::proc::{LwpState, coredump};
 
 /// `si_code` of SIGBUS: the object behind the mapping failed.
 const BUS_OBJERR: i32 = 3;
@@ -16,6 +16,11 @@ const BUS_OBJERR: i32 = 3;
 const SEGV_MAPERR: i32 = 1;
 /// `si_code` of SIGSEGV: the mapping forbids it.
 const SEGV_ACCERR: i32 = 2;
+
+/// The vector of the CPU behind each instruction while the trap flag is set.
+const SINGLE_STEP: u8 = 1;
+/// Flag of RFLAGS: an exception behind each instruction.
+pub(crate) const TRAP_FLAG: u64 = 1 << 8;
 
 /// Signal and `si_code` for an exception vector of the CPU.
 fn signal_of(vector: u8) -> (i32, i32) {
@@ -36,10 +41,16 @@ fn signal_of(vector: u8) -> (i32, i32) {
 /// Tells the program of an exception, or ends it.
 pub(super) fn exception(lwp: &mut LwpState, vector: u8, code: u64) {
     let (number, si_code) = signal_of(vector);
-    if !handled(lwp, number, si_code, lwp.ctx.regs.rip) {
-        report(lwp, format_args!("exception {vector} (code {code:#x})"));
-        kill(lwp, number);
+    if vector == SINGLE_STEP && lwp.shared.proc.state.lock().traced {
+        // The debugger has asked for one step.
+        lwp.ctx.regs.rflags &= !TRAP_FLAG;
     }
+    let info = fault_info(number, si_code, lwp.ctx.regs.rip);
+    tell(
+        lwp,
+        info,
+        format_args!("exception {vector} (code {code:#x})"),
+    );
 }
 
 /// Makes the page at `addr` accessible, or tells the program that it is not, or ends it.
@@ -57,35 +68,50 @@ pub(super) fn page_fault(lwp: &mut LwpState, addr: u64, access: Access) {
         Errno::EACCES => (SIGSEGV, SEGV_ACCERR),
         _ => (SIGSEGV, SEGV_MAPERR),
     };
-    if number != SIGKILL && handled(lwp, number, si_code, addr) {
-        return;
-    }
     let what = match access {
         Access::Read => "read",
         Access::Write => "write",
         Access::Exec => "execution",
     };
-    report(
+    tell(
         lwp,
+        fault_info(number, si_code, addr),
         format_args!("{what} of address {addr:#x} failed ({error:?})"),
     );
-    kill(lwp, number);
+}
+
+fn fault_info(signal: i32, si_code: i32, addr: u64) -> SigInfo {
+    SigInfo {
+        si_signo: signal,
+        si_code,
+        si_addr: addr,
+        ..SigInfo::default()
+    }
+}
+
+/// Tells the debugger, then the program, of a fault, or ends the program.
+fn tell(lwp: &mut LwpState, info: SigInfo, what: core::fmt::Arguments<'_>) {
+    let passed = lwp.trace_stop(info, false);
+    lwp.take_changes();
+    let Some(info) = passed else {
+        return;
+    };
+    if info.si_signo != SIGKILL && handled(lwp, &info) {
+        return;
+    }
+    report(lwp, what);
+    kill(lwp, info.si_signo);
 }
 
 /// Starts the program's handler for a fault, if it has one that is not blocked.
-fn handled(lwp: &mut LwpState, number: i32, si_code: i32, addr: u64) -> bool {
+fn handled(lwp: &mut LwpState, info: &SigInfo) -> bool {
+    let number = info.si_signo;
     let disposition = lwp.shared.proc.state.lock().actions.disposition(number);
     let caught = matches!(disposition, Disposition::Catch(_));
     if !caught || lwp.shared.signals.lock().mask.contains(number) {
         return false;
     }
-    let info = SigInfo {
-        si_signo: number,
-        si_code,
-        si_addr: addr,
-        ..SigInfo::default()
-    };
-    call_handler(lwp, &info).is_ok()
+    call_handler(lwp, info).is_ok()
 }
 
 fn report(lwp: &LwpState, what: core::fmt::Arguments<'_>) {
@@ -109,5 +135,5 @@ fn kill(lwp: &LwpState, number: i32) {
         proc.shown_name(),
         signal::text(number).unwrap_or("unknown signal")
     );
-    proc.end(Exit::Signal(number));
+    coredump::end(lwp, number);
 }

@@ -32,18 +32,21 @@ impl Call<'_> {
     /// `deadline_ns` of up time (`None`).
     ///
     /// # Errors
-    /// `EINTR` when a signal arrives that ends the process or runs a handler. A stop only makes
-    /// the wait longer.
+    /// `EINTR` when a signal arrives that ends the process or runs a handler, or a debugger has
+    /// changed the registers. A stop or a checkpoint only makes the wait longer.
     pub(crate) fn wait_on<T>(
         &self,
         queue: &WaitQueue,
         deadline_ns: Option<u64>,
-        ready: impl FnMut() -> Option<T>,
+        mut ready: impl FnMut() -> Option<T>,
     ) -> Result<Option<T>, Errno> {
-        match queue.wait_for(Sleep::CATCH.until(deadline_ns), ready) {
-            Ok(value) => Ok(Some(value)),
-            Err(Wake::TimedOut) => Ok(None),
-            Err(_) => Err(Errno::EINTR),
+        loop {
+            match queue.wait_for(Sleep::CATCH.until(deadline_ns), &mut ready) {
+                Ok(value) => return Ok(Some(value)),
+                Err(Wake::TimedOut) => return Ok(None),
+                Err(_) if self.lwp.stays_in_call() => {}
+                Err(_) => return Err(Errno::EINTR),
+            }
         }
     }
 
@@ -72,11 +75,12 @@ impl Call<'_> {
             return f(self);
         };
         let before = self.lwp.shared.signals.lock().mask;
+        // Who looks at the thread meanwhile is to see this one.
+        self.lwp.saved_mask = Some(before);
         self.lwp.shared.set_mask(&mask);
         let result = f(self);
-        if matches!(result, Err(Errno::EINTR)) {
-            self.lwp.saved_mask = Some(before);
-        } else {
+        if !matches!(result, Err(Errno::EINTR)) {
+            self.lwp.saved_mask = None;
             self.lwp.shared.set_mask(&before);
         }
         result

@@ -16,11 +16,13 @@ use crate::proc::plain;
 mod calls {
     pub(super) use super::super::sys_aio::*;
     pub(super) use super::super::sys_attr::*;
+    pub(super) use super::super::sys_checkpoint::*;
     pub(super) use super::super::sys_descrip::*;
     pub(super) use super::super::sys_dir::*;
     pub(super) use super::super::sys_event::*;
     pub(super) use super::super::sys_exec::*;
     pub(super) use super::super::sys_extattr::*;
+    pub(super) use super::super::sys_fh::*;
     pub(super) use super::super::sys_generic::*;
     pub(super) use super::super::sys_group::*;
     pub(super) use super::super::sys_itimer::*;
@@ -31,7 +33,9 @@ mod calls {
     pub(super) use super::super::sys_message::*;
     pub(super) use super::super::sys_mman::*;
     pub(super) use super::super::sys_mount::*;
+    pub(super) use super::super::sys_mountctl::*;
     pub(super) use super::super::sys_mounting::*;
+    pub(super) use super::super::sys_mqueue::*;
     pub(super) use super::super::sys_msg::*;
     pub(super) use super::super::sys_names::*;
     pub(super) use super::super::sys_open::*;
@@ -40,6 +44,7 @@ mod calls {
     pub(super) use super::super::sys_procctl::*;
     pub(super) use super::super::sys_process::*;
     pub(super) use super::super::sys_prot::*;
+    pub(super) use super::super::sys_ptrace::*;
     pub(super) use super::super::sys_random::*;
     pub(super) use super::super::sys_reboot::*;
     pub(super) use super::super::sys_resource::*;
@@ -104,10 +109,11 @@ pub(crate) fn dispatch(call: &mut Call<'_>) {
     let (value, error) = result.map_or_else(|e| (0, u64::from(e.0)), |value| (value, 0));
     ktr::log(Event::SyscallLeave, [number, value, error]);
     let again = result == Err(Errno::EINTR) && RESTARTABLE.contains(&number);
-    call.lwp.restart = again.then_some(entered_with);
     if core::mem::take(&mut call.lwp.replaced) {
+        call.lwp.restart = None;
         return;
     }
+    call.lwp.restart = again.then_some(entered_with);
     let second = call.lwp.second.take().unwrap_or(second);
     call.lwp
         .ctx
@@ -143,7 +149,7 @@ macro_rules! by_number {
         fn by_number(call: &mut Call<'_>, number: u64, args: &mut Args) -> Result<u64, Errno> {
             use core::ffi::{c_char, c_void};
             use df_abi::types::{
-                CpuMask, FdSet, Iovec, Itimerval, Kevent, LwpParams, Msghdr, PollFd, Rlimit, RtPrio, Rusage, SigAction, SigInfo, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec, Timeval, TlsInfo, Ucontext,
+                CpuMask, FdSet, Iovec, Itimerval, Kevent, LwpParams, MqAttr, Msghdr, PollFd, Rlimit, RtPrio, Rusage, SigAction, SigInfo, SigSet, SigStack, Stat, Statfs, Statvfs, Timespec, Timeval, TlsInfo, Ucontext,
             };
             use crate::user::{UserIn as In, UserOut as Out};
             match number {

@@ -7,13 +7,14 @@ use core::ffi::c_char;
 use df_abi::Errno;
 use df_abi::event::NOTE_EXEC;
 use df_abi::exec::ARG_MAX;
+use df_abi::signal::SIGTRAP;
 use df_libkern::signals::ThreadSignals;
 use df_lwkt::Mutex;
 use df_vfs::NcHandle;
 
 use super::{Call, SysResult};
 use crate::exec::{self, Program, Script};
-use crate::proc::{Ident, SharedVm, Start, Ucred};
+use crate::proc::{Ident, SharedVm, Start, Ucred, plain};
 use crate::user::UserIn;
 
 /// Reads an array of strings that a null pointer ends.
@@ -87,10 +88,12 @@ fn find(call: &Call<'_>, start: &Start, path: Vec<u8>, argv: Vec<Vec<u8>>) -> Sy
 fn new_cred(call: &Call<'_>, found: &Found) -> SysResult<Ucred> {
     let mut cred = Ucred::clone(&call.proc.cred());
     let attr = found.file.vnode().attributes()?;
-    if !found.by_script && attr.mode & S_ISUID != 0 {
+    // A debugger would get the rights, too.
+    let counts = !found.by_script && !call.proc.state.lock().traced;
+    if counts && attr.mode & S_ISUID != 0 {
         cred.euid = attr.uid;
     }
-    if !found.by_script && attr.mode & S_ISGID != 0 {
+    if counts && attr.mode & S_ISGID != 0 {
         cred.egid = attr.gid;
     }
     cred.svuid = cred.euid;
@@ -100,10 +103,10 @@ fn new_cred(call: &Call<'_>, found: &Found) -> SysResult<Ucred> {
 }
 
 /// Ends all other threads of the process.
-fn become_single(call: &Call<'_>) -> SysResult {
+pub(super) fn become_single(call: &Call<'_>) -> SysResult {
     {
         let mut state = call.proc.state.lock();
-        if state.exit.is_some() || state.exec_by.is_some() {
+        if state.exit.is_some() || state.exec_by.is_some() || state.frozen_by.is_some() {
             return Err(Errno::EINTR);
         }
         state.exec_by = Some(call.lwp.shared.tid);
@@ -182,4 +185,8 @@ fn replace(call: &mut Call<'_>, found: Found, cred: Ucred, program: Program) {
     lwp.saved_mask = None;
     lwp.tls = Default::default();
     proc.release_parent();
+    if proc.state.lock().traced {
+        // The debugger sees the new program before its first instruction.
+        proc.post(plain(SIGTRAP));
+    }
 }

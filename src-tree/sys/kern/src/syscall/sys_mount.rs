@@ -25,7 +25,7 @@ fn blocks(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn flags(mount: &Mount, is_root: bool) -> i32 {
+pub(super) fn flags(mount: &Mount, is_root: bool) -> i32 {
     let set = mount.flags();
     [
         (mount.read_only(), MNT_RDONLY),
@@ -37,7 +37,7 @@ fn flags(mount: &Mount, is_root: bool) -> i32 {
     .fold(set, |all, (_, bit)| all | bit)
 }
 
-fn statfs_of(mount: &Mount, is_root: bool) -> Statfs {
+pub(super) fn statfs_of(mount: &Mount, is_root: bool) -> Statfs {
     let s = mount.fs.statistics();
     Statfs {
         f_bsize: i64::from(s.block_size),
@@ -56,7 +56,7 @@ fn statfs_of(mount: &Mount, is_root: bool) -> Statfs {
     }
 }
 
-fn statvfs_of(mount: &Mount, is_root: bool) -> Statvfs {
+pub(super) fn statvfs_of(mount: &Mount, is_root: bool) -> Statvfs {
     let s = mount.fs.statistics();
     Statvfs {
         f_bsize: u64::from(s.block_size),
@@ -76,7 +76,7 @@ fn statvfs_of(mount: &Mount, is_root: bool) -> Statvfs {
 }
 
 impl Call<'_> {
-    fn is_root(&self, mount: &Mount) -> bool {
+    pub(super) fn is_root(&self, mount: &Mount) -> bool {
         mount.id == self.sys.names.root().mount().id
     }
 

@@ -14,13 +14,14 @@ use df_abi::mount::{
 };
 use df_abi::time::Timespec;
 use df_cd9660::Cd9660;
+use df_devfs::Fdescfs;
 use df_nullfs::NullFs;
 use df_procfs::ProcFs;
 use df_tmpfs::{Limits, Root, Tmpfs};
 use df_vfs::{FileSystem, Final, NcHandle, VnodeKind};
 
 use super::{Call, SysResult};
-use crate::proc::AllProcesses;
+use crate::proc::{self, AllProcesses};
 use crate::user::UserIn;
 use crate::walltime;
 
@@ -67,6 +68,7 @@ pub(super) fn mount(
         b"devfs" => devfs(call)?,
         b"null" => null(call, &data)?,
         b"procfs" => procfs(),
+        b"fdesc" => fdesc(),
         b"cd9660" => cd9660(call, &data)?,
         _ => return Err(Errno::ENODEV),
     };
@@ -149,6 +151,13 @@ fn null(call: &Call<'_>, data: &UserIn<c_void>) -> SysResult<Made> {
 fn procfs() -> Made {
     let fs = ProcFs::new(Arc::new(AllProcesses), new_dev(), now());
     (Arc::new(fs), b"proc".to_vec())
+}
+
+/// The open descriptors of whoever looks.
+fn fdesc() -> Made {
+    let open = || proc::current().map_or(Vec::new(), |lwp| lwp.proc.files.lock().open_from(0));
+    let fs = Fdescfs::new(new_dev(), now(), open);
+    (Arc::new(fs), b"fdesc".to_vec())
 }
 
 /// The device file system, of which there is one, wherever it is mounted.

@@ -11,7 +11,7 @@ use df_abi::wait::{
 use df_libkern::proctable::{Event, Select, Waits, status};
 
 use super::{Call, SysResult};
-use crate::proc::{Times, Usage};
+use crate::proc::{Times, Usage, plain};
 use crate::user::UserOut;
 
 /// What a wait has found, and what the child has used.
@@ -39,14 +39,22 @@ fn wait(call: &Call<'_>, select: Select, waits: Waits, options: i32) -> SysResul
 
 /// Takes a child that has ended out of the table, with what it used.
 fn collect(call: &Call<'_>, event: Event, peek: bool) -> Found {
-    let child = {
+    let (child, parent) = {
         let mut table = call.sys.procs.table.lock();
-        if event.ended && !peek {
-            table.reap(event.pid)
-        } else {
-            table.get(event.pid).map(|e| e.proc.clone())
+        let taken = event.ended && !peek;
+        match taken.then(|| table.hand_back(event.pid)) {
+            // Its own parent is to hear of it now.
+            Some(Some(parent)) => (table.get(event.pid).map(|e| e.proc.clone()), Some(parent)),
+            Some(None) => (table.reap(event.pid), None),
+            None => (table.get(event.pid).map(|e| e.proc.clone()), None),
         }
     };
+    if let Some(parent) = parent {
+        if let Ok(parent) = call.sys.procs.find(parent) {
+            parent.post(plain(SIGCHLD));
+            parent.children.wake();
+        }
+    }
     let Some(child) = child else {
         return Found {
             event,
@@ -57,7 +65,7 @@ fn collect(call: &Call<'_>, event: Event, peek: bool) -> Found {
     };
     let own = child.own_times();
     let Usage { children, .. } = *child.usage.lock();
-    if event.ended && !peek {
+    if event.ended && !peek && parent.is_none() {
         let mut usage = call.proc.usage.lock();
         usage.children = usage.children.plus(own).plus(children);
     }
@@ -88,6 +96,7 @@ pub(super) fn wait4(
     let waits = Waits {
         exited: true,
         stopped: options & WUNTRACED != 0,
+        trapped: true,
         continued: options & WCONTINUED != 0,
     };
     let Some(found) = wait(call, select, waits, options)? else {
@@ -122,6 +131,7 @@ pub(super) fn wait6(
     let waits = Waits {
         exited: options & WEXITED != 0,
         stopped: options & WUNTRACED != 0,
+        trapped: options & WTRAPPED != 0,
         continued: options & WCONTINUED != 0,
     };
     let Some(found) = wait(call, select, waits, options)? else {
@@ -147,6 +157,8 @@ fn siginfo(found: &Found) -> SigInfo {
         (5, word >> 8)
     } else if word & 0x7f == 0 {
         (1, word >> 8)
+    } else if word & 0x80 != 0 {
+        (3, word & 0x7f)
     } else {
         (2, word & 0x7f)
     };

@@ -179,7 +179,7 @@ pub(super) const ROWS: &[Row] = &[
     .writable(|_, new| when_set(new, msgbuf::clear)),
 ];
 
-fn number(new: &[u8]) -> Result<i32, Errno> {
+pub(super) fn number(new: &[u8]) -> Result<i32, Errno> {
     new.first_chunk::<4>()
         .map(|bytes| i32::get(bytes))
         .ok_or(Errno::EINVAL)

@@ -1,6 +1,7 @@
 //! The sysctl variables. The tree itself (names, numbers, walking) is in `libkern`.
 
 mod debug;
+mod dumps;
 mod hw;
 mod intr;
 mod kern;
@@ -98,6 +99,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         hw::ROWS,
         intr::ROWS,
         proc::ROWS,
+        dumps::ROWS,
         debug::ROWS,
         vfs::ROWS,
         vm::ROWS,

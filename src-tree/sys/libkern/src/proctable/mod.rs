@@ -8,6 +8,7 @@ mod relations;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod wait;
 
 pub use table::{Entry, Exited, Life, MAX_PID, Table};

@@ -51,6 +51,7 @@ pub(super) struct Facts {
     pgid: i32,
     sid: i32,
     life: Life,
+    traced: bool,
 }
 
 impl Facts {
@@ -60,6 +61,7 @@ impl Facts {
             pgid: entry.pgid,
             sid: entry.sid,
             life: entry.life,
+            traced: entry.traced_from.is_some(),
         }
     }
 
@@ -73,9 +75,10 @@ impl Facts {
         news.then_some(self.ppid)
     }
 
-    /// The group of one that is stopped.
+    /// The group of one that job control has stopped. A debugger's stops are its own.
     fn stopped(&self) -> Option<i32> {
-        matches!(self.life, Life::Stopped { .. }).then_some(self.pgid)
+        let stopped = matches!(self.life, Life::Stopped { .. }) && !self.traced;
+        stopped.then_some(self.pgid)
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Entry<T> {
     pub reaps: bool,
     /// The process that inherits its children.
     pub reaper: i32,
+    /// A debugger traces it and stands in for its parent; this is the parent it had.
+    pub traced_from: Option<i32>,
 }
 
 /// What follows from the end of a process.
@@ -67,6 +69,8 @@ pub struct Exited {
     pub adopted_by: i32,
     /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
     pub orphaned: Vec<i32>,
+    /// Processes that it traced: they get SIGKILL.
+    pub traced: Vec<i32>,
 }
 
 /// All processes. What it is asked often takes no longer when there are many.
@@ -135,6 +139,7 @@ impl<T> Table<T> {
             execed: false,
             reaps: pid == INIT,
             reaper,
+            traced_from: None,
         };
         let after = Facts::of(&entry);
         let before = self.entries.insert(pid, entry);
@@ -244,6 +249,7 @@ impl<T> Table<T> {
         self.stop_reaping(pid);
         let mut groups = Vec::from([own_group]);
         let mut zombie = false;
+        let traced = self.stop_tracing(pid, reaper);
         let children: Vec<i32> = self.children(pid).collect();
         for child in &children {
             self.change(*child, |child| {
@@ -261,6 +267,7 @@ impl<T> Table<T> {
             orphans: children,
             adopted_by: reaper,
             orphaned: groups,
+            traced,
         }
     }
 

@@ -13,6 +13,7 @@ use super::*;
 const EXITED: Waits = Waits {
     exited: true,
     stopped: false,
+    trapped: false,
     continued: false,
 };
 const STOPS: Waits = Waits {
@@ -23,6 +24,7 @@ const STOPS: Waits = Waits {
 const ALL: Waits = Waits {
     exited: true,
     stopped: true,
+    trapped: true,
     continued: true,
 };
 

@@ -22,6 +22,8 @@ pub struct Waits {
     pub exited: bool,
     /// A child has stopped.
     pub stopped: bool,
+    /// A child that the caller traces has stopped.
+    pub trapped: bool,
     /// A stopped child goes on.
     pub continued: bool,
 }
@@ -49,6 +51,12 @@ pub mod status {
     #[must_use]
     pub const fn signaled(signal: i32) -> i32 {
         signal & 0x7f
+    }
+
+    /// A signal ended it, and its memory was written to a core file.
+    #[must_use]
+    pub const fn dumped(signal: i32) -> i32 {
+        signaled(signal) | 0x80
     }
 
     /// A signal stopped it.
@@ -81,7 +89,7 @@ impl<T> Table<T> {
         };
         let found = self.relations.news.members(parent).find_map(|pid| {
             let entry = self.get(pid).filter(|entry| selected(pid, entry))?;
-            news(entry.life, waits).map(|(status, told)| (pid, status, told))
+            news(entry, waits).map(|(status, told)| (pid, status, told))
         });
         let Some((pid, status, told)) = found else {
             let of_group = |wanted| {
@@ -107,13 +115,14 @@ impl<T> Table<T> {
 }
 
 /// What a wait finds of a child, and what it is doing once its parent knows.
-fn news(life: Life, waits: Waits) -> Option<(i32, Life)> {
+fn news<T>(entry: &Entry<T>, waits: Waits) -> Option<(i32, Life)> {
+    let life = entry.life;
     match life {
         Life::Zombie { status } if waits.exited => Some((status, life)),
         Life::Stopped {
             signal,
             reported: false,
-        } if waits.stopped => {
+        } if waits.stopped || waits.trapped && entry.traced_from.is_some() => {
             let reported = true;
             Some((status::stopped(signal), Life::Stopped { signal, reported }))
         }

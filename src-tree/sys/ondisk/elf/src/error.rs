@@ -14,7 +14,7 @@ pub enum ElfError {
     WrongClass,
     /// Not for x86_64; the machine number found.
     WrongMachine(u16),
-    /// Neither an executable nor a shared object nor relocatable; the type found.
+    /// None of the types of [`crate::FileType`]; the type found.
     WrongType(u16),
     /// Entries of the table named here have a size that the format does not allow.
     WrongEntrySize(&'static str),

@@ -27,6 +27,8 @@ pub enum FileType {
     Executable,
     /// Shared object or position-independent program (3).
     Shared,
+    /// Memory and registers of a process (4).
+    Core,
 }
 
 /// An ELF64 file for x86_64 whose header and tables are sound.
@@ -87,6 +89,7 @@ impl<'a> Elf<'a> {
             1 => FileType::Relocatable,
             2 => FileType::Executable,
             3 => FileType::Shared,
+            4 => FileType::Core,
             other => return Err(ElfError::WrongType(other)),
         };
         let phoff = u64_at(header, 32).ok_or_else(short)?;

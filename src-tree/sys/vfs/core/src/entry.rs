@@ -101,6 +101,12 @@ impl NcHandle {
         &self.0.mount
     }
 
+    /// Its number in the file system.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.0.ino
+    }
+
     /// What it is.
     #[must_use]
     pub fn kind(&self) -> VnodeKind {

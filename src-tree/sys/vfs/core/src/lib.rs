@@ -25,6 +25,7 @@ mod kept;
 mod lookup;
 mod mount;
 mod namecache;
+mod number;
 mod setattr;
 mod variant;
 mod vnode;

@@ -76,6 +76,13 @@ impl Namecache {
             .collect()
     }
 
+    /// The root of a mount.
+    pub(crate) fn root_of(&self, id: MountId) -> Option<NcHandle> {
+        let mounts = self.mounts.lock();
+        let mut roots = core::iter::once(&self.root).chain(mounts.iter().map(|m| &m.root));
+        roots.find(|root| root.mount().id == id).cloned()
+    }
+
     /// Puts a file system over a directory, without flags.
     ///
     /// # Errors

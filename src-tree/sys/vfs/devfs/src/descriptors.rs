@@ -1,26 +1,33 @@
-//! `/dev/fd`: names that stand for open descriptors.
+//! `/dev/fd`, and fdescfs: names that stand for open descriptors.
 
 use alloc::format;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_vfs::{Attributes, CharDevice, DeviceClass, DirEntry, Vnode, VnodeKind, VnodeRef};
 
 use crate::fs::Shared;
-use crate::node::{DeviceNode, NodeSpec, attributes};
+use crate::node::{DeviceNode, NodeSpec, ROOT_INO, attributes};
 
 /// One more than the highest descriptor that has a name.
 const MOST: i32 = 65_536;
-/// Descriptors that are listed; the others are found by name all the same.
+/// Descriptors that are listed without knowing which are open; the others are found by name all
+/// the same.
 const LISTED: i32 = 3;
 /// Inode numbers from here on are those of descriptors.
 const FIRST_INO: u64 = 1 << 32;
+
+/// Gives the open descriptors of who asks, in order.
+pub type OpenDescriptors = fn() -> Vec<i32>;
 
 /// The directory.
 pub(crate) struct Descriptors {
     shared: Arc<Shared>,
     pub(crate) ino: u64,
     parent: u64,
+    /// Which descriptors there are; without it, all of them.
+    open: Option<OpenDescriptors>,
 }
 
 impl Descriptors {
@@ -30,6 +37,17 @@ impl Descriptors {
             shared,
             ino,
             parent,
+            open: None,
+        }
+    }
+
+    /// The root of a file system that shows what is open, and nothing else.
+    pub(crate) fn root(shared: Arc<Shared>, open: OpenDescriptors) -> Self {
+        Self {
+            shared,
+            ino: ROOT_INO,
+            parent: ROOT_INO,
+            open: Some(open),
         }
     }
 }
@@ -75,6 +93,7 @@ impl Vnode for Descriptors {
         // No other spelling of the number is a name.
         let fd = number
             .filter(|n| format!("{n}") == text)
+            .filter(|n| self.open.is_none_or(|open| open().contains(n)))
             .ok_or(Errno::ENOENT)?;
         let spec = NodeSpec {
             mode: 0o666,
@@ -97,7 +116,8 @@ impl Vnode for Descriptors {
         take: &mut dyn FnMut(&DirEntry<'_>) -> bool,
     ) -> Result<(), Errno> {
         let dots = [(".", self.ino), ("..", self.parent)].map(|(name, ino)| (name.into(), ino));
-        let numbers = (0..LISTED).map(|fd| (format!("{fd}"), ino(fd)));
+        let listed = self.open.map_or((0..LISTED).collect(), |open| open());
+        let numbers = listed.into_iter().map(|fd| (format!("{fd}"), ino(fd)));
         for (at, (name, ino)) in (0..).zip(dots.into_iter().chain(numbers)) {
             let entry = DirEntry {
                 name: name.as_bytes(),

@@ -20,6 +20,14 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    pub(crate) fn new(dev: u32, now: Timespec) -> Arc<Self> {
+        Arc::new(Self {
+            dev,
+            created: now,
+            next_ino: AtomicU64::new(ROOT_INO + 1),
+        })
+    }
+
     pub(crate) fn new_ino(&self) -> u64 {
         self.next_ino.fetch_add(1, Ordering::Relaxed)
     }
@@ -41,11 +49,7 @@ impl Devfs {
     /// An empty one; `dev` is the device number that `stat` shows, `now` the time of its nodes.
     #[must_use]
     pub fn new(dev: u32, now: Timespec) -> Self {
-        let shared = Arc::new(Shared {
-            dev,
-            created: now,
-            next_ino: AtomicU64::new(ROOT_INO + 1),
-        });
+        let shared = Shared::new(dev, now);
         let root = Arc::new(Directory::new(shared.clone(), ROOT_INO, ROOT_INO));
         Self { shared, root }
     }

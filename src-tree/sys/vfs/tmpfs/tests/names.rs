@@ -317,3 +317,38 @@ fn deep_paths_go_without_a_deep_stack() {
         at = at.parent();
     }
 }
+
+#[test]
+fn files_are_found_by_number_in_their_own_mount() {
+    let shell = Shell::new();
+    let cred = Cred::root();
+    let root = shell.names.root();
+    let start = LookupStart {
+        root,
+        cwd: root,
+        cred: &cred,
+    };
+    for (path, kind) in [
+        (&b"/a"[..], NewKind::Directory),
+        (b"/a/b", NewKind::Directory),
+        (b"/a/b/deep", NewKind::Regular),
+        (b"/a/over", NewKind::Directory),
+    ] {
+        shell.names.make(start, path, kind, 0o755).expect("made");
+    }
+    let find = |path: &[u8]| shell.names.lookup(start, path, Final::Link);
+    let deep = find(b"/a/b/deep").expect("there");
+    let mount = root.mount().id;
+    let found = shell.names.by_number(mount, deep.number()).expect("found");
+    assert!(found.same_file(&deep));
+    let top = shell.names.by_number(mount, root.number()).expect("found");
+    assert!(top.same_file(root));
+    // The number means another file, or none, elsewhere.
+    let over = find(b"/a/over").expect("there");
+    let other = shell.names.mount(&over, tmpfs(2), b"tmpfs").expect("works");
+    let missing = shell.names.by_number(other.id, deep.number());
+    assert_eq!(missing.err(), Some(Errno::ESTALE));
+    shell.names.unlink(start, b"/a/b/deep").expect("removed");
+    let gone = shell.names.by_number(mount, deep.number());
+    assert_eq!(gone.err(), Some(Errno::ESTALE));
+}

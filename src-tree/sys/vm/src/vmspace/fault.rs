@@ -25,10 +25,10 @@ fn is_sole(page: &PageRef) -> bool {
 }
 
 /// A range as a fault needs it.
-struct Found {
+pub(super) struct Found {
     start: u64,
     end: u64,
-    mapping: Mapping,
+    pub(super) mapping: Mapping,
 }
 
 impl Found {
@@ -80,7 +80,7 @@ impl Vmspace {
         Ok(phys + (addr - at))
     }
 
-    fn find(&mut self, at: u64) -> Result<Found, Errno> {
+    pub(super) fn find(&mut self, at: u64) -> Result<Found, Errno> {
         let found = |range: Range<&Mapping>| Found {
             start: range.start,
             end: range.end,
@@ -95,7 +95,12 @@ impl Vmspace {
 
     /// Sees to it that `pages` has the right page at `at`. Returns its physical address and
     /// whether the tables may permit writing.
-    fn provide(&mut self, at: u64, found: &Found, write: bool) -> Result<(u64, bool), Errno> {
+    pub(super) fn provide(
+        &mut self,
+        at: u64,
+        found: &Found,
+        write: bool,
+    ) -> Result<(u64, bool), Errno> {
         let may_write = found.mapping.prot.contains(Prot::WRITE);
         let page = match (self.pages.get(&at), &found.mapping.backing) {
             (Some(Resident::Private(page)), _) if !write || is_sole(page) => {
@@ -140,7 +145,13 @@ impl Vmspace {
     }
 
     /// Enters a page of `pages` in the tables.
-    fn show(&mut self, at: u64, phys: u64, prot: Prot, writable: bool) -> Result<(), Errno> {
+    pub(super) fn show(
+        &mut self,
+        at: u64,
+        phys: u64,
+        prot: Prot,
+        writable: bool,
+    ) -> Result<(), Errno> {
         let flags = Flags {
             write: writable,
             exec: prot.contains(Prot::EXEC),

@@ -17,6 +17,7 @@ mod fault;
 mod fork;
 mod hardware;
 mod identity;
+mod image;
 mod inherit;
 mod limits;
 mod mapping;
@@ -28,6 +29,7 @@ mod tests;
 
 pub use change::Advice;
 pub use identity::Identity;
+pub use image::Extent;
 pub use limits::Limits;
 pub use mapping::{Inherit, Sharing};
 pub use place::Place;

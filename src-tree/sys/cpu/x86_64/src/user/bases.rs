@@ -43,6 +43,11 @@ impl Bases {
         self.gs = user_base(base);
     }
 
+    /// Those of FS and GS.
+    pub(super) fn get(&self) -> (u64, u64) {
+        (self.fs, self.gs)
+    }
+
     /// Makes them what the user finds. Interrupts are off until user mode is entered.
     pub(super) fn load(&self) {
         if by_program() {

@@ -233,6 +233,12 @@ impl UserContext {
         }
     }
 
+    /// Base addresses of the FS and GS segments, as they stood when the thread left user mode.
+    #[must_use]
+    pub fn segment_bases(&self) -> (u64, u64) {
+        self.bases.get()
+    }
+
     /// Sets the base address of the FS segment (thread-local storage). An address outside
     /// user memory counts as 0.
     pub fn set_fsbase(&mut self, base: u64) {

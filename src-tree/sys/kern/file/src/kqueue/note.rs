@@ -4,10 +4,10 @@ use alloc::sync::{Arc, Weak};
 
 use df_abi::Errno;
 use df_abi::event::{
-    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_FS, EVFILT_PROC,
-    EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE, NOTE_EXEC,
-    NOTE_EXIT, NOTE_FFAND, NOTE_FFCOPY, NOTE_FFCTRLMASK, NOTE_FFLAGSMASK, NOTE_FFOR, NOTE_FORK,
-    NOTE_TRIGGER,
+    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_EXCEPT, EVFILT_FS,
+    EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE,
+    NOTE_EXEC, NOTE_EXIT, NOTE_FFAND, NOTE_FFCOPY, NOTE_FFCTRLMASK, NOTE_FFLAGSMASK, NOTE_FFOR,
+    NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
 };
 use df_abi::poll::Kevent;
 
@@ -59,6 +59,10 @@ impl Note {
                 }
                 Subject::File(Arc::downgrade(&file), None)
             }
+            (EVFILT_EXCEPT, Watched::File(file)) => match file.object() {
+                Object::Socket(_) => Subject::File(Arc::downgrade(&file), None),
+                _ => return Err(Errno::EOPNOTSUPP),
+            },
             (EVFILT_TIMER, Watched::Ident) => Subject::Timer {
                 next: now,
                 period: 0,
@@ -208,10 +212,11 @@ impl Note {
             return None;
         };
         let file = file.upgrade()?;
-        let ready = if self.filter == EVFILT_READ {
-            file.can_read()
-        } else {
-            file.can_write()
+        let ready = match self.filter {
+            EVFILT_WRITE => file.can_write(),
+            // Local sockets have no out-of-band data.
+            EVFILT_EXCEPT if self.fflags & NOTE_OOB != 0 => Ready::default(),
+            _ => file.can_read(),
         };
         if !ready.ready {
             *seen = None;

@@ -1,6 +1,7 @@
 extern crate std;
 
 mod files;
+mod image;
 mod model;
 mod ranges;
 
