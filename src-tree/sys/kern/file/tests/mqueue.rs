@@ -15,7 +15,7 @@ const OWNER: MqueueOwner = MqueueOwner {
 };
 
 fn queue() -> Arc<MessageQueue> {
-    MessageQueue::new(OWNER, Messages::new(2, 4).unwrap())
+    MessageQueue::new(OWNER, Messages::new(2, 4).expect("a queue of that size"))
 }
 
 fn notify(pid: i32) -> Notify {

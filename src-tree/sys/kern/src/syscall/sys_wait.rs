@@ -49,11 +49,11 @@ fn collect(call: &Call<'_>, event: Event, peek: bool) -> Found {
             None => (table.get(event.pid).map(|e| e.proc.clone()), None),
         }
     };
-    if let Some(parent) = parent {
-        if let Ok(parent) = call.sys.procs.find(parent) {
-            parent.post(plain(SIGCHLD));
-            parent.children.wake();
-        }
+    if let Some(parent) = parent
+        && let Ok(parent) = call.sys.procs.find(parent)
+    {
+        parent.post(plain(SIGCHLD));
+        parent.children.wake();
     }
     let Some(child) = child else {
         return Found {

@@ -19,6 +19,7 @@ const EXITED: Waits = Waits {
 const STOPS: Waits = Waits {
     exited: false,
     stopped: true,
+    trapped: false,
     continued: true,
 };
 const ALL: Waits = Waits {
@@ -139,6 +140,7 @@ fn orphans_go_to_process_1_and_stopped_orphaned_groups_are_named() {
             orphans: vec![3, 4],
             adopted_by: 1,
             orphaned: vec![3],
+            traced: vec![],
         }
     );
     assert_eq!(t.get(3).unwrap().ppid, 1);
