@@ -31,6 +31,8 @@ pub struct Arguments {
     pub system_folders: Vec<u8>,
     /// The number of this process and of the one that started it.
     pub processes: (u32, u32),
+    /// Signals that end it.
+    pub interrupts: super::Interrupts,
 }
 
 /// What came of reading the makefiles.
@@ -74,12 +76,7 @@ impl Session {
         self.set_bytes(b".MAKE.DEPENDFILE", b".depend");
         self.set_bytes(b"MAKE", &arguments.program);
         self.set_bytes(b".MAKE", &arguments.program);
-        for name in [
-            &b".MAKEFLAGS"[..],
-            b".MAKEOVERRIDES",
-            b"MFLAGS",
-            b".ALLTARGETS",
-        ] {
+        for name in [&b".MAKEFLAGS"[..], b".MAKEOVERRIDES", b"MFLAGS"] {
             self.set_bytes(name, b"");
         }
         let level =
@@ -258,10 +255,12 @@ impl Session {
             let name = Text::new(b"${.MAKE.DEPENDFILE:T}");
             let name = self.expanded(&name, How::new(Scope::Command))?;
             if !name.is_empty() && self.system.exists(&name) && !self.system.is_folder(&name) {
+                let before = self.graph.len();
                 self.read_named(&name)?;
+                self.graph.came_from(&name, before);
             }
         }
-        self.finish_reading();
+        self.finish_reading()?;
         Ok(found)
     }
 
