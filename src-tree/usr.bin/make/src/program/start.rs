@@ -103,7 +103,12 @@ impl Session {
             }
         } else {
             // Each `-m` was put in front of those before it.
-            self.reading.system_folders.reverse();
+            let given = std::mem::take(&mut self.reading.system_folders);
+            for folder in given.iter().rev() {
+                if let Some(folder) = self.magic(folder) {
+                    self.reading.system_folders.push(folder);
+                }
+            }
         }
         let targets = self.graph.wanted.join(&b' ');
         self.set_bytes(b".TARGETS", &targets);
