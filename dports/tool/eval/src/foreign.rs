@@ -49,12 +49,13 @@ const DEFAULTS: [(&str, &str); 21] = [
     ("MANOWN", "root"),
 ];
 
-/// Parts of the framework that ports include by themselves, and what tells it which.
-const PARTS: [(&str, &str); 4] = [
-    ("", ""),
-    (".options", "USEOPTIONSMK"),
-    (".pre", "BEFOREPORTMK"),
-    (".post", "AFTERPORTMK"),
+/// Parts of the framework that ports include by themselves, what tells it which while it is read,
+/// and what tells it afterwards that it was.
+const PARTS: [(&str, &str, &str); 4] = [
+    ("", "", ""),
+    (".options", "INOPTIONSMK", "USEOPTIONSMK"),
+    (".pre", "BEFOREPORTMK", ""),
+    (".post", "AFTERPORTMK", ""),
 ];
 
 /// What frameworks call their main file.
@@ -94,14 +95,16 @@ fn write_makefiles(tree: &Tree, folder: &Path) -> io::Result<()> {
     let Some(main) = main else { return Ok(()) };
     let include = |file: &str| format!(".include \"${{PORTSDIR}}/Mk/{file}\"\n");
     for name in NAMES {
-        for (part, flag) in PARTS {
+        for (part, flag, kept) in PARTS {
             let file = format!("bsd.{name}{part}.mk");
             let text = if has(&file) {
                 include(&file)
             } else if flag.is_empty() {
                 include(&main)
             } else {
-                format!("{flag}=\tyes\n{}.undef {flag}\n", include(&main))
+                let flags = [flag, kept].into_iter().filter(|flag| !flag.is_empty());
+                let set: String = flags.map(|flag| format!("{flag}=\tyes\n")).collect();
+                format!("{set}{}.undef {flag}\n", include(&main))
             };
             let text = format!(".include <bsd.own.mk>\n{text}");
             fs::write(folder.join(file), text)?;
@@ -123,9 +126,10 @@ mod tests {
         for folder in [&base, &root.join("Mk"), &root.join("a/b")] {
             fs::create_dir_all(folder).unwrap();
         }
-        let main = "PKGNAME=\t${PORTNAME}-${OPSYS}-${CC}${USEOPTIONSMK}\n";
+        let main = "PKGNAME=\t${PORTNAME}-${OPSYS}-${CC}\n.if defined(INOPTIONSMK)\nOPTIONS+=\tread\n\
+            .elif !defined(USEOPTIONSMK)\nOPTIONS+=\tagain\n.endif\n";
         fs::write(root.join("Mk/bsd.mport.mk"), main).unwrap();
-        let port = "PORTNAME=\tx\n.include <bsd.port.mk>\n";
+        let port = "PORTNAME=\tx\n.include <bsd.port.options.mk>\n.include <bsd.port.mk>\n";
         fs::write(root.join("a/b/Makefile"), port).unwrap();
         let tree = Tree::new(root.clone());
         let profile = Profile::new("x86_64", "6.6", "600600");
@@ -134,9 +138,15 @@ mod tests {
         let port = "a/b".parse().unwrap();
         let folder = tree.folder(&port).unwrap();
         let found = native
-            .evaluate(&port, &folder, &profile, &["PKGNAME", "_OSRELEASE"])
+            .evaluate(
+                &port,
+                &folder,
+                &profile,
+                &["PKGNAME", "_OSRELEASE", "OPTIONS"],
+            )
             .unwrap();
         assert_eq!(found.words["PKGNAME"], "x-DragonFly-cc");
         assert_eq!(found.words["_OSRELEASE"], "6.6");
+        assert_eq!(found.words["OPTIONS"], "read");
     }
 }

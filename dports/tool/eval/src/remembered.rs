@@ -2,6 +2,8 @@
 //! port looked at is written down.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -49,6 +51,8 @@ struct Trace {
     inputs: Inputs,
     /// What is the same for all ports, each once.
     shared: Vec<usize>,
+    /// Names in its folder were looked for.
+    in_folder: bool,
 }
 
 /// What a thread shares with the [`Remembered`] that its session owns: where the trace goes.
@@ -73,6 +77,7 @@ impl Remembered {
         self.trace.number += 1;
         self.trace.inputs = Inputs::default();
         self.trace.shared.clear();
+        self.trace.in_folder = false;
     }
 
     /// Returns what the port looked at. `files` are the makefiles that were read: those of the
@@ -104,17 +109,49 @@ impl Remembered {
         if self.is_shared(path) {
             return self.look_shared(kind, path, |input| input.stamp());
         }
-        let name = if path.starts_with(b"/") {
+        let name: Box<[u8]> = if path.starts_with(b"/") {
             path.into()
         } else {
             [&self.host.folder()[..], b"/", path]
                 .concat()
                 .into_boxed_slice()
         };
+        if kind == InputKind::Presence
+            && let Some(stamp) = self.look_in_folder(&name)
+        {
+            return stamp;
+        }
         let input = Input { kind, name };
         let stamp = input.stamp();
         self.trace.inputs.seen.push((Arc::new(input), stamp));
         stamp
+    }
+
+    /// Tells whether there is a name in the port's folder. All that are looked for there, found or
+    /// not, are one input: the folder, which changes when a name comes or goes. Nothing where the
+    /// name is not right there, or stands for something elsewhere.
+    fn look_in_folder(&mut self, name: &[u8]) -> Option<Stamp> {
+        let folder = self.host.folder();
+        let base = name.strip_prefix(&folder[..])?.strip_prefix(b"/")?;
+        if base.is_empty() || base.contains(&b'/') || base == b"." || base == b".." {
+            return None;
+        }
+        if !self.trace.in_folder {
+            self.trace.in_folder = true;
+            // Before the first name is looked for: what changes later is seen next time.
+            let input = Input {
+                kind: InputKind::Content,
+                name: folder.into(),
+            };
+            let of_folder = input.stamp();
+            self.trace.inputs.seen.push((Arc::new(input), of_folder));
+        }
+        match fs::symlink_metadata(OsStr::from_bytes(name)) {
+            Ok(meta) if meta.is_symlink() => None,
+            Ok(meta) => Some(1 + u64::from(meta.is_dir())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some(0),
+            Err(_) => None,
+        }
     }
 
     fn look_shared(

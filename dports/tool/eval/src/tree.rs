@@ -36,22 +36,34 @@ impl Tree {
     /// # Errors
     /// [`EvalError::Read`] when a folder cannot be read.
     pub fn ports(&self) -> Result<Vec<PortRef>, EvalError> {
-        let mut found = BTreeSet::new();
+        let names = self.names()?;
+        let found = names.iter().filter(|name| self.has_makefile(name));
+        // Folders whose names are no words of an origin are none of the collection's.
+        let found: BTreeSet<_> = found.filter_map(|name| name.parse().ok()).collect();
+        Ok(found.into_iter().collect())
+    }
+
+    /// Returns the names of all folders that may be a port's: those that have a makefile and a name
+    /// of a port are.
+    ///
+    /// # Errors
+    /// As [`Self::ports`].
+    pub fn names(&self) -> Result<Vec<String>, EvalError> {
+        let mut names = Vec::new();
         for category in folders(&self.root)? {
             if NOT_CATEGORIES.contains(&category.as_str()) {
                 continue;
             }
-            for name in folders(&self.root.join(&category))? {
-                let place = self.root.join(&category).join(&name);
-                // Folders whose names are no words of an origin are none of the collection's.
-                if place.join("Makefile").is_file()
-                    && let Ok(port) = format!("{category}/{name}").parse()
-                {
-                    found.insert(port);
-                }
-            }
+            let below = folders(&self.root.join(&category))?;
+            names.extend(below.iter().map(|name| [&category, "/", name].concat()));
         }
-        Ok(found.into_iter().collect())
+        Ok(names)
+    }
+
+    /// Tells whether a folder, by one of these names, has a makefile.
+    #[must_use]
+    pub fn has_makefile(&self, name: &str) -> bool {
+        self.root.join(name).join("Makefile").is_file()
     }
 
     /// Returns the folder of a port.

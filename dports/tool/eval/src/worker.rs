@@ -139,6 +139,8 @@ fn arguments(ports: &Path, request: &Request) -> Arguments {
         environment: vec![
             (own("PATH"), own("/usr/bin:/bin")),
             (own("LC_ALL"), own("C")),
+            // Makes that the port starts find the same framework.
+            (own("MAKESYSPATH"), system_folders.as_bytes().to_vec()),
         ],
         folder: request.folder.as_os_str().as_bytes().to_vec(),
         machine: own("x86_64"),
@@ -146,6 +148,7 @@ fn arguments(ports: &Path, request: &Request) -> Arguments {
         system: own("Linux"),
         system_folders: system_folders.as_bytes().to_vec(),
         processes: (std::process::id(), std::os::unix::process::parent_id()),
+        interrupts: make::program::Interrupts::default(),
     }
 }
 

@@ -15,9 +15,12 @@ mod graph;
 mod lint;
 mod need;
 mod options;
+mod own;
+mod present;
 mod search;
 mod store;
 mod update;
+mod writer;
 
 pub use dports_eval::VARIABLES;
 pub use entry::Entry;

@@ -1,29 +1,37 @@
 -- The index of one ports tree. A port has a row for its default flavour, under its bare name, and
--- one for each other flavour. `words` is a JSON object of the values that are not empty.
+-- one for each other flavour. What every update reads is in small rows; what only a question about
+-- a port reads lies apart.
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
--- What evaluations looked at, and what it was then.
+-- What evaluations of more than one port may look at, and what it was then.
 CREATE TABLE input (
     id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
     name BLOB NOT NULL,
-    stamp INTEGER NOT NULL,
-    UNIQUE (kind, name)
+    stamp INTEGER NOT NULL
 ) STRICT;
 -- Sets of inputs that many ports have in common: numbers of `input`, four bytes each, least first.
 CREATE TABLE shared (
     id INTEGER PRIMARY KEY,
-    inputs BLOB NOT NULL UNIQUE
+    inputs BLOB NOT NULL
 ) STRICT;
 CREATE TABLE port (
-    name TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
     -- What it was evaluated for: a digest of variables, environment and what is asked.
     question INTEGER NOT NULL,
     shared INTEGER NOT NULL,
+    -- What it looked at in its own folder (`own.rs`).
     own BLOB NOT NULL,
     volatile INTEGER NOT NULL,
     problem TEXT,
+    -- Names of its flavours, a blank between them.
+    flavors TEXT NOT NULL
+) STRICT;
+CREATE TABLE value (
+    port INTEGER PRIMARY KEY,
+    -- A JSON object of the values that are not empty.
     words TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;

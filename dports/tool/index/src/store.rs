@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use crate::{Entry, IndexError};
 
 /// What an index of another form is thrown away for.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// The index of a ports tree.
 #[derive(Debug)]
@@ -32,10 +32,15 @@ pub(crate) struct Recorded {
 /// What is known of a port besides its values.
 #[derive(Debug)]
 pub(crate) struct Known {
+    pub(crate) id: i64,
     pub(crate) question: i64,
     pub(crate) shared: i64,
-    pub(crate) own: Vec<u32>,
+    pub(crate) own: Vec<u8>,
     pub(crate) volatile: bool,
+    pub(crate) broken: bool,
+    pub(crate) flavors: Vec<String>,
+    /// It was found to be up to date.
+    pub(crate) current: bool,
 }
 
 impl Index {
@@ -107,7 +112,7 @@ impl Index {
                 return Ok(());
             }
             let drop = "DROP TABLE meta; DROP TABLE IF EXISTS input; DROP TABLE IF EXISTS shared;
-                        DROP TABLE IF EXISTS port;";
+                        DROP TABLE IF EXISTS port; DROP TABLE IF EXISTS value;";
             self.connection.execute_batch(drop)?;
         }
         self.connection.execute_batch(include_str!("schema.sql"))?;
@@ -121,7 +126,7 @@ impl Index {
     /// # Errors
     /// [`IndexError::Store`], [`IndexError::Damaged`].
     pub fn entries(&self) -> Result<Vec<Entry>, IndexError> {
-        let sql = "SELECT name, problem, words FROM port ORDER BY name";
+        let sql = "SELECT name, problem, words FROM port JOIN value ON port = id ORDER BY name";
         let mut query = self.connection.prepare(sql).map_err(|e| self.store(e))?;
         let rows = query.query_map([], raw).map_err(|e| self.store(e))?;
         let mut entries = Vec::new();
@@ -137,7 +142,8 @@ impl Index {
     /// As [`Self::entries`].
     pub fn entry(&self, port: &PortRef) -> Result<Option<Entry>, IndexError> {
         let one = |name: &str| {
-            let sql = "SELECT name, problem, words FROM port WHERE name = ?1";
+            let sql =
+                "SELECT name, problem, words FROM port JOIN value ON port = id WHERE name = ?1";
             let row = self.connection.query_row(sql, [name], raw).optional();
             let row = row.map_err(|e| self.store(e))?;
             row.map(|row| self.entry_of(row)).transpose()
@@ -158,7 +164,7 @@ impl Index {
         })
     }
 
-    /// Returns what all evaluations looked at.
+    /// Returns what evaluations of more than one port may look at.
     pub(crate) fn inputs(&self) -> Result<Vec<Recorded>, IndexError> {
         let sql = "SELECT id, kind, name, stamp FROM input";
         let mut query = self.connection.prepare(sql).map_err(|e| self.store(e))?;
@@ -203,15 +209,21 @@ impl Index {
 
     /// Returns what is known of all ports, by name.
     pub(crate) fn known(&self) -> Result<HashMap<String, Known>, IndexError> {
-        let sql = "SELECT name, question, shared, own, volatile FROM port";
+        let sql = "SELECT name, id, question, shared, own, volatile, problem NOTNULL, flavors \
+                   FROM port";
         let mut query = self.connection.prepare(sql).map_err(|e| self.store(e))?;
         let rows = query
             .query_map([], |row| {
+                let flavors: String = row.get(7)?;
                 let known = Known {
-                    question: row.get(1)?,
-                    shared: row.get(2)?,
-                    own: numbers(&row.get::<_, Vec<u8>>(3)?),
-                    volatile: row.get(4)?,
+                    id: row.get(1)?,
+                    question: row.get(2)?,
+                    shared: row.get(3)?,
+                    own: row.get(4)?,
+                    volatile: row.get(5)?,
+                    broken: row.get(6)?,
+                    flavors: flavors.split_whitespace().map(str::to_owned).collect(),
+                    current: false,
                 };
                 Ok((row.get(0)?, known))
             })

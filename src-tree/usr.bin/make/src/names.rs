@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::num::NonZeroU32;
 use std::rc::Rc;
 
 /// A name of a variable, known to one [`Names`].
@@ -18,13 +19,13 @@ impl Symbol {
 
 /// A list of modifiers that always means the same, known to one [`Names`] by how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Chain(u32);
+pub struct Chain(NonZeroU32);
 
 impl Chain {
-    /// Returns the number behind the list, counted from 0.
+    /// Returns the number behind the list, counted from 1.
     #[must_use]
     pub fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize
     }
 }
 
@@ -121,7 +122,8 @@ impl Names {
         if let Some(found) = self.chains.get(source) {
             return *found;
         }
-        let chain = Chain(u32::try_from(self.chains.len()).unwrap_or(u32::MAX));
+        let number = u32::try_from(self.chains.len() + 1).unwrap_or(u32::MAX);
+        let chain = Chain(NonZeroU32::new(number).unwrap_or(NonZeroU32::MAX));
         self.chains.insert(source.into(), chain);
         chain
     }

@@ -109,7 +109,8 @@ fn tracing_says_what_that_of_bmake_says() {
         };
         let own = |line: &&str| {
             let whose = ["Global:", "Internal:", "Command:", "all:"];
-            line.contains("MINE") || !whose.iter().any(|name| line.starts_with(name))
+            (line.contains("MINE") && !line.contains(".ERROR_CMD"))
+                || !whose.iter().any(|name| line.starts_with(name))
         };
         let lines = said.stderr.lines().filter(telling).filter(own);
         lines.map(str::to_owned).collect()

@@ -79,7 +79,7 @@ fn read(source: Vec<u8>) {
                 .parse(b"/Makefile", b"Makefile", &makefile, &mut session.names);
         // Only that it ends matters here.
         let _read = session.run_makefile(&parsed);
-        session.finish_reading();
+        let _stopped = session.finish_reading();
         for name in [&b"${A}"[..], b"${B:M*:S/a/b/g}"] {
             let _value = session.print_one(name, true);
         }

@@ -30,6 +30,7 @@ fuzz_target!(|text: &[u8]| {
         system: own("Linux"),
         system_folders: own("/usr/share/mk"),
         processes: (1, 1),
+        interrupts: make::program::Interrupts::default(),
     };
     let (mut ours, mut complaints) = (Vec::new(), Vec::new());
     let status = run(&arguments, &mut ours, &mut complaints);

@@ -3,6 +3,7 @@
 use super::{Condition, Form, Function, Node, Operand, Relation};
 use crate::expand::Piece;
 use crate::modify::{How, Outcome};
+use crate::names::Symbol;
 use crate::session::{Frame, Scope, Session, Stop};
 use crate::text::{condition_number, is_blank, matches};
 
@@ -34,6 +35,10 @@ impl Session {
             },
             Node::Not(inner) => self.node(inner, form, how)?.map(|holds| !holds),
             Node::False => Some(false),
+            Node::Defined(name) => {
+                let symbol = self.symbol_of(name, how)?;
+                Some(symbol != self.known.empty && self.is_defined(symbol))
+            }
             Node::Call(function, pieces) => {
                 let name = self.argument(pieces, how)?;
                 let holds = !name.is_empty() && self.function(*function, &name);
@@ -58,12 +63,16 @@ impl Session {
         })
     }
 
+    fn is_defined(&self, symbol: Symbol) -> bool {
+        let first = self.environment_first;
+        self.variables.find(symbol, Scope::Command, first).is_some()
+    }
+
     fn function(&mut self, function: Function, name: &[u8]) -> bool {
         match function {
             Function::Defined => {
                 let symbol = self.names.intern(name);
-                let first = self.environment_first;
-                self.variables.find(symbol, Scope::Command, first).is_some()
+                self.is_defined(symbol)
             }
             Function::Make => self.graph.wanted.iter().any(|target| matches(target, name)),
             Function::Exists => self.find_file(name).is_some(),

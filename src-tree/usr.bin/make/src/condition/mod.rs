@@ -5,7 +5,7 @@ mod parse;
 
 use std::rc::Rc;
 
-use crate::expand::{Expansion, Piece};
+use crate::expand::{Expansion, Name, Piece};
 
 /// What a word alone means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ enum Node {
     Not(Box<Node>),
     /// A function without an argument is false.
     False,
+    /// `defined(...)`.
+    Defined(Name),
     Call(Function, Box<[Piece]>),
     /// `empty(...)`: an expansion in all but its dollar sign.
     Empty(Box<Expansion>),

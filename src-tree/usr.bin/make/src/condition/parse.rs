@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Condition, Form, Function, Node, Operand, Relation};
-use crate::expand::{LoopNames, Parser, Piece};
+use crate::expand::{ComputedName, LoopNames, Name, Parser, Piece};
 use crate::names::Names;
 use crate::text::is_blank;
 
@@ -210,10 +210,18 @@ impl Grammar<'_, '_> {
             return None;
         }
         self.at += 1;
-        Some(if argument.is_empty() {
-            Node::False
-        } else {
-            Node::Call(function, argument.finish())
+        if argument.is_empty() {
+            return Some(Node::False);
+        }
+        let argument = argument.finish();
+        Some(match (function, &*argument) {
+            (Function::Defined, [Piece::Literal(name)]) => {
+                Node::Defined(Name::Fixed(self.parser.intern(name)))
+            }
+            (Function::Defined, _) => {
+                Node::Defined(Name::Computed(Box::new(ComputedName::new(argument))))
+            }
+            _ => Node::Call(function, argument),
         })
     }
 

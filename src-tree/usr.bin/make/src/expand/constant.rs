@@ -6,10 +6,10 @@ use super::{Modifier, Order, Pattern, Piece};
 const WORTH: usize = 2;
 
 /// Tells whether what a list of modifiers gives depends on nothing but the value, and costs enough
-/// to be remembered.
+/// to be remembered. What selects words at its beginning does not count: it is always applied.
 pub(super) fn is_worth_remembering(list: &[Modifier]) -> bool {
     let mut all = 0;
-    for modifier in list {
+    for modifier in list.iter().skip_while(|modifier| modifier.selects()) {
         match cost(modifier) {
             Some(cost) => all += cost,
             None => return false,

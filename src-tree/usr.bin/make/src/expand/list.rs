@@ -1,12 +1,9 @@
 //! Reads lists of modifiers.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::part::Kind;
-use super::{
-    AssignKind, Modifier, Order, Parser, Pattern, Piece, RegexCache, SubstFlags, WordSelection,
-};
+use super::{AssignKind, Modifier, Order, Parser, Pattern, Piece, SubstFlags, WordSelection};
 use crate::text::{Glob, leading_integer, leading_unsigned};
 
 /// A modifier, or why there is none.
@@ -469,7 +466,7 @@ impl Parser<'_> {
             pattern,
             new,
             flags: self.flags(),
-            cache: RegexCache::default(),
+            cache: Box::default(),
         })
     }
 
@@ -481,7 +478,7 @@ impl Parser<'_> {
         Ok(Modifier::Choose {
             then,
             otherwise,
-            cache: RefCell::default(),
+            cache: Box::default(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! it is first needed and kept with it, so a makefile that many ports include is parsed once for
 //! all of them. Whatever depends on values happens later, in [`crate::modify`].
 
+mod computed;
 mod constant;
 mod list;
 mod modifiers;
@@ -11,9 +12,10 @@ mod parse;
 mod part;
 mod text;
 
+pub use computed::ComputedName;
 pub use modifiers::{
     AssignKind, ConditionCache, Flags as SubstFlags, Modifier, Order, Pattern, RegexCache,
     WordSelection,
 };
-pub use parse::{LoopNames, Parser, modifiers_of, reference_length, word_pieces};
+pub use parse::{LoopNames, Parser, is_of_target, modifiers_of, reference_length, word_pieces};
 pub use text::{Base, Expansion, Name, Piece, Text};

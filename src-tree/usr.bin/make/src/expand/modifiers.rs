@@ -54,7 +54,7 @@ pub enum Modifier {
         /// Behind the last delimiter.
         flags: Flags,
         /// The expression that was last compiled.
-        cache: RegexCache,
+        cache: Box<RegexCache>,
     },
     /// `:@name@body@`.
     Loop {
@@ -118,7 +118,7 @@ pub enum Modifier {
         /// The second.
         otherwise: Box<[Piece]>,
         /// The condition last parsed, with its text.
-        cache: ConditionCache,
+        cache: Box<ConditionCache>,
     },
     /// `::=` and its relatives.
     Assign(AssignKind, Box<[Piece]>),
@@ -133,6 +133,15 @@ pub enum Modifier {
     Bad(Rc<[u8]>),
     /// A modifier nobody knows: the rest of the list still counts.
     Unknown(u8),
+}
+
+impl Modifier {
+    /// Tells whether it does nothing but to select words by a pattern that is always the same.
+    #[must_use]
+    pub fn selects(&self) -> bool {
+        let fixed = |pattern: &Pattern| matches!(pattern, Pattern::Fixed(_));
+        matches!(self, Self::Match { pattern, .. } if fixed(pattern))
+    }
 }
 
 /// Letters behind a substitution.

@@ -1,10 +1,11 @@
 //! Finds expansions in texts.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::part::Pieces;
-use super::{Base, Expansion, Modifier, Name, Piece, Text, constant};
-use crate::names::Names;
+use super::{Base, ComputedName, Expansion, Modifier, Name, Piece, Text, constant};
+use crate::names::{Chain, Names, Symbol};
 
 /// Names of variables of `.for` loops, the outermost loop first.
 pub type LoopNames = Vec<Rc<[u8]>>;
@@ -12,7 +13,7 @@ pub type LoopNames = Vec<Rc<[u8]>>;
 /// Reads a text once, from its beginning to its end.
 #[derive(Debug)]
 pub struct Parser<'a> {
-    pub(super) source: &'a [u8],
+    pub(super) source: &'a Rc<[u8]>,
     pub(super) at: usize,
     pub(super) names: &'a mut Names,
     pub(super) loops: Option<Rc<LoopNames>>,
@@ -25,7 +26,7 @@ const DEEPEST: usize = 200;
 
 impl<'a> Parser<'a> {
     /// Reads `source`, which is in the loops named.
-    pub fn new(source: &'a [u8], names: &'a mut Names, loops: Option<Rc<LoopNames>>) -> Self {
+    pub fn new(source: &'a Rc<[u8]>, names: &'a mut Names, loops: Option<Rc<LoopNames>>) -> Self {
         Self {
             source,
             at: 0,
@@ -44,6 +45,11 @@ impl<'a> Parser<'a> {
     /// Goes on from elsewhere.
     pub fn seek(&mut self, position: usize) {
         self.at = position;
+    }
+
+    /// Returns the symbol of a name.
+    pub fn intern(&mut self, name: &[u8]) -> Symbol {
+        self.names.intern(name)
     }
 
     pub(super) fn peek(&self, ahead: usize) -> Option<u8> {
@@ -98,23 +104,45 @@ impl<'a> Parser<'a> {
     }
 
     fn single(&mut self) -> Piece {
-        let source = &self.source[self.at..self.at + 2];
+        let source = self.source;
+        let start = self.at;
         self.at += 2;
-        let base = match self.loop_number(&source[1..]) {
+        let name = &source[start + 1..self.at];
+        let base = match self.loop_number(name) {
             Some(number) => Base::Loop(number),
-            None => Base::Variable(self.name_of(&source[1..])),
+            None => Base::Variable(self.name_of(name)),
         };
+        self.made(base, Box::default(), None, start, false)
+    }
+
+    /// Makes the expansion that begins at `start` and ends here.
+    fn made(
+        &self,
+        base: Base,
+        modifiers: Box<[Modifier]>,
+        chain: Option<Chain>,
+        start: usize,
+        modified: bool,
+    ) -> Piece {
+        let of_target = match &base {
+            Base::Variable(Name::Fixed(symbol)) => is_of_target(&self.names.text(*symbol)),
+            Base::Variable(Name::Computed(_)) => true,
+            Base::Loop(_) => false,
+        };
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Piece::Expansion(Expansion {
             base,
-            modifiers: Box::default(),
-            chain: None,
-            source: self.text_of(source),
-            modified: false,
+            modifiers,
+            chain,
+            place: (place(start), place(self.at)),
+            modified,
+            tail: OnceCell::new(),
+            of_target: of_target.then(|| self.text_of(&self.source[start..self.at])),
         })
     }
 
     fn name_of(&mut self, name: &[u8]) -> Name {
-        Name::Fixed(self.names.intern(name), name.into())
+        Name::Fixed(self.names.intern(name))
     }
 
     fn loop_number(&self, name: &[u8]) -> Option<usize> {
@@ -146,13 +174,7 @@ impl<'a> Parser<'a> {
         };
         // The closing brace, unless the text ends without one.
         self.at = (self.at + 1).min(self.source.len());
-        Piece::Expansion(Expansion {
-            base,
-            modifiers,
-            chain,
-            source: self.text_of(&self.source[start..self.at]),
-            modified,
-        })
+        self.made(base, modifiers, chain, start, modified)
     }
 
     /// Reads what is expanded, up to a colon or the closing brace; tells whether it is a colon.
@@ -191,12 +213,28 @@ impl<'a> Parser<'a> {
         }
         let modified = self.peek(0) == Some(b':');
         let name = if computed {
-            Name::Computed(pieces.finish())
+            Name::Computed(Box::new(ComputedName::new(pieces.finish())))
         } else {
             let name = &self.source[begin..self.at];
             self.name_of(name)
         };
         Some((Base::Variable(name), modified))
+    }
+}
+
+/// Tells whether a variable is one that each target has for itself, and that stays as it is where
+/// there is no target.
+#[must_use]
+pub fn is_of_target(name: &[u8]) -> bool {
+    match name {
+        [b'@' | b'%' | b'*' | b'!'] | [b'@' | b'%' | b'*' | b'!', b'D' | b'F'] => true,
+        [b'.', second, ..] if name.len() > 2 && second.is_ascii_uppercase() => {
+            let locals: [&[u8]; 4] = [b".TARGET", b".ARCHIVE", b".PREFIX", b".MEMBER"];
+            // bmake compares all but the last character.
+            let most = &name[..name.len() - 1];
+            locals.iter().any(|local| local.starts_with(most))
+        }
+        _ => false,
     }
 }
 
@@ -225,7 +263,8 @@ pub fn reference_length(behind: &[u8]) -> usize {
 
 /// Parses a word that a loop goes through: references in it are alive, all else is not.
 pub fn word_pieces(source: &[u8], names: &mut Names) -> Box<[Piece]> {
-    let mut parser = Parser::new(source, names, None);
+    let source: Rc<[u8]> = source.into();
+    let mut parser = Parser::new(&source, names, None);
     let mut pieces = Pieces::default();
     while let Some(byte) = parser.peek(0) {
         if byte == b'$' && reference_length(&source[parser.at + 1..]) > 0 {
@@ -241,5 +280,5 @@ pub fn word_pieces(source: &[u8], names: &mut Names) -> Box<[Piece]> {
 
 /// Parses a list of modifiers that came out of an expansion.
 pub fn modifiers_of(source: &[u8], names: &mut Names) -> Box<[Modifier]> {
-    Parser::new(source, names, None).modifiers(0, 0)
+    Parser::new(&source.into(), names, None).modifiers(0, 0)
 }

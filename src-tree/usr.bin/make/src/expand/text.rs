@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
-use super::{LoopNames, Modifier, Parser};
+use super::{ComputedName, LoopNames, Modifier, Parser};
 use crate::names::{Chain, Names, Symbol};
 
 /// A text that may hold expansions.
@@ -15,8 +15,6 @@ pub struct Text {
     /// No dollar sign: the text is its own value.
     plain: bool,
     pieces: OnceCell<Box<[Piece]>>,
-    /// What is left of the text when its first byte is taken for ordinary.
-    tail: OnceCell<Rc<Text>>,
 }
 
 /// A piece of a text.
@@ -28,7 +26,7 @@ pub enum Piece {
     Dollar,
     /// `&` in a replacement: the pattern.
     Matched,
-    /// An expansion.
+    /// An expansion. Not elsewhere: what is read for every port is waited for at each step.
     Expansion(Expansion),
     /// A dollar sign without a name behind it, or an expansion without an end.
     Broken(Rc<[u8]>),
@@ -44,10 +42,14 @@ pub struct Expansion {
     /// Set where what the modifiers give depends on nothing but the value, and is worth to be
     /// remembered.
     pub chain: Option<Chain>,
-    /// The expansion as it was written.
-    pub source: Rc<Text>,
+    /// Where it begins and ends in the text that it is right in.
+    pub(super) place: (u32, u32),
     /// Whether there was a colon.
     pub modified: bool,
+    /// What is left of it when its dollar sign is taken for an ordinary one.
+    pub(super) tail: OnceCell<Rc<Text>>,
+    /// The expansion as it was written, where it may be of a target's own variable.
+    pub of_target: Option<Rc<Text>>,
 }
 
 /// What is expanded.
@@ -63,9 +65,26 @@ pub enum Base {
 #[derive(Debug)]
 pub enum Name {
     /// A name that is always the same.
-    Fixed(Symbol, Rc<[u8]>),
+    Fixed(Symbol),
     /// A name that is computed.
-    Computed(Box<[Piece]>),
+    Computed(Box<ComputedName>),
+}
+
+impl Expansion {
+    /// Returns the expansion as it was written in `text`, which is the text that it is right in.
+    #[must_use]
+    pub fn written<'t>(&self, text: &'t Text) -> &'t [u8] {
+        let range = self.place.0 as usize..self.place.1 as usize;
+        text.source.get(range).unwrap_or_default()
+    }
+
+    /// Returns what was written in `text` without its dollar sign.
+    pub fn tail(&self, text: &Text) -> &Rc<Text> {
+        self.tail.get_or_init(|| {
+            let bytes = self.written(text).get(1..).unwrap_or_default();
+            Text::within(bytes, text.loops())
+        })
+    }
 }
 
 impl Text {
@@ -84,7 +103,6 @@ impl Text {
             loops: if plain { None } else { loops.cloned() },
             plain,
             pieces: OnceCell::new(),
-            tail: OnceCell::new(),
         })
     }
 
@@ -110,12 +128,6 @@ impl Text {
     pub fn pieces(&self, names: &mut Names) -> &[Piece] {
         self.pieces
             .get_or_init(|| Parser::new(&self.source, names, self.loops.clone()).text())
-    }
-
-    /// Returns the text without its first byte.
-    pub fn tail(&self) -> &Rc<Self> {
-        self.tail
-            .get_or_init(|| Self::within(&self.source[1..], self.loops.as_ref()))
     }
 
     /// Tells whether something behind the text could change what it means: it ends in the middle

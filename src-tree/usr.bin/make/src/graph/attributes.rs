@@ -43,8 +43,12 @@ impl Attributes {
     pub const MEMBER: Self = Self(1 << 17);
     /// An archive.
     pub const ARCHIVE: Self = Self(1 << 18);
-    /// Attributes that mean nothing to this make (`.META`).
-    pub const NONE: Self = Self(0);
+    /// `.META`: has a meta file though others of its kind have none.
+    pub const META: Self = Self(1 << 19);
+    /// `.NOMETA`: has none.
+    pub const NO_META: Self = Self(1 << 20);
+    /// `.NOMETA_CMP`: other commands do not make it.
+    pub const NO_META_COMPARE: Self = Self(1 << 21);
 
     /// Tells whether one of these is set.
     #[must_use]
@@ -73,7 +77,9 @@ impl Attributes {
             b".JOIN" => Self::JOIN,
             b".MADE" => Self::MADE,
             b".MAKE" | b".RECURSIVE" => Self::MAKE,
-            b".META" | b".NOMETA" | b".NOMETA_CMP" => Self::NONE,
+            b".META" => Self::META,
+            b".NOMETA" => Self::NO_META,
+            b".NOMETA_CMP" => Self::NO_META_COMPARE,
             b".NOPATH" => Self::NO_PATH,
             b".NOTMAIN" => Self::NOT_MAIN,
             b".OPTIONAL" => Self::OPTIONAL,

@@ -74,6 +74,15 @@ impl Graph {
         &mut self.nodes[number]
     }
 
+    /// Writes down the file of dependencies that mentioned first the targets from `first` on: they
+    /// need not be there any more.
+    pub fn came_from(&mut self, file: &[u8], first: usize) {
+        let file: Rc<[u8]> = file.into();
+        for node in self.nodes.iter_mut().skip(first) {
+            node.from_dependencies = Some(file.clone());
+        }
+    }
+
     /// Returns how many there are.
     #[must_use]
     pub fn len(&self) -> usize {

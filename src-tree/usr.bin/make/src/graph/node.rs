@@ -81,6 +81,8 @@ pub struct Node {
     pub sealed: bool,
     /// Where its commands begin.
     pub place: Option<Place>,
+    /// The file of dependencies that mentioned it first.
+    pub from_dependencies: Option<Rc<[u8]>>,
     /// How far it is.
     pub made: Made,
     /// When its file was last changed.
@@ -114,6 +116,7 @@ impl Node {
             commands: Vec::new(),
             sealed: false,
             place: None,
+            from_dependencies: None,
             made: Made::Unmade,
             modified: None,
             newest: None,

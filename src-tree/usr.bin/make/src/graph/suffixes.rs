@@ -29,6 +29,10 @@ pub struct Suffixes {
     transforms: Vec<Transform>,
     /// `.NULL`.
     pub null: Option<usize>,
+    /// `.INCLUDES`: where files with them are goes into the variable of that name, with `-I`.
+    pub includes: Vec<usize>,
+    /// `.LIBS`, with `-L`.
+    pub libraries: Vec<usize>,
 }
 
 impl Suffixes {

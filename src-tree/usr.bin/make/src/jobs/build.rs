@@ -17,7 +17,11 @@ pub(super) struct Outside<'a> {
 impl Outside<'_> {
     pub(super) fn line(&mut self, text: &[u8]) {
         // Output that nobody reads does not keep targets from being made.
-        let _lost = self.output.write_all(&[text, b"\n"].concat());
+        self.text(&[text, b"\n"].concat());
+    }
+
+    pub(super) fn text(&mut self, text: &[u8]) {
+        let _lost = self.output.write_all(text);
         let _lost = self.output.flush();
     }
 }
@@ -31,11 +35,17 @@ impl Session {
         say: &mut dyn FnMut(&mut Self),
     ) -> u8 {
         let mut outside = Outside { output, say };
-        match self.make_wanted(any_makefile, &mut outside) {
+        self.interrupts.set_building(true);
+        let made = self.make_wanted(any_makefile, &mut outside);
+        self.interrupts.set_building(false);
+        match made {
             Ok(status) => status,
+            // Who sent the signal is not told.
+            Err(Stop::Interrupted) => 2,
             Err(_) => {
                 (outside.say)(self);
-                self.show_stopped(&mut outside);
+                // What is wrong with the variables to show is said like everything else.
+                let _said = self.show_stopped(None, &mut outside);
                 2
             }
         }
@@ -48,6 +58,7 @@ impl Session {
             &mode,
             crate::modify::How::new(crate::session::Scope::Global),
         )?;
+        self.meta.take(&mode);
         if mode.windows(6).any(|word| word == b"compat") {
             self.options.compatible = true;
         }
@@ -121,7 +132,11 @@ impl Session {
     }
 
     /// Makes `.BEGIN` and its like; tells whether that went well.
-    fn make_special(&mut self, name: &[u8], outside: &mut Outside<'_>) -> Result<bool, Stop> {
+    pub(super) fn make_special(
+        &mut self,
+        name: &[u8],
+        outside: &mut Outside<'_>,
+    ) -> Result<bool, Stop> {
         match self.graph.find(name) {
             Some(number) if self.graph.node(number).operator.is_some() => {
                 self.make_one(number, outside)?;
@@ -134,36 +149,9 @@ impl Session {
         }
     }
 
-    /// A target failed: `.ERROR` says what to do then.
-    pub(super) fn make_error(
-        &mut self,
-        failed: usize,
-        outside: &mut Outside<'_>,
-    ) -> Result<(), Stop> {
-        let name = self.graph.node(failed).name.clone();
-        self.set_bytes(b".ERROR_TARGET", &name);
-        self.make_special(b".ERROR", outside)?;
-        Ok(())
-    }
-
-    fn set_all_targets(&mut self) {
+    /// Says what targets there are, in `.ALLTARGETS`.
+    pub(crate) fn set_all_targets(&mut self) {
         let names: Vec<Vec<u8>> = self.graph.names().map(|name| name.to_vec()).collect();
         self.set_bytes(b".ALLTARGETS", &names.join(&b' '));
-    }
-
-    /// Says that it is over.
-    pub(super) fn show_stopped(&mut self, outside: &mut Outside<'_>) {
-        let program = self.expanded(
-            &Text::new(b"${.MAKE:T}"),
-            crate::modify::How::new(crate::session::Scope::Global),
-        );
-        let mut text = b"\nStop.\n".to_vec();
-        text.extend(program.unwrap_or_default());
-        if self.level > 0 {
-            text.extend(format!("[{}]", self.level).into_bytes());
-        }
-        text.extend_from_slice(b": stopped in ");
-        text.extend_from_slice(&self.start_folder);
-        outside.line(&text);
     }
 }

@@ -1,12 +1,13 @@
 //! Commands, made ready for the shell.
 
 use std::ffi::OsStr;
+use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::graph::Attributes;
 use crate::modify::How;
-use crate::program::Mode;
+use crate::program::{Interrupts, Mode, Running};
 use crate::session::{Part, Scope, Session, Stop};
 use crate::text::trim_start;
 
@@ -45,6 +46,59 @@ impl Shell {
         }
         command
     }
+}
+
+/// Runs a command; a signal that ends make ends it, too.
+pub(super) fn run_to_end(command: &mut Command, interrupts: &Interrupts) -> io::Result<ExitStatus> {
+    let mut child = command.spawn()?;
+    let _running = begun(&mut child, interrupts);
+    child.wait()
+}
+
+/// Counts a process among those that a signal is passed on to. If the signal was faster, nobody does
+/// that any more.
+fn begun(child: &mut Child, interrupts: &Interrupts) -> Running {
+    let running = interrupts.running(child.id());
+    if interrupts.signal().is_some() {
+        // It may have ended by itself.
+        let _gone = child.kill();
+    }
+    running
+}
+
+/// Runs a command as [`run_to_end`] does, and hands on what it writes, to either stream, in whole lines.
+pub(super) fn run_through(
+    command: &mut Command,
+    interrupts: &Interrupts,
+    write: &mut dyn FnMut(&[u8]),
+) -> io::Result<ExitStatus> {
+    let (mut reader, writer) = io::pipe()?;
+    command.stderr(writer.try_clone()?).stdout(writer);
+    let mut child = command.spawn()?;
+    let _running = begun(&mut child, interrupts);
+    // The command holds the writing ends of the pipe until it has others.
+    command.stderr(Stdio::null()).stdout(Stdio::null());
+    let mut chunk = [0; 8192];
+    let mut line = Vec::new();
+    loop {
+        let count = reader.read(&mut chunk)?;
+        line.extend_from_slice(&chunk[..count]);
+        let end = match count {
+            0 => line.len(),
+            _ => line
+                .iter()
+                .rposition(|byte| *byte == b'\n')
+                .map_or(0, |at| at + 1),
+        };
+        if end > 0 {
+            write(&line[..end]);
+            line.drain(..end);
+        }
+        if count == 0 {
+            break;
+        }
+    }
+    child.wait()
 }
 
 impl Session {

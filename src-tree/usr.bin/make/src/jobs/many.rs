@@ -3,18 +3,20 @@
 //! One thread decides; each job has a thread that waits for its shell and sends what it writes.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 use super::build::Outside;
-use super::command::{Ready, Shell};
+use super::command::{Ready, Shell, run_through};
 use super::tokens::Tokens;
+use crate::expand::Text;
 use crate::graph::{Attributes, Made};
-use crate::program::Mode;
-use crate::session::{Session, Stop};
+use crate::modify::How;
+use crate::program::{Interrupts, Mode};
+use crate::session::{Scope, Session, Stop};
 
 /// What a job reports.
 enum Report {
@@ -31,6 +33,8 @@ struct Many {
     receiver: Receiver<Report>,
     /// The job whose output was shown last.
     shown: Option<usize>,
+    /// What the line before the output of a job begins with (`.MAKE.JOB.PREFIX`).
+    prefix: Vec<u8>,
     failed: bool,
     /// Nothing where there can be none: then the limit alone counts.
     tokens: Option<Tokens>,
@@ -71,6 +75,7 @@ impl Session {
             sender,
             receiver,
             shown: None,
+            prefix: self.job_prefix()?,
             failed: false,
             tokens: self.tokens()?,
         };
@@ -83,7 +88,7 @@ impl Session {
             let mut moved = false;
             let mut rest = VecDeque::new();
             while let Some(number) = open.pop_front() {
-                let stop = many.failed && !self.options.keep_going;
+                let stop = (many.failed && !self.options.keep_going) || self.is_interrupted();
                 if stop || !self.is_ready(number) || !many.may_begin() {
                     if !stop {
                         rest.push_back(number);
@@ -118,10 +123,19 @@ impl Session {
                 tokens.hurried();
             }
         }
+        if self.is_interrupted() {
+            self.interrupted(outside)?;
+        }
         if many.failed {
-            self.show_stopped(outside);
+            let failed = self.failed;
+            self.show_stopped(failed, outside)?;
         }
         Ok(!many.failed)
+    }
+
+    fn job_prefix(&mut self) -> Result<Vec<u8>, Stop> {
+        let prefix = Text::new(b"${.MAKE.JOB.PREFIX:U---}");
+        self.expanded(&prefix, How::new(Scope::Global))
     }
 
     /// Takes a share in the tokens of the make above, or makes some for those below.
@@ -233,12 +247,12 @@ impl Session {
             }
         }
         self.stat(number);
-        if !self.check_there(number, outside) {
+        if !self.check_there(number, outside)? {
             self.graph.node_mut(number).made = Made::Failed;
             many.failed = true;
             return Ok(());
         }
-        if !self.is_out_of_date(number) {
+        if !self.is_out_of_date(number) && !self.meta_demands(number)? {
             self.graph.node_mut(number).made = Made::UpToDate;
             return Ok(());
         }
@@ -262,11 +276,13 @@ impl Session {
             self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
+        self.meta_begin(number, outside)?;
         let shell = self.job_shell();
         let sender = many.sender.clone();
         let script = script(&runs);
+        let interrupts = self.interrupts.clone();
         thread::spawn(move || {
-            let status = run(&shell, &script, number, &sender);
+            let status = run(&shell, &script, number, &sender, &interrupts);
             // The receiver lives as long as jobs run.
             let _over = sender.send(Report::Done(number, status));
         });
@@ -284,7 +300,10 @@ impl Session {
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
             match report {
-                Report::Output(number, text) => self.show(number, &text, many, outside),
+                Report::Output(number, text) => {
+                    self.meta.output(number, &text);
+                    self.show(number, &text, many, outside);
+                }
                 Report::Token => {
                     if let Some(tokens) = &mut many.tokens {
                         tokens.arrived();
@@ -302,6 +321,7 @@ impl Session {
                         Ok(None) => Some("*** [{}] Stopped by a signal".to_owned()),
                         Err(error) => Some(format!("*** [{{}}] Cannot run the shell: {error}")),
                     };
+                    self.meta.end(number, problem.as_deref());
                     match problem {
                         None => {
                             self.was_made(number);
@@ -311,8 +331,9 @@ impl Session {
                             let name = String::from_utf8_lossy(&self.graph.node(number).name);
                             outside.line(problem.replace("{}", &name).as_bytes());
                             self.graph.node_mut(number).made = Made::Failed;
+                            self.failed.get_or_insert(number);
                             many.failed = true;
-                            if self.graph.delete_on_error {
+                            if self.graph.delete_on_error || self.is_interrupted() {
                                 self.remove(number, outside);
                             }
                         }
@@ -327,11 +348,11 @@ impl Session {
         if many.shown != Some(number) {
             many.shown = Some(number);
             let name = &self.graph.node(number).name;
-            outside.line(&[b"--- ", &name[..], b" ---"].concat());
+            if !many.prefix.is_empty() {
+                outside.line(&[&many.prefix, &b" "[..], name, b" ---"].concat());
+            }
         }
-        // Output that nobody reads does not keep targets from being made.
-        let _lost = outside.output.write_all(text);
-        let _lost = outside.output.flush();
+        outside.text(text);
     }
 }
 
@@ -366,34 +387,13 @@ fn run(
     script: &[u8],
     number: usize,
     sender: &Sender<Report>,
+    interrupts: &Interrupts,
 ) -> io::Result<Option<i32>> {
-    let (mut reader, writer) = io::pipe()?;
     let mut command = shell.command("-c", script);
     command.stdin(Stdio::null());
-    command.stderr(writer.try_clone()?).stdout(writer);
-    let mut child = command.spawn()?;
-    // The command holds the writing end of the pipe until it is gone.
-    drop(command);
-    let mut chunk = [0; 8192];
-    let mut line = Vec::new();
-    loop {
-        let count = reader.read(&mut chunk)?;
-        line.extend_from_slice(&chunk[..count]);
-        let end = match count {
-            0 => line.len(),
-            _ => line
-                .iter()
-                .rposition(|byte| *byte == b'\n')
-                .map_or(0, |at| at + 1),
-        };
-        if end > 0 {
-            let whole = line.drain(..end).collect();
-            // Whoever made this job waits for it.
-            let _gone = sender.send(Report::Output(number, whole));
-        }
-        if count == 0 {
-            break;
-        }
-    }
-    Ok(child.wait()?.code())
+    let status = run_through(&mut command, interrupts, &mut |lines| {
+        // Whoever made this job waits for it.
+        let _gone = sender.send(Report::Output(number, lines.to_vec()));
+    })?;
+    Ok(status.code())
 }

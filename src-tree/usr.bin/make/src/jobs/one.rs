@@ -3,7 +3,7 @@
 use std::os::unix::process::ExitStatusExt as _;
 
 use super::build::Outside;
-use super::command::Ready;
+use super::command::{Ready, run_through, run_to_end};
 use crate::graph::{Attributes, Made};
 use crate::program::Mode;
 use crate::session::{Session, Stop};
@@ -16,11 +16,13 @@ impl Session {
         outside: &mut Outside<'_>,
     ) -> Result<bool, Stop> {
         let mut good = true;
+        let mut first = None;
         for &number in wanted {
             self.make_one(number, outside)?;
             match self.graph.node(number).made {
                 Made::Failed | Made::Aborted => {
                     good = false;
+                    first = first.or(self.failed.filter(|_| !self.options.keep_going));
                     if self.options.keep_going && self.graph.node(number).made == Made::Aborted {
                         let name = self.graph.node(number).name.clone();
                         let text = [b"`", &name[..], b"' not remade because of errors."].concat();
@@ -34,7 +36,7 @@ impl Session {
             }
         }
         if !good {
-            self.show_stopped(outside);
+            self.show_stopped(first, outside)?;
         }
         Ok(good)
     }
@@ -90,8 +92,8 @@ impl Session {
     /// Runs the commands of a target whose sources are made, if it is out of date.
     fn finish_one(&mut self, number: usize, outside: &mut Outside<'_>) -> Result<(), Stop> {
         self.stat(number);
-        if !self.is_out_of_date(number) {
-            if !self.check_there(number, outside) {
+        if !self.is_out_of_date(number) && !self.meta_demands(number)? {
+            if !self.check_there(number, outside)? {
                 self.graph.node_mut(number).made = Made::Failed;
                 return Ok(());
             }
@@ -102,7 +104,7 @@ impl Session {
             self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
-        if !self.check_there(number, outside) {
+        if !self.check_there(number, outside)? {
             self.graph.node_mut(number).made = Made::Failed;
             return Ok(());
         }
@@ -111,6 +113,7 @@ impl Session {
         if touches && !self.graph.node(number).attributes.has(Attributes::PHONY) {
             self.touch(number, outside);
         }
+        self.meta_begin(number, outside)?;
         let mut failed = None;
         for part in self.graph.node(number).commands.clone() {
             let Some(ready) = self.ready(number, &part)? else {
@@ -120,13 +123,20 @@ impl Session {
             if touches && !ready.always {
                 continue;
             }
-            if let Some(reason) = self.run_one(&ready, outside) {
+            let reason = self.run_one(number, &ready, outside);
+            let interrupted = self.is_interrupted().then(|| "*** Interrupted".to_owned());
+            if let Some(reason) = reason.or(interrupted) {
                 self.trace_failure(number, &ready.text);
                 (outside.say)(self);
                 failed = Some(reason);
                 break;
             }
         }
+        let problem = failed.as_ref().map(|problem| format!("\n{problem}\n"));
+        self.meta
+            .output(number, problem.unwrap_or_default().as_bytes());
+        self.meta.output(number, b"\n");
+        self.meta.end(number, None);
         match failed {
             None => {
                 self.was_made(number);
@@ -138,11 +148,13 @@ impl Session {
                 }
                 outside.line(reason.as_bytes());
                 self.graph.node_mut(number).made = Made::Failed;
+                self.failed.get_or_insert(number);
+                if self.is_interrupted() {
+                    self.remove(number, outside);
+                    return self.interrupted(outside);
+                }
                 if self.graph.delete_on_error {
                     self.remove(number, outside);
-                }
-                if !self.options.keep_going && self.graph.find(b".ERROR") != Some(number) {
-                    self.make_error(number, outside)?;
                 }
             }
         }
@@ -165,8 +177,42 @@ impl Session {
         self.trace(text);
     }
 
+    /// A source that a file of dependencies names and that is gone was needed once: makes `.STALE`,
+    /// or says that it is passed over.
+    fn pass_over_stale(
+        &mut self,
+        file: &[u8],
+        name: &str,
+        outside: &mut Outside<'_>,
+    ) -> Result<bool, Stop> {
+        let stale = self.graph.find(b".STALE");
+        let stale = stale.filter(|stale| !self.graph.node(*stale).commands.is_empty());
+        match stale {
+            Some(stale) => {
+                self.set_target_variable(stale, b">", file);
+                let source = self.graph.find_or_add(file);
+                self.graph
+                    .node_mut(source)
+                    .attributes
+                    .add(Attributes::OPTIONAL);
+                self.graph.node_mut(stale).children.push(source);
+                self.graph.node_mut(stale).made = Made::Unmade;
+                self.make_one(stale, outside)?;
+            }
+            None => {
+                let file = String::from_utf8_lossy(file);
+                outside.line(format!("make: {file}: ignoring stale {file} for {name}").as_bytes());
+            }
+        }
+        Ok(true)
+    }
+
     /// A target without rule and file cannot be used; says so.
-    pub(super) fn check_there(&mut self, number: usize, outside: &mut Outside<'_>) -> bool {
+    pub(super) fn check_there(
+        &mut self,
+        number: usize,
+        outside: &mut Outside<'_>,
+    ) -> Result<bool, Stop> {
         let node = self.graph.node(number);
         let excused = Attributes::OPTIONAL
             .with(Attributes::SPECIAL)
@@ -179,9 +225,12 @@ impl Session {
             || !node.commands.is_empty()
             || node.attributes.has(excused)
         {
-            return true;
+            return Ok(true);
         }
         let name = String::from_utf8_lossy(&node.name).into_owned();
+        if let Some(file) = node.from_dependencies.clone() {
+            return self.pass_over_stale(&file, &name, outside);
+        }
         let text = format!("make: don't know how to make {name}");
         let tail = if self.options.keep_going {
             " (continuing)"
@@ -189,11 +238,16 @@ impl Session {
             ". Stop"
         };
         outside.line([text.as_str(), tail].concat().as_bytes());
-        false
+        Ok(false)
     }
 
     /// Runs a command; gives what went wrong, if it matters.
-    fn run_one(&mut self, ready: &Ready, outside: &mut Outside<'_>) -> Option<String> {
+    fn run_one(
+        &mut self,
+        number: usize,
+        ready: &Ready,
+        outside: &mut Outside<'_>,
+    ) -> Option<String> {
         let runs = self.really_runs(ready);
         if !ready.silent || !runs {
             outside.line(&ready.text);
@@ -202,7 +256,16 @@ impl Session {
             return None;
         }
         let flags = if ready.may_fail { "-c" } else { "-ec" };
-        let status = self.job_shell().command(flags, &ready.text).status();
+        let mut command = self.job_shell().command(flags, &ready.text);
+        let status = if self.meta.is_open(number) {
+            let interrupts = self.interrupts.clone();
+            run_through(&mut command, &interrupts, &mut |text| {
+                self.meta.output(number, text);
+                outside.text(text);
+            })
+        } else {
+            run_to_end(&mut command, &self.interrupts)
+        };
         let problem = match status {
             Ok(status) if status.success() => return None,
             Ok(status) => match (status.code(), status.signal()) {

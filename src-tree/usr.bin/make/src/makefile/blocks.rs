@@ -205,6 +205,9 @@ impl Nester<'_> {
             return wrong("Loops are nested too deeply");
         }
         let items = Text::within(rest, self.loops.as_ref());
+        if !items.is_plain() {
+            items.pieces(self.names);
+        }
         let outer = self.loops.take();
         let mut names = outer.as_deref().cloned().unwrap_or_default();
         let count = own.len();

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::statements::{AssignKind, ExportTarget, Statement, VariableName};
-use crate::expand::{LoopNames, Text};
+use crate::expand::{ComputedName, LoopNames, Parser, Text};
 use crate::names::Names;
 use crate::session::ExportKind;
 use crate::text::{is_blank, trim_start};
@@ -21,13 +21,25 @@ fn first_word(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl Classifier<'_> {
-    fn text(&self, source: &[u8]) -> Rc<Text> {
+    /// Takes a text and parses it: what is read together lies together in memory then.
+    fn text(&mut self, source: &[u8]) -> Rc<Text> {
+        let text = Text::within(source, self.loops.as_ref());
+        if !text.is_plain() {
+            text.pieces(self.names);
+        }
+        text
+    }
+
+    /// Takes a command, which is parsed when it runs.
+    fn command(&self, source: &[u8]) -> Rc<Text> {
         Text::within(source, self.loops.as_ref())
     }
 
     fn name(&mut self, name: &[u8]) -> VariableName {
         if name.contains(&b'$') {
-            VariableName::Computed(self.text(name))
+            let source = name.into();
+            let pieces = Parser::new(&source, self.names, self.loops.clone()).text();
+            VariableName::Computed(Box::new(ComputedName::new(pieces)))
         } else {
             VariableName::Fixed(self.names.intern(name))
         }
@@ -42,7 +54,7 @@ impl Classifier<'_> {
         }
         if line[0] == b'\t' {
             let command = trim_start(line);
-            return (!command.is_empty()).then(|| Statement::Command(self.text(command)));
+            return (!command.is_empty()).then(|| Statement::Command(self.command(command)));
         }
         if let Some(statement) = self.plain_include(line) {
             return Some(statement);
@@ -248,8 +260,8 @@ impl Classifier<'_> {
             text: self.text(&line[..end]),
             command: command
                 .filter(|command| !command.is_empty())
-                .map(|command| self.text(command)),
-            indented: indented.then(|| self.text(trim_start(line))),
+                .map(|command| self.command(command)),
+            indented: indented.then(|| self.command(trim_start(line))),
         }
     }
 }

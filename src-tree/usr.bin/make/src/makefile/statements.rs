@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::condition::Condition;
-use crate::expand::{LoopNames, Text};
+use crate::expand::{ComputedName, LoopNames, Text};
 use crate::names::Symbol;
 use crate::session::ExportKind;
 
@@ -49,7 +49,7 @@ pub enum VariableName {
     /// Always the same.
     Fixed(Symbol),
     /// Computed.
-    Computed(Rc<Text>),
+    Computed(Box<ComputedName>),
 }
 
 /// What `.unexport` takes away.

@@ -14,7 +14,7 @@ impl Session {
         &mut self,
         name: &Text,
         body: &Text,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let name = if name.is_plain() {
@@ -76,7 +76,7 @@ impl Session {
     pub(super) fn command(
         &mut self,
         pieces: &[Piece],
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         state.keep();
@@ -87,12 +87,12 @@ impl Session {
     }
 
     /// `:sh`.
-    pub(super) fn shell(&mut self, state: &mut State<'_>) -> Result<(), Stop> {
+    pub(super) fn shell(&mut self, state: &mut State) -> Result<(), Stop> {
         let command = std::mem::take(&mut state.value);
         self.run_for(&command, state)
     }
 
-    fn run_for(&mut self, command: &[u8], state: &mut State<'_>) -> Result<(), Stop> {
+    fn run_for(&mut self, command: &[u8], state: &mut State) -> Result<(), Stop> {
         let (output, trouble) = self.run_command(command);
         if let Some(trouble) = trouble {
             self.trouble(trouble);
@@ -140,7 +140,7 @@ impl Session {
     }
 
     /// `:_`.
-    pub(super) fn remember(&mut self, name: &[u8], state: &mut State<'_>, how: How<'_>) {
+    pub(super) fn remember(&mut self, name: &[u8], state: &mut State, how: How<'_>) {
         let symbol = self.names.intern(name);
         self.set_in(how.scope, symbol, &state.value);
     }
@@ -151,25 +151,25 @@ impl Session {
         then: &[Piece],
         otherwise: &[Piece],
         cache: &ConditionCache,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
+        let name = self.name_in(state);
         let known = cache
             .borrow()
             .as_ref()
-            .and_then(|(text, condition)| (**text == *state.name).then(|| condition.clone()));
+            .and_then(|(text, condition)| (*text == name).then(|| condition.clone()));
         let condition = match known {
             Some(condition) => condition,
             None => {
-                let name = state.name;
-                let parsed = Condition::parse(name, Form::Plain, false, None, &mut self.names);
+                let parsed = Condition::parse(&name, Form::Plain, false, None, &mut self.names);
                 let parsed = Rc::new(parsed);
-                *cache.borrow_mut() = Some((name.into(), parsed.clone()));
+                *cache.borrow_mut() = Some((name.clone(), parsed.clone()));
                 parsed
             }
         };
         let Some(holds) = self.holds(&condition, None)? else {
-            let name = String::from_utf8_lossy(state.name).into_owned();
+            let name = String::from_utf8_lossy(&name).into_owned();
             self.trouble(format!("Bad conditional expression `{name}' in {name}?:"));
             state.fail(Outcome::Error);
             return Ok(());
@@ -186,10 +186,10 @@ impl Session {
         &mut self,
         kind: AssignKind,
         pieces: &[Piece],
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
-        let Some(symbol) = state.symbol.filter(|_| !state.name.is_empty()) else {
+        let Some(symbol) = state.symbol.filter(|symbol| *symbol != self.known.empty) else {
             self.bad("Bad modifier `::='", state);
             return Ok(());
         };

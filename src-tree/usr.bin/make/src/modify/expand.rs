@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::state::State;
-use crate::expand::{Base, Expansion, Modifier, Name, Piece, Text, word_pieces};
+use crate::expand::{
+    Base, ComputedName, Expansion, Modifier, Name, Piece, Text, is_of_target, word_pieces,
+};
 use crate::names::Symbol;
 use crate::session::{Found, Frame, Scope, Session, Severity, Stop, Value};
 
@@ -78,7 +80,7 @@ impl Session {
                 Piece::Expansion(expansion) => {
                     let outcome = self.expansion(expansion, how, out)?;
                     if self.keep_undefined {
-                        self.keep(expansion, outcome, how, out)?;
+                        self.keep(expansion, text, outcome, how, out)?;
                     }
                 }
                 Piece::Broken(source) => {
@@ -132,6 +134,7 @@ impl Session {
     fn keep(
         &mut self,
         expansion: &Expansion,
+        text: &Text,
         outcome: Outcome,
         how: How<'_>,
         out: &mut Vec<u8>,
@@ -139,12 +142,12 @@ impl Session {
         match outcome {
             Outcome::Value => Ok(()),
             Outcome::Error => {
-                self.undefined(expansion.source.source());
+                self.undefined(expansion.written(text));
                 Ok(())
             }
             Outcome::Undefined => {
                 out.push(b'$');
-                let tail = expansion.source.tail().clone();
+                let tail = expansion.tail(text).clone();
                 self.expand(&tail, how, out)
             }
         }
@@ -220,6 +223,10 @@ impl Session {
             return Err(self.stop(format!("Variable {name} is recursive.")));
         }
         let value = match &variable.value {
+            Value::Short(short) => {
+                out.extend_from_slice(short.bytes());
+                return Ok(());
+            }
             Value::Plain(bytes) => {
                 out.extend_from_slice(bytes);
                 return Ok(());
@@ -246,13 +253,14 @@ impl Session {
         out: &mut Vec<u8>,
     ) -> Result<(), Stop> {
         match value {
+            Value::Short(short) => out.extend_from_slice(short.bytes()),
             Value::Plain(bytes) => out.extend_from_slice(bytes),
             Value::One(part) => {
                 let frame = part.frame.as_deref();
                 self.expand(&part.text, How { frame, ..how }, out)?;
             }
             Value::Many(parts) => {
-                for (index, part) in parts.iter().enumerate() {
+                for (index, part) in parts.list().iter().enumerate() {
                     if index > 0 {
                         out.push(b' ');
                     }
@@ -264,6 +272,30 @@ impl Session {
         Ok(())
     }
 
+    /// Returns the symbol of a name.
+    pub(crate) fn symbol_of(&mut self, name: &Name, how: How<'_>) -> Result<Symbol, Stop> {
+        match name {
+            Name::Fixed(symbol) => Ok(*symbol),
+            Name::Computed(name) => self.computed_symbol(name, how),
+        }
+    }
+
+    /// Returns the symbol of a computed name.
+    pub(crate) fn computed_symbol(
+        &mut self,
+        name: &ComputedName,
+        how: How<'_>,
+    ) -> Result<Symbol, Stop> {
+        if let Some(known) = name.known(how.frame) {
+            return Ok(known);
+        }
+        let bytes = self.argument(name.pieces(), how)?;
+        let symbol = self.names.intern(&bytes);
+        self.give_back(bytes);
+        name.remember(how.frame, symbol);
+        Ok(symbol)
+    }
+
     /// Expands one expansion to the end of `out`.
     pub(crate) fn expansion(
         &mut self,
@@ -273,13 +305,7 @@ impl Session {
     ) -> Result<Outcome, Stop> {
         let symbol = match &expansion.base {
             Base::Loop(number) => return self.loop_word(*number, expansion, how, out),
-            Base::Variable(Name::Fixed(symbol, _)) => *symbol,
-            Base::Variable(Name::Computed(pieces)) => {
-                let name = self.argument(pieces, how)?;
-                let symbol = self.names.intern(&name);
-                self.give_back(name);
-                symbol
-            }
+            Base::Variable(name) => self.symbol_of(name, how)?,
         };
         let mut found = self
             .variables
@@ -287,6 +313,9 @@ impl Session {
         let mut symbol = symbol;
         let mut part = None;
         if found.is_none() {
+            if symbol == self.known.all_targets {
+                return self.all_targets(expansion, how, out);
+            }
             (found, part) = self.directory_form(&mut symbol, how.scope);
         }
         if expansion.modifiers.is_empty() && part.is_none() {
@@ -299,15 +328,7 @@ impl Session {
                 None => Ok(self.nothing(symbol, expansion, how, out)),
             };
         }
-        let computed;
-        let name = match &expansion.base {
-            Base::Variable(Name::Fixed(_, text)) => text,
-            _ => {
-                computed = self.names.text(symbol);
-                &computed
-            }
-        };
-        let mut state = self.state(name, Some(symbol));
+        let mut state = self.state(Some(symbol));
         if let Some(found) = found {
             state.defined = true;
             let mut value = std::mem::take(&mut state.value);
@@ -331,14 +352,26 @@ impl Session {
         Ok(outcome)
     }
 
-    fn state<'n>(&mut self, name: &'n [u8], symbol: Option<Symbol>) -> State<'n> {
+    /// Expands `.ALLTARGETS`, which is what there is at the moment.
+    fn all_targets(
+        &mut self,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
+        self.set_all_targets();
+        let outcome = self.expansion(expansion, how, out);
+        self.unset(Scope::Global, self.known.all_targets);
+        outcome
+    }
+
+    fn state(&mut self, symbol: Option<Symbol>) -> State {
         State {
             value: self.buffer(),
             outcome: Outcome::Value,
             defined: false,
             kept: false,
             symbol,
-            name,
             whole: false,
             separator: Some(b' '),
             spare: self.buffer(),
@@ -353,7 +386,7 @@ impl Session {
         how: How<'_>,
         out: &mut Vec<u8>,
     ) -> Result<Outcome, Stop> {
-        let word = how.frame.and_then(|frame| frame.0.get(number));
+        let word = how.frame.and_then(|frame| frame.words().get(number));
         let computed;
         let word = match word {
             Some(word) if word.contains(&b'$') => {
@@ -369,7 +402,7 @@ impl Session {
             }
             return Ok(Outcome::Value);
         }
-        let mut state = self.state(&[], None);
+        let mut state = self.state(None);
         if let Some(word) = word {
             state.value.extend_from_slice(word);
         }
@@ -423,11 +456,14 @@ impl Session {
         how: How<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        if matches!(how.scope, Scope::Target(_)) || !self.is_for_targets(symbol, expansion) {
+        let Some(written) = &expansion.of_target else {
+            return Outcome::Undefined;
+        };
+        if matches!(how.scope, Scope::Target(_)) || !is_of_target(&self.names.text(symbol)) {
             return Outcome::Undefined;
         }
-        let source = expansion.source.source();
-        match &**source {
+        let source = &written.source()[..];
+        match source {
             [b'$', b'{' | b'(', ..] => out.extend_from_slice(source),
             [b'$', b'@'] => out.extend_from_slice(b"$(.TARGET)"),
             [b'$', b'%'] => out.extend_from_slice(b"$(.MEMBER)"),
@@ -437,32 +473,11 @@ impl Session {
         Outcome::Value
     }
 
-    fn is_for_targets(&self, symbol: Symbol, expansion: &Expansion) -> bool {
-        let text;
-        let name: &[u8] = match &expansion.base {
-            Base::Variable(Name::Fixed(_, name)) => name,
-            _ => {
-                text = self.names.text(symbol);
-                &text
-            }
-        };
-        match name {
-            [b'@' | b'%' | b'*' | b'!'] | [b'@' | b'%' | b'*' | b'!', b'D' | b'F'] => true,
-            [b'.', second, ..] if name.len() > 2 && second.is_ascii_uppercase() => {
-                let locals: [&[u8]; 4] = [b".TARGET", b".ARCHIVE", b".PREFIX", b".MEMBER"];
-                // bmake compares all but the last character.
-                let most = &name[..name.len() - 1];
-                locals.iter().any(|local| local.starts_with(most))
-            }
-            _ => false,
-        }
-    }
-
     /// Applies modifiers one after the other.
     pub(super) fn apply(
         &mut self,
         modifiers: &[Modifier],
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         for modifier in modifiers {

@@ -5,7 +5,7 @@ use crate::session::Session;
 
 impl Session {
     /// `:tA`.
-    pub(super) fn real_path(&mut self, state: &mut State<'_>) {
+    pub(super) fn real_path(&mut self, state: &mut State) {
         let system = &mut self.system;
         state.each_word(|word, joined| match system.real_path(word) {
             Some(path) => joined.word(&path),
@@ -14,15 +14,15 @@ impl Session {
     }
 
     /// `:P`.
-    pub(super) fn path(&mut self, state: &mut State<'_>) {
+    pub(super) fn path(&mut self, state: &mut State) {
         state.keep();
-        let name = state.name;
-        let path = self.target_path(name);
-        state.replace(|_, out| out.extend_from_slice(path.as_deref().unwrap_or(name)));
+        let name = self.name_in(state);
+        let path = self.target_path(&name);
+        state.replace(|_, out| out.extend_from_slice(path.as_deref().unwrap_or(&name)));
     }
 
     /// `:gmtime` and `:localtime`.
-    pub(super) fn time(&mut self, seconds: u64, utc: bool, state: &mut State<'_>) {
+    pub(super) fn time(&mut self, seconds: u64, utc: bool, state: &mut State) {
         let seconds = match seconds {
             0 => self.system.now(),
             given => given,

@@ -17,18 +17,80 @@ const SLOTS: usize = 1 << 12;
 /// Longer values are not remembered.
 const LONGEST: usize = 1024;
 
+/// A value and what became of it are in the slot itself up to this length together, so that it is
+/// no larger than what a processor fetches at once.
+const SHORT: usize = 46;
+
 /// Results by list and value; each pair has one place, and the last one there is remembered.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
     slots: Vec<Slot>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
+#[repr(align(64))]
 struct Slot {
     /// Nothing where no result is known.
     chain: Option<Chain>,
-    before: Vec<u8>,
-    after: Vec<u8>,
+    /// How long the value was, and what became of it.
+    lengths: (u16, u16),
+    bytes: Bytes,
+}
+
+/// The value, and behind it what became of it.
+#[derive(Debug, Clone)]
+enum Bytes {
+    Here([u8; SHORT]),
+    Elsewhere(Vec<u8>),
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self {
+            chain: None,
+            lengths: (0, 0),
+            bytes: Bytes::Here([0; SHORT]),
+        }
+    }
+}
+
+impl Slot {
+    /// Returns what became of a value.
+    fn find(&self, chain: Chain, value: &[u8]) -> Option<&[u8]> {
+        let (before, after) = (usize::from(self.lengths.0), usize::from(self.lengths.1));
+        if self.chain != Some(chain) || before != value.len() {
+            return None;
+        }
+        let bytes: &[u8] = match &self.bytes {
+            Bytes::Here(bytes) => bytes,
+            Bytes::Elsewhere(bytes) => bytes,
+        };
+        let (known, rest) = bytes.split_at_checked(before)?;
+        (known == value).then(|| rest.get(..after)).flatten()
+    }
+
+    /// Remembers what became of a value; nothing is remembered where one is too long.
+    fn set(&mut self, chain: Chain, before: &[u8], after: &[u8]) {
+        let short = |length: usize| u16::try_from(length).ok().filter(|_| length <= LONGEST);
+        let (Some(first), Some(second)) = (short(before.len()), short(after.len())) else {
+            return;
+        };
+        self.chain = Some(chain);
+        self.lengths = (first, second);
+        let all = before.len() + after.len();
+        if all <= SHORT {
+            let mut bytes = [0; SHORT];
+            bytes[..before.len()].copy_from_slice(before);
+            bytes[before.len()..all].copy_from_slice(after);
+            self.bytes = Bytes::Here(bytes);
+        } else if let Bytes::Elsewhere(bytes) = &mut self.bytes {
+            bytes.clear();
+            bytes.extend_from_slice(before);
+            bytes.extend_from_slice(after);
+        } else {
+            self.bytes = Bytes::Elsewhere([before, after].concat());
+        }
+    }
 }
 
 impl Memo {
@@ -50,35 +112,58 @@ impl Session {
     pub(super) fn apply_all(
         &mut self,
         expansion: &Expansion,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
-        let chain = expansion.chain.filter(|_| state.value.len() <= LONGEST);
-        let Some(chain) = chain else {
+        let Some(chain) = expansion.chain else {
             return self.apply(&expansion.modifiers, state, how);
         };
-        let slot = self.memo.slot(chain, &state.value);
-        if slot.chain == Some(chain) && slot.before == state.value {
+        // Selecting words costs less than to look it up, and what is left is often the same.
+        let selecting = expansion.modifiers.iter();
+        let selecting = selecting.take_while(|modifier| modifier.selects()).count();
+        let (selecting, rest) = expansion.modifiers.split_at(selecting);
+        self.apply(selecting, state, how)?;
+        if let Some(known) = self
+            .memo
+            .slot(chain, &state.value)
+            .find(chain, &state.value)
+        {
             state.value.clear();
-            state.value.extend_from_slice(&slot.after);
+            state.value.extend_from_slice(known);
             return Ok(());
         }
         let said = self.messages.len();
         let mut before = self.buffer();
         before.extend_from_slice(&state.value);
-        self.apply(&expansion.modifiers, state, how)?;
+        self.apply(rest, state, how)?;
         // What there was something to say about is said each time.
-        if state.outcome == Outcome::Value
-            && said == self.messages.len()
-            && state.value.len() <= LONGEST
-        {
+        if state.outcome == Outcome::Value && said == self.messages.len() {
             let slot = self.memo.slot(chain, &before);
-            slot.chain = Some(chain);
-            std::mem::swap(&mut slot.before, &mut before);
-            slot.after.clear();
-            slot.after.extend_from_slice(&state.value);
+            slot.set(chain, &before, &state.value);
         }
         self.give_back(before);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::Names;
+
+    #[test]
+    fn result_is_that_of_the_same_list_and_value_whatever_their_lengths() {
+        let mut names = Names::default();
+        let (one, other) = (names.chain(b":u"), names.chain(b":O"));
+        let mut slot = Slot::default();
+        for length in [0, 1, 22, 23, 24, 500, 20, LONGEST, 3] {
+            let (before, after) = (vec![b'a'; length], vec![b'b'; length]);
+            slot.set(one, &before, &after);
+            assert_eq!(slot.find(one, &before), Some(&after[..]), "{length}");
+            assert_eq!(slot.find(other, &before), None);
+            assert_eq!(slot.find(one, &[&before[..], b"a"].concat()), None);
+        }
+        slot.set(one, b"short", &[b'x'; LONGEST + 1]);
+        assert_eq!(slot.find(one, b"short"), None);
     }
 }

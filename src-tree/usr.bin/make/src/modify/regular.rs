@@ -13,7 +13,7 @@ impl Session {
         new: &[Piece],
         flags: SubstFlags,
         cache: &RegexCache,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let pattern = self.argument(pattern, how)?;

@@ -6,7 +6,7 @@ use crate::text::Words;
 use super::Outcome;
 
 /// A value on its way through modifiers.
-pub(super) struct State<'a> {
+pub(super) struct State {
     pub(super) value: Vec<u8>,
     /// What the value is now.
     pub(super) outcome: Outcome,
@@ -15,7 +15,6 @@ pub(super) struct State<'a> {
     /// A modifier gave a value to a variable that does not exist.
     pub(super) kept: bool,
     pub(super) symbol: Option<Symbol>,
-    pub(super) name: &'a [u8],
     /// The value is one word.
     pub(super) whole: bool,
     /// What goes between words.
@@ -49,7 +48,7 @@ impl Joined<'_> {
     }
 }
 
-impl State<'_> {
+impl State {
     /// Makes a new value of the words of the old one.
     pub(super) fn each_word(&mut self, mut act: impl FnMut(&[u8], &mut Joined<'_>)) {
         self.each_word_as(self.whole, &mut act);

@@ -22,7 +22,7 @@ impl Session {
     pub(super) fn substitute(
         &mut self,
         modifier: &Modifier,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         match modifier {

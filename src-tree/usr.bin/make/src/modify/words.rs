@@ -1,5 +1,6 @@
 //! Modifiers that select, change or order words, and the dispatch to all the others.
 
+use std::io::Write as _;
 use std::rc::Rc;
 
 use super::state::State;
@@ -13,7 +14,7 @@ impl Session {
     pub(super) fn apply_one(
         &mut self,
         modifier: &Modifier,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         match modifier {
@@ -61,8 +62,8 @@ impl Session {
             }
             Modifier::Literal => {
                 state.keep();
-                let name = state.name;
-                state.replace(|_, out| out.extend_from_slice(name));
+                let name = self.name_in(state);
+                state.replace(|_, out| out.extend_from_slice(&name));
             }
             Modifier::Path => self.path(state),
             Modifier::Command(pieces) => self.command(pieces, state, how)?,
@@ -113,15 +114,22 @@ impl Session {
         Ok(())
     }
 
+    /// Returns the name of the variable whose value is on its way; that of a loop has none.
+    pub(super) fn name_in(&self, state: &State) -> Rc<[u8]> {
+        state
+            .symbol
+            .map_or_else(|| Rc::from([]), |symbol| self.names.text(symbol))
+    }
+
     /// Says what is wrong with a modifier.
-    pub(super) fn bad(&mut self, message: &str, state: &mut State<'_>) {
-        let name = String::from_utf8_lossy(state.name).into_owned();
+    pub(super) fn bad(&mut self, message: &str, state: &mut State) {
+        let name = String::from_utf8_lossy(&self.name_in(state)).into_owned();
         self.trouble(format!("{message} for {name}"));
         state.fail(Outcome::Error);
     }
 
     /// Applies modifiers that came out of a variable.
-    fn apply_text(&mut self, text: &[u8], state: &mut State<'_>, how: How<'_>) -> Result<(), Stop> {
+    fn apply_text(&mut self, text: &[u8], state: &mut State, how: How<'_>) -> Result<(), Stop> {
         if text.is_empty() {
             return Ok(());
         }
@@ -146,7 +154,7 @@ impl Session {
     fn set_value(
         &mut self,
         pieces: &[crate::expand::Piece],
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         state.value.clear();
@@ -158,7 +166,7 @@ impl Session {
         &mut self,
         pattern: &Pattern,
         invert: bool,
-        state: &mut State<'_>,
+        state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let computed;
@@ -190,7 +198,7 @@ impl Session {
         Ok(())
     }
 
-    fn order_words(&mut self, order: Order, state: &mut State<'_>) {
+    fn order_words(&mut self, order: Order, state: &mut State) {
         let value = std::mem::take(&mut state.value);
         let mut words: Vec<_> = Words::new(&value).collect();
         match order {
@@ -221,7 +229,7 @@ fn join<'a>(words: impl Iterator<Item = &'a [u8]>, out: &mut Vec<u8>) {
 }
 
 /// Applies a modifier that needs nothing but the value.
-fn simple(modifier: &Modifier, state: &mut State<'_>) {
+fn simple(modifier: &Modifier, state: &mut State) {
     match modifier {
         Modifier::Head => state.each_word(|word, joined| {
             let slash = word.iter().rposition(|byte| *byte == b'/');
@@ -266,7 +274,7 @@ fn simple(modifier: &Modifier, state: &mut State<'_>) {
 }
 
 /// Applies `:[...]`.
-fn select(selection: WordSelection, state: &mut State<'_>) {
+fn select(selection: WordSelection, state: &mut State) {
     match selection {
         WordSelection::Joined => state.whole = true,
         WordSelection::Split => state.whole = false,
@@ -274,7 +282,7 @@ fn select(selection: WordSelection, state: &mut State<'_>) {
             let whole = state.whole;
             state.replace(|value, out| {
                 let count = if whole { 1 } else { Words::new(value).count() };
-                out.extend_from_slice(count.to_string().as_bytes());
+                let _never_fails = write!(out, "{count}");
             });
         }
         WordSelection::Range(first, last) => {

@@ -1,5 +1,6 @@
 //! The program: arguments, what makefiles see at the start, reading them all.
 
+mod interrupts;
 mod options;
 mod print;
 mod run;
@@ -7,6 +8,8 @@ mod start;
 mod tracing;
 mod wildcards;
 
+pub(crate) use interrupts::Running;
+pub use interrupts::{Interrupts, Reaction};
 pub use options::{Mode, Options, UsageError};
 pub use run::{USAGE, run};
 pub use start::{Arguments, Prepared};

@@ -10,10 +10,11 @@ impl Session {
     /// # Errors
     /// [`Stop`].
     pub fn printed(&mut self) -> Result<Vec<Vec<u8>>, Stop> {
+        self.set_all_targets();
         let wanted = self.options.print.clone();
         let always = Text::new(b"${.MAKE.EXPAND_VARIABLES}");
         let always = self.expanded(&always, How::new(Scope::Global))?;
-        let always = truth(&always, false);
+        let always = truth(&always, false) && !self.options.tracing.written;
         let mut values = Vec::new();
         for (name, expand) in wanted {
             values.push(self.print_one(&name, expand || always)?);

@@ -21,6 +21,7 @@ pub fn run(arguments: &Arguments, output: &mut dyn Write, errors: &mut dyn Write
     use std::os::unix::ffi::OsStringExt as _;
     let folder = PathBuf::from(std::ffi::OsString::from_vec(arguments.folder.clone()));
     let mut session = Session::new(Box::new(Host::new(folder)));
+    session.interrupts = arguments.interrupts.clone();
     let mut speaker = Speaker::new(arguments, errors);
     if let Err(error) = session.prepare(arguments) {
         speaker.line(&format!("{}: {error}\n{USAGE}", speaker.name));
@@ -78,8 +79,19 @@ fn build(
     output: &mut dyn Write,
     speaker: &mut Speaker<'_>,
 ) -> u8 {
+    let shown = session.options.show_folders;
+    let folder = String::from_utf8_lossy(&session.start_folder).into_owned();
+    let name = speaker.name.clone();
+    let passing = |output: &mut dyn Write, does: &str| {
+        if shown {
+            // Output that nobody reads does not keep targets from being made.
+            let _lost = writeln!(output, "{name}: {does} directory `{folder}'");
+        }
+    };
+    passing(output, "Entering");
     let status = session.build(any, output, &mut |session| speaker.say(session));
     speaker.say(session);
+    passing(output, "Leaving");
     status
 }
 

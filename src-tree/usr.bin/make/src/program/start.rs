@@ -31,6 +31,8 @@ pub struct Arguments {
     pub system_folders: Vec<u8>,
     /// The number of this process and of the one that started it.
     pub processes: (u32, u32),
+    /// Signals that end it.
+    pub interrupts: super::Interrupts,
 }
 
 /// What came of reading the makefiles.
@@ -74,12 +76,7 @@ impl Session {
         self.set_bytes(b".MAKE.DEPENDFILE", b".depend");
         self.set_bytes(b"MAKE", &arguments.program);
         self.set_bytes(b".MAKE", &arguments.program);
-        for name in [
-            &b".MAKEFLAGS"[..],
-            b".MAKEOVERRIDES",
-            b"MFLAGS",
-            b".ALLTARGETS",
-        ] {
+        for name in [&b".MAKEFLAGS"[..], b".MAKEOVERRIDES", b"MFLAGS"] {
             self.set_bytes(name, b"");
         }
         let level =
@@ -106,7 +103,12 @@ impl Session {
             }
         } else {
             // Each `-m` was put in front of those before it.
-            self.reading.system_folders.reverse();
+            let given = std::mem::take(&mut self.reading.system_folders);
+            for folder in given.iter().rev() {
+                if let Some(folder) = self.magic(folder) {
+                    self.reading.system_folders.push(folder);
+                }
+            }
         }
         let targets = self.graph.wanted.join(&b' ');
         self.set_bytes(b".TARGETS", &targets);
@@ -258,10 +260,12 @@ impl Session {
             let name = Text::new(b"${.MAKE.DEPENDFILE:T}");
             let name = self.expanded(&name, How::new(Scope::Command))?;
             if !name.is_empty() && self.system.exists(&name) && !self.system.is_folder(&name) {
+                let before = self.graph.len();
                 self.read_named(&name)?;
+                self.graph.came_from(&name, before);
             }
         }
-        self.finish_reading();
+        self.finish_reading()?;
         Ok(found)
     }
 

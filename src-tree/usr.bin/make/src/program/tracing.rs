@@ -4,7 +4,7 @@ use crate::names::Symbol;
 use crate::session::{Scope, Session, Severity, Value};
 
 /// Letters that bmake has for parts of itself that ours has not; they say nothing.
-const SILENT: &[u8] = b"CLMVadfghjnpst0123456789";
+const SILENT: &[u8] = b"CLadfghjnpst0123456789";
 
 /// What is said of the way, a letter for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Tracing {
     pub loud: bool,
     /// Why targets are made, or not (`m`).
     pub making: bool,
+    /// Why meta files make targets, or not (`M`).
+    pub meta: bool,
+    /// `-V` shows values as they are written, whatever `.MAKE.EXPAND_VARIABLES` says (`V`).
+    pub written: bool,
     /// Variables that are set or deleted (`v`).
     pub variables: bool,
     /// The shell says what it runs (`x`).
@@ -37,6 +41,8 @@ impl Tracing {
                         failures: true,
                         loud: true,
                         making: true,
+                        meta: true,
+                        written: true,
                         variables: true,
                         shell: true,
                     }
@@ -45,6 +51,8 @@ impl Tracing {
                 b'e' => self.failures = true,
                 b'l' => self.loud = true,
                 b'm' => self.making = true,
+                b'M' => self.meta = true,
+                b'V' => self.written = true,
                 b'v' => self.variables = true,
                 b'x' => self.shell = true,
                 // The name of a file for all this follows; it goes where messages go.

@@ -42,9 +42,32 @@ impl Session {
         Ok(())
     }
 
-    /// Ends the last rule when all files are read.
-    pub fn finish_reading(&mut self) {
+    /// Ends the last rule when all files are read, and sets what depends on all of them.
+    ///
+    /// # Errors
+    /// [`Stop`].
+    pub fn finish_reading(&mut self) -> Result<(), Stop> {
         self.finish_rule();
+        let suffixes = &self.graph.suffixes;
+        let flags = |flag: &str, all: &[usize]| {
+            let folders = all.iter().flat_map(|suffix| suffixes.folders(*suffix));
+            let flags = folders.map(|folder| [b" ", flag.as_bytes(), folder].concat());
+            flags.collect::<Vec<_>>().concat()
+        };
+        if !suffixes.includes.is_empty() || !suffixes.libraries.is_empty() {
+            let includes = flags("-I", &suffixes.includes);
+            let libraries = flags("-L", &suffixes.libraries);
+            self.set_bytes(b".INCLUDES", &includes);
+            self.set_bytes(b".LIBS", &libraries);
+        }
+        let path = Text::new(b"${VPATH}");
+        let path = self.expanded(&path, How::new(Scope::Command))?;
+        for folder in path.split(|byte| *byte == b':') {
+            if !folder.is_empty() && self.system.is_folder(folder) {
+                self.graph.search.folders.push(folder.to_vec());
+            }
+        }
+        Ok(())
     }
 
     fn run_block(&mut self, block: &Block, frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
@@ -109,7 +132,10 @@ impl Session {
         let how = How::within(Scope::Global, frame.map(|frame| &**frame));
         self.expand(repeated.items, how, &mut list)?;
         let outer = names.len() - count;
-        let outer = frame.map_or(&[][..], |frame| &frame.0[..outer.min(frame.0.len())]);
+        let outer = frame.map_or(&[][..], |frame| {
+            let words = frame.words();
+            &words[..outer.min(words.len())]
+        });
         let frames = self.rounds.frames(&list, outer, count);
         self.give_back(list);
         match frames {
@@ -263,12 +289,8 @@ impl Session {
     ) -> Result<Symbol, Stop> {
         match name {
             VariableName::Fixed(symbol) => Ok(*symbol),
-            VariableName::Computed(text) => {
-                let mut out = self.buffer();
-                self.expand(text, How::within(Scope::Global, frame), &mut out)?;
-                let symbol = self.names.intern(&out);
-                self.give_back(out);
-                Ok(symbol)
+            VariableName::Computed(name) => {
+                self.computed_symbol(name, How::within(Scope::Global, frame))
             }
         }
     }

@@ -148,7 +148,15 @@ impl Session {
             }
             Special::Order => self.order(words),
             Special::Attribute(attributes) => self.attribute(attributes, sources),
-            Special::Includes | Special::Libs | Special::Ignored => {}
+            Special::Includes | Special::Libs => {
+                let suffixes = &mut self.graph.suffixes;
+                let known: Vec<_> = words.filter_map(|word| suffixes.find(word)).collect();
+                match special {
+                    Special::Includes => suffixes.includes.extend(known),
+                    _ => suffixes.libraries.extend(known),
+                }
+            }
+            Special::Ignored => {}
         }
         Ok(())
     }

@@ -103,7 +103,8 @@ impl Session {
         }
     }
 
-    /// Sets a variable of the command line: makefiles cannot change it, and commands see it.
+    /// Sets a variable of the command line: makefiles cannot change it, and commands see it (but
+    /// for `-X`).
     pub fn set_command(&mut self, name: &[u8], bytes: &[u8]) {
         let symbol = self.names.intern(name);
         self.variables.global.remove(symbol);
@@ -111,7 +112,9 @@ impl Session {
         variable.fixed = true;
         self.variables.command.insert(symbol, variable);
         self.trace_variable(Scope::Command, symbol);
-        self.set_environment(symbol, bytes);
+        if !self.options.no_export {
+            self.set_environment(symbol, bytes);
+        }
         let overrides = self.names.intern(b".MAKEOVERRIDES");
         self.append_global(overrides, Text::new(name), None);
     }
@@ -166,6 +169,11 @@ impl Session {
         let part = Part { text, frame };
         let found = self.variables.find(symbol, Scope::Global, false);
         let Some(found) = found.filter(|found| *found != Found::Internal) else {
+            if symbol != self.known.save_dollars && self.variables.global.begin_list(symbol, &part)
+            {
+                self.trace_variable(Scope::Global, symbol);
+                return;
+            }
             self.set_global(symbol, Value::One(part));
             return;
         };

@@ -49,6 +49,9 @@ pub enum Stop {
     /// `.error`; it was said already.
     #[error("an error was declared")]
     Declared,
+    /// A signal came.
+    #[error("interrupted")]
+    Interrupted,
     /// Errors were said already.
     #[error("fatal errors encountered")]
     Errors,

@@ -2,7 +2,9 @@
 
 mod export;
 mod messages;
+mod parts;
 mod rounds;
+mod short;
 mod store;
 mod value;
 
@@ -10,7 +12,9 @@ use std::rc::Rc;
 
 pub use export::{ExportKind, truth};
 pub use messages::{Message, Place, Severity, Stop};
+pub use parts::Parts;
 use rounds::Rounds;
+pub use short::Short;
 pub use store::{Found, Scope, Table, Variables};
 pub use value::{Frame, Part, Value, Variable, unroll};
 
@@ -56,6 +60,14 @@ pub struct Session {
     pub(crate) keep_undefined: bool,
     /// `$$` stays `$$` in `:=` (`.MAKE.SAVE_DOLLARS`).
     pub(crate) save_dollars: bool,
+    /// Signals that end the run.
+    pub(crate) interrupts: crate::program::Interrupts,
+    /// The target that failed first.
+    pub(crate) failed: Option<usize>,
+    /// It was said that something failed.
+    pub(crate) failing: bool,
+    /// How what is done is written down (`.MAKE.MODE=meta`).
+    pub(crate) meta: crate::jobs::Meta,
     /// How deep expansions are nested right now.
     pub(crate) depth: usize,
     pub(crate) buffers: Vec<Vec<u8>>,
@@ -89,6 +101,7 @@ pub(crate) struct Known {
     pub(crate) from_dir: Symbol,
     pub(crate) from_file: Symbol,
     pub(crate) makefiles: Symbol,
+    pub(crate) all_targets: Symbol,
 }
 
 impl Known {
@@ -104,6 +117,7 @@ impl Known {
             from_dir: names.intern(b".INCLUDEDFROMDIR"),
             from_file: names.intern(b".INCLUDEDFROMFILE"),
             makefiles: names.intern(b".MAKE.MAKEFILES"),
+            all_targets: names.intern(b".ALLTARGETS"),
         }
     }
 }
@@ -129,6 +143,10 @@ impl Session {
             start_folder: Vec::new(),
             keep_undefined: false,
             save_dollars: false,
+            interrupts: crate::program::Interrupts::default(),
+            failed: None,
+            failing: false,
+            meta: crate::jobs::Meta::default(),
             depth: 0,
             buffers: Vec::new(),
             memo: crate::modify::Memo::default(),
@@ -152,6 +170,9 @@ impl Session {
         self.start_folder.clear();
         self.keep_undefined = false;
         self.save_dollars = false;
+        self.failed = None;
+        self.failing = false;
+        self.meta = crate::jobs::Meta::default();
         self.depth = 0;
     }
 

@@ -26,7 +26,11 @@ struct Round {
 /// The lists that loops went through last: most loops go through the same few lists, in one port
 /// and in the next. A list has one place, and the last one there is kept.
 #[derive(Debug, Default)]
-pub(crate) struct Rounds(Vec<Option<Round>>);
+pub(crate) struct Rounds {
+    places: Vec<Option<Round>>,
+    /// How many frames there were.
+    frames: u32,
+}
 
 impl Rounds {
     /// Returns the frames of a list that gives `count` words to each, in loops with the words
@@ -40,8 +44,8 @@ impl Rounds {
         outer: &[Rc<[u8]>],
         count: usize,
     ) -> Result<Rc<[Rc<Frame>]>, usize> {
-        if self.0.is_empty() {
-            self.0.resize_with(PLACES, || None);
+        if self.places.is_empty() {
+            self.places.resize_with(PLACES, || None);
         }
         let mut hasher = QuickHasher::default();
         hasher.write(list);
@@ -49,7 +53,7 @@ impl Rounds {
             hasher.write(word);
         }
         let place = usize::try_from(hasher.finish() >> 11).unwrap_or(0) % PLACES;
-        if let Some(round) = &self.0[place]
+        if let Some(round) = &self.places[place]
             && round.list == list
             && round.count == count
             && round.outer == outer
@@ -61,13 +65,19 @@ impl Rounds {
         if words.len() % count != 0 {
             return Err(words.len());
         }
-        let frame = |chunk: &[&[u8]]| {
+        let mut frame = |chunk: &[&[u8]]| {
             let own = chunk.iter().map(|word| Rc::<[u8]>::from(*word));
-            Rc::new(Frame(outer.iter().cloned().chain(own).collect()))
+            // The last number stays; it stands for nothing.
+            self.frames = self.frames.saturating_add(1);
+            let number = self.frames.checked_add(1).map_or(0, |_| self.frames);
+            Rc::new(Frame::new(
+                outer.iter().cloned().chain(own).collect(),
+                number,
+            ))
         };
-        let frames: Rc<[_]> = words.chunks(count).map(frame).collect();
+        let frames: Rc<[_]> = words.chunks(count).map(&mut frame).collect();
         if list.len() <= LONGEST {
-            self.0[place] = Some(Round {
+            self.places[place] = Some(Round {
                 list: list.to_vec(),
                 outer: outer.to_vec(),
                 count,
@@ -85,7 +95,7 @@ mod tests {
     fn frames(rounds: &mut Rounds, list: &str, outer: &[&str], count: usize) -> Vec<String> {
         let outer: Vec<Rc<[u8]>> = outer.iter().map(|word| word.as_bytes().into()).collect();
         let frames = rounds.frames(list.as_bytes(), &outer, count).unwrap();
-        let show = |frame: &Rc<Frame>| String::from_utf8(frame.0.join(&b' ')).unwrap();
+        let show = |frame: &Rc<Frame>| String::from_utf8(frame.words().join(&b' ')).unwrap();
         frames.iter().map(show).collect()
     }
 
@@ -98,6 +108,6 @@ mod tests {
             assert_eq!(frames(&mut rounds, "a b", &["x"], 1), ["x a", "x b"]);
             assert_eq!(frames(&mut rounds, "", &[], 3), [""; 0]);
         }
-        assert_eq!(rounds.frames(b"a b c", &[], 2), Err(3));
+        assert_eq!(rounds.frames(b"a b c", &[], 2).err(), Some(3));
     }
 }

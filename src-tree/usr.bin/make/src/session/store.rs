@@ -5,7 +5,10 @@ use std::rc::Rc;
 use crate::expand::Text;
 use crate::names::{Names, Symbol};
 
-use super::{Frame, Value, Variable};
+use super::{Frame, Part, Value, Variable};
+
+/// Texts up to this length are copied where there is memory for them.
+const SHORT: usize = 64;
 
 /// Whose variables come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +114,23 @@ impl Table {
         let Some(Some(variable)) = self.slots.get_mut(symbol.index()) else {
             return false;
         };
-        let Value::One(part) = &variable.value else {
-            return false;
+        let part = match &mut variable.value {
+            Value::One(part) => part,
+            Value::Short(_) | Value::Plain(_) => {
+                // Its memory takes a short text as well as another would.
+                let source = text.source();
+                let fits = text.is_plain() && source.len() <= SHORT;
+                if !fits || (current && variable.exported) {
+                    return false;
+                }
+                variable.set_plain(source);
+                if !current {
+                    variable.forget_flags();
+                    self.slot(symbol);
+                }
+                return true;
+            }
+            Value::Many(_) => return false,
         };
         let same = match (&part.frame, frame) {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
@@ -126,6 +144,26 @@ impl Table {
             variable.forget_flags();
             self.slot(symbol);
         }
+        true
+    }
+
+    /// Sets a variable, which there is not, to the list it had when all was forgotten, as far as the
+    /// first text goes; tells whether that is this one.
+    pub(super) fn begin_list(&mut self, symbol: Symbol, part: &Part) -> bool {
+        if self.has(symbol) {
+            return false;
+        }
+        let Some(Some(variable)) = self.slots.get_mut(symbol.index()) else {
+            return false;
+        };
+        let Value::Many(parts) = &mut variable.value else {
+            return false;
+        };
+        if !parts.begins_with(part) {
+            return false;
+        }
+        variable.forget_flags();
+        self.slot(symbol);
         true
     }
 

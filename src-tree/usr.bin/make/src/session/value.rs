@@ -2,12 +2,42 @@
 
 use std::rc::Rc;
 
+use super::{Parts, Short};
 use crate::expand::{Text, reference_length};
 use crate::names::Names;
 
 /// The words that the variables of `.for` loops stand for, the outermost loop first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Frame(pub Vec<Rc<[u8]>>);
+#[derive(Debug)]
+pub struct Frame {
+    words: Box<[Rc<[u8]>]>,
+    /// Another one for each frame there ever was, from 1; 0 where it must not stand for the words:
+    /// what they mean depends on variables, or numbers have run out.
+    number: u32,
+}
+
+impl Frame {
+    /// Takes words. `number` is one that no other frame has, or 0.
+    #[must_use]
+    pub fn new(words: Box<[Rc<[u8]>]>, number: u32) -> Self {
+        let plain = words.iter().all(|word| !word.contains(&b'$'));
+        Self {
+            words,
+            number: if plain { number } else { 0 },
+        }
+    }
+
+    /// Returns the words.
+    #[must_use]
+    pub fn words(&self) -> &[Rc<[u8]>] {
+        &self.words
+    }
+
+    /// Returns the number that stands for the words; 0 for none.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+}
 
 /// A text together with the words its loop variables had when it was read.
 #[derive(Debug, Clone)]
@@ -21,12 +51,14 @@ pub struct Part {
 /// A value. What `+=` adds stays apart, so that the parsed pieces of a makefile are shared.
 #[derive(Debug, Clone)]
 pub enum Value {
+    /// A few bytes without a dollar sign.
+    Short(Short),
     /// Bytes without a dollar sign.
     Plain(Rc<Vec<u8>>),
     /// A text.
     One(Part),
     /// Texts with a space between them.
-    Many(Rc<Vec<Part>>),
+    Many(Parts),
 }
 
 /// A variable.
@@ -62,7 +94,7 @@ impl Variable {
     /// Makes a variable of bytes without a dollar sign.
     #[must_use]
     pub(super) fn plain(bytes: &[u8]) -> Self {
-        Self::new(Value::Plain(Rc::new(bytes.to_vec())))
+        Self::new(Value::plain(bytes))
     }
 
     /// Makes it one that nothing but a value is known of.
@@ -76,6 +108,10 @@ impl Variable {
     /// Sets the value to bytes without a dollar sign, in the memory of the old value where nobody
     /// else looks at that.
     pub fn set_plain(&mut self, bytes: &[u8]) {
+        if let Some(short) = Short::new(bytes) {
+            self.value = Value::Short(short);
+            return;
+        }
         if let Value::Plain(old) = &mut self.value
             && let Some(old) = Rc::get_mut(old)
         {
@@ -88,6 +124,17 @@ impl Variable {
 }
 
 impl Part {
+    /// Tells whether it is the same text of the same makefile, with the same words of loops.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let same_frame = match (&self.frame, &other.frame) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_frame && Rc::ptr_eq(&self.text, &other.text)
+    }
+
     /// Returns the text as it would have been written without loops.
     #[must_use]
     pub fn written(&self) -> Vec<u8> {
@@ -108,7 +155,14 @@ impl Value {
                 frame: None,
             })
         } else {
-            Self::Plain(Rc::new(bytes.to_vec()))
+            Self::plain(bytes)
+        }
+    }
+
+    fn plain(bytes: &[u8]) -> Self {
+        match Short::new(bytes) {
+            Some(short) => Self::Short(short),
+            None => Self::Plain(Rc::new(bytes.to_vec())),
         }
     }
 
@@ -116,9 +170,9 @@ impl Value {
     #[must_use]
     pub fn is_plain(&self) -> bool {
         match self {
-            Self::Plain(_) => true,
+            Self::Short(_) | Self::Plain(_) => true,
             Self::One(part) => part.text.is_plain(),
-            Self::Many(parts) => parts.iter().all(|part| part.text.is_plain()),
+            Self::Many(parts) => parts.list().iter().all(|part| part.text.is_plain()),
         }
     }
 
@@ -126,10 +180,11 @@ impl Value {
     #[must_use]
     pub fn written(&self) -> Vec<u8> {
         match self {
+            Self::Short(short) => short.bytes().to_vec(),
             Self::Plain(bytes) => bytes.to_vec(),
             Self::One(part) => part.written(),
             Self::Many(parts) => {
-                let parts: Vec<_> = parts.iter().map(Part::written).collect();
+                let parts: Vec<_> = parts.list().iter().map(Part::written).collect();
                 parts.join(&b' ')
             }
         }
@@ -138,6 +193,9 @@ impl Value {
     /// Adds a text behind a space.
     pub fn append(&mut self, part: Part, names: &mut Names) {
         match self {
+            Self::Short(short) if part.text.is_plain() => {
+                *self = Self::plain(&[short.bytes(), part.text.source()].join(&b' '));
+            }
             Self::Plain(bytes) if part.text.is_plain() => {
                 let bytes = Rc::make_mut(bytes);
                 bytes.push(b' ');
@@ -151,29 +209,34 @@ impl Value {
                 bytes.extend_from_slice(more);
                 *self = Self::Plain(Rc::new(bytes));
             }
+            // What was there before was closed then.
+            Self::Many(parts) if parts.goes_on_with(&part) => parts.take_next(),
             _ if self.is_open(names) => {
                 let mut written = self.written();
                 written.push(b' ');
                 written.extend_from_slice(&part.written());
                 *self = Self::of(&written);
             }
-            Self::Many(parts) => Rc::make_mut(parts).push(part),
-            Self::One(one) => *self = Self::Many(Rc::new(vec![one.clone(), part])),
-            Self::Plain(bytes) => {
+            Self::Many(parts) => parts.push(part),
+            Self::One(one) => *self = Self::Many(Parts::new(one.clone(), part)),
+            Self::Short(_) | Self::Plain(_) => {
                 let first = Part {
-                    text: Text::new(bytes),
+                    text: Text::new(&self.written()),
                     frame: None,
                 };
-                *self = Self::Many(Rc::new(vec![first, part]));
+                *self = Self::Many(Parts::new(first, part));
             }
         }
     }
 
     fn is_open(&self, names: &mut Names) -> bool {
         match self {
-            Self::Plain(_) => false,
+            Self::Short(_) | Self::Plain(_) => false,
             Self::One(part) => part.text.is_open(names),
-            Self::Many(parts) => parts.last().is_some_and(|part| part.text.is_open(names)),
+            Self::Many(parts) => parts
+                .list()
+                .last()
+                .is_some_and(|part| part.text.is_open(names)),
         }
     }
 }
@@ -201,7 +264,7 @@ pub fn unroll(source: &[u8], loops: &[Rc<[u8]>], frame: &Frame) -> Vec<u8> {
             _ => (b'}', false),
         };
         let begin = usize::from(braced);
-        let found = loops.iter().zip(&frame.0).find(|(name, _)| {
+        let found = loops.iter().zip(frame.words()).find(|(name, _)| {
             let fits = rest[begin.min(rest.len())..].starts_with(name);
             let behind = rest.get(begin + name.len()).copied();
             fits && if braced {

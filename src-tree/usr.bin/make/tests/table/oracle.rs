@@ -31,6 +31,7 @@ pub(crate) fn both(makefile: &str, expressions: &[String]) -> (Vec<String>, Vec<
         system: own("Linux"),
         system_folders: own("/usr/share/mk"),
         processes: (1, 1),
+        interrupts: make::program::Interrupts::default(),
     };
     let (mut ours, mut messages) = (Vec::new(), Vec::new());
     run(&arguments, &mut ours, &mut messages);
