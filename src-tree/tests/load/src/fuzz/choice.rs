@@ -84,7 +84,7 @@ pub(super) fn choose(random: &mut Random, room: u64, root: bool) -> Option<Chose
 }
 
 fn may_be_made(number: u64, root: bool) -> bool {
-    !NOT_MADE.contains(&number) && !(root && NOT_MADE_BY_ROOT.contains(&number))
+    !(NOT_MADE.contains(&number) || root && NOT_MADE_BY_ROOT.contains(&number))
 }
 
 /// An argument as its type and name in the master table want it.
