@@ -39,7 +39,7 @@ struct Case {
     runs: &'static [&'static [&'static str]],
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     Case {
         what: "variables are shown when a target fails, and .ERROR is made after that",
         files: &[(
@@ -129,6 +129,18 @@ const CASES: [Case; 11] = [
         runs: &[&["-m", "mk"]],
     },
     Case {
+        what: "what would be made is newer than what depends on it",
+        files: &[
+            (
+                "Makefile",
+                "result: a.out\n\tcat a.out > result\na.out: a.in\n\tcp a.in a.out\n\
+                 old:\n\t@touch -t 200001010000 a.out result\n",
+            ),
+            ("a.in", "a\n"),
+        ],
+        runs: &[&["-r"], &["-r", "old"], &["-r", "-n"]],
+    },
+    Case {
         what: "meta files",
         files: &[
             (
@@ -169,6 +181,24 @@ fn what_the_manual_says_is_as_with_bmake() {
             });
             assert_eq!(ours, theirs, "{}: {words:?}", case.what);
         }
+    }
+}
+
+/// bmake 20200710 says 1 in any case.
+#[test]
+fn question_is_answered_for_what_a_source_depends_on_too() {
+    let text = "result: a.out\n\tcat a.out > result\na.out: a.in\n\tcp a.in a.out\n\
+         old:\n\t@touch -t 200001010000 a.out result\n";
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), &[("Makefile", text), ("a.in", "a\n")]).unwrap();
+    let status = |words: &[&str]| outcome(OURS, words, folder.path()).0;
+    assert_eq!(status(&["-r"]), Some(0));
+    for jobs in ["-r", "-rj2"] {
+        assert_eq!(status(&[jobs, "-q"]), Some(0), "{jobs}");
+    }
+    assert_eq!(status(&["-r", "old"]), Some(0));
+    for jobs in ["-r", "-rj2"] {
+        assert_eq!(status(&[jobs, "-q"]), Some(1), "{jobs}");
     }
 }
 

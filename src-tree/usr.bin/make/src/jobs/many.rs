@@ -257,6 +257,7 @@ impl Session {
             return Ok(());
         }
         if self.options.mode == Mode::Query {
+            self.was_made(number);
             self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
