@@ -13,7 +13,7 @@ pub type LoopNames = Vec<Rc<[u8]>>;
 /// Reads a text once, from its beginning to its end.
 #[derive(Debug)]
 pub struct Parser<'a> {
-    pub(super) source: &'a Rc<[u8]>,
+    pub(super) source: &'a [u8],
     pub(super) at: usize,
     pub(super) names: &'a mut Names,
     pub(super) loops: Option<Rc<LoopNames>>,
@@ -26,7 +26,7 @@ const DEEPEST: usize = 200;
 
 impl<'a> Parser<'a> {
     /// Reads `source`, which is in the loops named.
-    pub fn new(source: &'a Rc<[u8]>, names: &'a mut Names, loops: Option<Rc<LoopNames>>) -> Self {
+    pub fn new(source: &'a [u8], names: &'a mut Names, loops: Option<Rc<LoopNames>>) -> Self {
         Self {
             source,
             at: 0,
@@ -263,8 +263,7 @@ pub fn reference_length(behind: &[u8]) -> usize {
 
 /// Parses a word that a loop goes through: references in it are alive, all else is not.
 pub fn word_pieces(source: &[u8], names: &mut Names) -> Box<[Piece]> {
-    let source: Rc<[u8]> = source.into();
-    let mut parser = Parser::new(&source, names, None);
+    let mut parser = Parser::new(source, names, None);
     let mut pieces = Pieces::default();
     while let Some(byte) = parser.peek(0) {
         if byte == b'$' && reference_length(&source[parser.at + 1..]) > 0 {
@@ -280,5 +279,5 @@ pub fn word_pieces(source: &[u8], names: &mut Names) -> Box<[Piece]> {
 
 /// Parses a list of modifiers that came out of an expansion.
 pub fn modifiers_of(source: &[u8], names: &mut Names) -> Box<[Modifier]> {
-    Parser::new(&source.into(), names, None).modifiers(0, 0)
+    Parser::new(source, names, None).modifiers(0, 0)
 }

@@ -37,8 +37,7 @@ impl Classifier<'_> {
 
     fn name(&mut self, name: &[u8]) -> VariableName {
         if name.contains(&b'$') {
-            let source = name.into();
-            let pieces = Parser::new(&source, self.names, self.loops.clone()).text();
+            let pieces = Parser::new(name, self.names, self.loops.clone()).text();
             VariableName::Computed(Box::new(ComputedName::new(pieces)))
         } else {
             VariableName::Fixed(self.names.intern(name))

@@ -94,8 +94,7 @@ impl Session {
         while let Some(&byte) = line.get(at) {
             if byte == b'$' {
                 // What is left of an expansion belongs to targets; it is stepped over.
-                let whole = line.into();
-                let mut parser = Parser::new(&whole, &mut self.names, None);
+                let mut parser = Parser::new(line, &mut self.names, None);
                 parser.seek(at);
                 let _expansion = parser.expansion();
                 at = parser.position().max(at + 1);
