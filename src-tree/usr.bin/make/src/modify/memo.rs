@@ -123,6 +123,9 @@ impl Session {
         let selecting = selecting.take_while(|modifier| modifier.selects()).count();
         let (selecting, rest) = expansion.modifiers.split_at(selecting);
         self.apply(selecting, state, how)?;
+        if state.value.len() > LONGEST {
+            return self.apply(rest, state, how);
+        }
         if let Some(known) = self
             .memo
             .slot(chain, &state.value)
