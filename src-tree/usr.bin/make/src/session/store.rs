@@ -114,31 +114,29 @@ impl Table {
         let Some(Some(variable)) = self.slots.get_mut(symbol.index()) else {
             return false;
         };
-        let part = match &mut variable.value {
-            Value::One(part) => part,
+        if current && variable.exported {
+            return false;
+        }
+        match &variable.value {
+            Value::One(part) => {
+                let same = match (&part.frame, frame) {
+                    (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+                    // Kept without words: the text mentions none of the loops it is in.
+                    (one, _) => one.is_none(),
+                };
+                if !same || !Rc::ptr_eq(&part.text, text) {
+                    return false;
+                }
+            }
             Value::Short(_) | Value::Plain(_) => {
                 // Its memory takes a short text as well as another would.
                 let source = text.source();
-                let fits = text.is_plain() && source.len() <= SHORT;
-                if !fits || (current && variable.exported) {
+                if !text.is_plain() || source.len() > SHORT {
                     return false;
                 }
                 variable.set_plain(source);
-                if !current {
-                    variable.forget_flags();
-                    self.slot(symbol);
-                }
-                return true;
             }
             Value::Many(_) => return false,
-        };
-        let same = match (&part.frame, frame) {
-            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
-            // Kept without words: the text mentions none of the loops it is in.
-            (one, _) => one.is_none(),
-        };
-        if !same || !Rc::ptr_eq(&part.text, text) || (current && variable.exported) {
-            return false;
         }
         if !current {
             variable.forget_flags();
