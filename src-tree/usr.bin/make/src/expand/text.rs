@@ -106,6 +106,16 @@ impl Text {
         })
     }
 
+    /// Takes a text as [`Self::within`] does, and parses it at once: what is read together lies
+    /// together in memory then.
+    pub fn parsed(source: &[u8], loops: Option<&Rc<LoopNames>>, names: &mut Names) -> Rc<Self> {
+        let text = Self::within(source, loops);
+        if !text.is_plain() {
+            text.pieces(names);
+        }
+        text
+    }
+
     /// Returns the text as it was written.
     #[must_use]
     pub fn source(&self) -> &Rc<[u8]> {

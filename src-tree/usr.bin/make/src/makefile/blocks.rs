@@ -204,10 +204,7 @@ impl Nester<'_> {
             self.at = end;
             return wrong("Loops are nested too deeply");
         }
-        let items = Text::within(rest, self.loops.as_ref());
-        if !items.is_plain() {
-            items.pieces(self.names);
-        }
+        let items = Text::parsed(rest, self.loops.as_ref(), self.names);
         let outer = self.loops.take();
         let mut names = outer.as_deref().cloned().unwrap_or_default();
         let count = own.len();

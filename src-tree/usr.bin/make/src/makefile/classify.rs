@@ -21,13 +21,8 @@ fn first_word(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl Classifier<'_> {
-    /// Takes a text and parses it: what is read together lies together in memory then.
     fn text(&mut self, source: &[u8]) -> Rc<Text> {
-        let text = Text::within(source, self.loops.as_ref());
-        if !text.is_plain() {
-            text.pieces(self.names);
-        }
-        text
+        Text::parsed(source, self.loops.as_ref(), self.names)
     }
 
     /// Takes a command, which is parsed when it runs.
