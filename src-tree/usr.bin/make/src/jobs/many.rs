@@ -258,7 +258,6 @@ impl Session {
         }
         if self.options.mode == Mode::Query {
             self.was_made(number);
-            self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
         self.set_sources(number);
@@ -274,7 +273,6 @@ impl Session {
                 outside.line(&ready.text);
             }
             self.was_made(number);
-            self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
         self.meta_begin(number, outside)?;
@@ -324,10 +322,7 @@ impl Session {
                     };
                     self.meta.end(number, problem.as_deref());
                     match problem {
-                        None => {
-                            self.was_made(number);
-                            self.graph.node_mut(number).made = Made::Made;
-                        }
+                        None => self.was_made(number),
                         Some(problem) => {
                             let name = String::from_utf8_lossy(&self.graph.node(number).name);
                             outside.line(problem.replace("{}", &name).as_bytes());

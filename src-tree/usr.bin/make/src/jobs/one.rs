@@ -16,13 +16,11 @@ impl Session {
         outside: &mut Outside<'_>,
     ) -> Result<bool, Stop> {
         let mut good = true;
-        let mut first = None;
         for &number in wanted {
             self.make_one(number, outside)?;
             match self.graph.node(number).made {
                 Made::Failed | Made::Aborted => {
                     good = false;
-                    first = first.or(self.failed.filter(|_| !self.options.keep_going));
                     if self.options.keep_going && self.graph.node(number).made == Made::Aborted {
                         let name = self.graph.node(number).name.clone();
                         let text = [b"`", &name[..], b"' not remade because of errors."].concat();
@@ -36,7 +34,8 @@ impl Session {
             }
         }
         if !good {
-            self.show_stopped(first, outside)?;
+            let failed = self.failed.filter(|_| !self.options.keep_going);
+            self.show_stopped(failed, outside)?;
         }
         Ok(good)
     }
@@ -102,7 +101,6 @@ impl Session {
         }
         if self.options.mode == Mode::Query {
             self.was_made(number);
-            self.graph.node_mut(number).made = Made::Made;
             return Ok(());
         }
         if !self.check_there(number, outside)? {
@@ -139,10 +137,7 @@ impl Session {
         self.meta.output(number, b"\n");
         self.meta.end(number, None);
         match failed {
-            None => {
-                self.was_made(number);
-                self.graph.node_mut(number).made = Made::Made;
-            }
+            None => self.was_made(number),
             Some(mut reason) => {
                 if self.options.keep_going {
                     reason.push_str(" (continuing)");

@@ -125,18 +125,19 @@ impl Session {
         }
     }
 
-    /// A target was made: its file is new now, or there is none. Where commands are only shown or
-    /// asked about, it would be new: what depends on it is to be made then.
+    /// Takes note that a target was made: its file is new now, or there is none. Where commands are
+    /// only shown or asked about, it would be new: what depends on it is to be made then.
     pub(super) fn was_made(&mut self, number: usize) {
         let before = self.graph.node(number).modified;
         let had_commands = !self.graph.node(number).commands.is_empty();
         let pretends = matches!(self.options.mode, Mode::Show(_) | Mode::Query);
-        if pretends && had_commands {
-            self.graph.node_mut(number).modified = Some(SystemTime::now());
-            return;
-        }
-        let after = self.stat(number);
+        let after = if pretends && had_commands {
+            None
+        } else {
+            self.stat(number)
+        };
         let node = self.graph.node_mut(number);
+        node.made = Made::Made;
         if after.is_none() && had_commands {
             node.modified = Some(SystemTime::now());
         } else if after == before && !had_commands {
