@@ -320,7 +320,7 @@ impl Session {
                         Ok(None) => Some("*** [{}] Stopped by a signal".to_owned()),
                         Err(error) => Some(format!("*** [{{}}] Cannot run the shell: {error}")),
                     };
-                    self.meta.end(number, problem.as_deref());
+                    self.meta.end(number, problem.as_deref(), b"");
                     match problem {
                         None => self.was_made(number),
                         Some(problem) => {

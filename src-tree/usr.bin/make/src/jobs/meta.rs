@@ -87,11 +87,13 @@ impl Meta {
         self.open.contains_key(&number)
     }
 
-    /// Ends the file of a target; `problem` is why it could not be made.
-    pub(super) fn end(&mut self, number: usize, problem: Option<&str>) {
+    /// Ends the file of a target; `problem` is why it could not be made, and `last` what stands at
+    /// the end in any case.
+    pub(super) fn end(&mut self, number: usize, problem: Option<&str>, last: &[u8]) {
         if let Some(problem) = problem {
             self.output(number, format!("\n{problem}\n").as_bytes());
         }
+        self.output(number, last);
         self.open.remove(&number);
     }
 }

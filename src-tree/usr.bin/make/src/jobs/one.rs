@@ -131,11 +131,7 @@ impl Session {
                 break;
             }
         }
-        let problem = failed.as_ref().map(|problem| format!("\n{problem}\n"));
-        self.meta
-            .output(number, problem.unwrap_or_default().as_bytes());
-        self.meta.output(number, b"\n");
-        self.meta.end(number, None);
+        self.meta.end(number, failed.as_deref(), b"\n");
         match failed {
             None => self.was_made(number),
             Some(mut reason) => {
