@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 
 use crate::graph::Attributes;
 use crate::modify::How;
@@ -68,7 +68,7 @@ fn begun(child: &mut Child, interrupts: &Interrupts) -> Running {
 
 /// Runs a command as [`run_to_end`] does, and hands on what it writes, to either stream, in whole lines.
 pub(super) fn run_through(
-    command: &mut Command,
+    mut command: Command,
     interrupts: &Interrupts,
     write: &mut dyn FnMut(&[u8]),
 ) -> io::Result<ExitStatus> {
@@ -76,8 +76,8 @@ pub(super) fn run_through(
     command.stderr(writer.try_clone()?).stdout(writer);
     let mut child = command.spawn()?;
     let _running = begun(&mut child, interrupts);
-    // The command holds the writing ends of the pipe until it has others.
-    command.stderr(Stdio::null()).stdout(Stdio::null());
+    // The command holds the writing ends of the pipe until it is gone.
+    drop(command);
     let mut chunk = [0; 8192];
     let mut line = Vec::new();
     loop {

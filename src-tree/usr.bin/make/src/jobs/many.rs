@@ -387,7 +387,7 @@ fn run(
 ) -> io::Result<Option<i32>> {
     let mut command = shell.command("-c", script);
     command.stdin(Stdio::null());
-    let status = run_through(&mut command, interrupts, &mut |lines| {
+    let status = run_through(command, interrupts, &mut |lines| {
         // Whoever made this job waits for it.
         let _gone = sender.send(Report::Output(number, lines.to_vec()));
     })?;

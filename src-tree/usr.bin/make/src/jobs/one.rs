@@ -251,7 +251,7 @@ impl Session {
         let mut command = self.job_shell().command(flags, &ready.text);
         let status = if self.meta.is_open(number) {
             let interrupts = self.interrupts.clone();
-            run_through(&mut command, &interrupts, &mut |text| {
+            run_through(command, &interrupts, &mut |text| {
                 self.meta.output(number, text);
                 outside.text(text);
             })
