@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use df_make_testing::{BMAKE, ENVIRONMENT, can_run, run_make, write_files};
+use df_make_testing::{BMAKE, can_run, run_make, write_files};
 
 const OURS: &str = env!("CARGO_BIN_EXE_make");
 
@@ -241,7 +241,6 @@ const INTERRUPTED: &str = "out:\n\t@echo half > out\n\t@kill -${SIGNAL} ${.MAKE.
 
 #[test]
 fn signal_ends_commands_and_make_and_leaves_nothing_half_done() {
-    use std::os::unix::process::ExitStatusExt as _;
     let runs = [
         (2, "INT", &["-r"][..], "", true),
         (2, "INT", &["-r", "-j2"], "", true),
@@ -255,17 +254,11 @@ fn signal_ends_commands_and_make_and_leaves_nothing_half_done() {
         let pipe = folder.path().join("pipe");
         let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
         assert!(made.success() && fs::metadata(&pipe).unwrap().file_type().is_fifo());
-        let output = Command::new(OURS)
-            .args(words)
-            .arg(format!("SIGNAL={name}"))
-            .current_dir(folder.path())
-            .env_clear()
-            .envs(ENVIRONMENT)
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(output.status.signal(), Some(signal), "{words:?}: {text}");
+        let name = format!("SIGNAL={name}");
+        let words = [words, &[name.as_str()]].concat();
+        let said = run_make(OURS, &words, folder.path(), &[]).unwrap();
+        let text = said.stdout;
+        assert_eq!(said.signal, Some(signal), "{words:?}: {text}");
         assert_eq!(
             folder.path().join("out").exists(),
             !removed,

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -50,6 +51,8 @@ pub fn write_files<N: AsRef<str>, T: AsRef<[u8]>>(
 pub struct Said {
     /// Its exit status; nothing when a signal ended it.
     pub status: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
     /// Its standard output; invalid UTF-8 is replaced.
     pub stdout: String,
     /// Its standard error, likewise.
@@ -77,6 +80,7 @@ pub fn run_make<W: AsRef<str>>(
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Ok(Said {
         status: output.status.code(),
+        signal: output.status.signal(),
         stdout: text(&output.stdout),
         stderr: text(&output.stderr),
     })
