@@ -70,13 +70,8 @@ impl Input {
     /// [`Native`](crate::Native) asks for.
     #[must_use]
     pub fn stamp(&self) -> Stamp {
-        Self::stamp_of(self.kind, Path::new(OsStr::from_bytes(&self.name)))
-    }
-
-    /// Returns what a file or folder is now, as [`Self::stamp`] does.
-    #[must_use]
-    pub fn stamp_of(kind: InputKind, path: &Path) -> Stamp {
-        match (kind, fs::metadata(path)) {
+        let found = fs::metadata(Path::new(OsStr::from_bytes(&self.name)));
+        match (self.kind, found) {
             (InputKind::Presence, found) => found.map_or(0, |meta| 1 + u64::from(meta.is_dir())),
             (InputKind::Content, Ok(meta)) => {
                 let mut hasher = DefaultHasher::new();

@@ -10,9 +10,6 @@
 //!
 //! Numbers have their least byte first.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt as _;
-
 use dports_eval::{Input, InputKind, Native};
 
 /// The length of what is before a name.
@@ -53,14 +50,8 @@ pub(crate) fn is_unchanged(folder: &[u8], mut bytes: &[u8]) -> bool {
             path.push(b'/');
             path.extend_from_slice(name);
         }
-        let now = match kind {
-            InputKind::Command => Native::stamp(&Input {
-                kind,
-                name: path.into(),
-            }),
-            _ => Input::stamp_of(kind, OsStr::from_bytes(&path).as_ref()),
-        };
-        if now != stamp {
+        let name = path.into();
+        if Native::stamp(&Input { kind, name }) != stamp {
             return false;
         }
         bytes = rest;
@@ -70,6 +61,8 @@ pub(crate) fn is_unchanged(folder: &[u8], mut bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::ffi::OsStrExt as _;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -77,12 +70,18 @@ mod tests {
     fn change_of_a_file_or_of_the_names_in_the_folder_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().as_os_str().as_bytes();
+        let file = [path, b"/a"].concat();
         std::fs::write(folder.path().join("a"), "x").unwrap();
         let record = || {
             let mut own = Vec::new();
-            for name in ["", "a"] {
-                let stamp = Input::stamp_of(InputKind::Content, &folder.path().join(name));
-                assert!(push(&mut own, InputKind::Content, name.as_bytes(), stamp));
+            for (name, place) in [("", path), ("a", &file)] {
+                let kind = InputKind::Content;
+                let name_of = place.into();
+                let stamp = Native::stamp(&Input {
+                    kind,
+                    name: name_of,
+                });
+                assert!(push(&mut own, kind, name.as_bytes(), stamp));
             }
             own
         };
