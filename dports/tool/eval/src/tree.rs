@@ -71,9 +71,9 @@ impl Tree {
     /// # Errors
     /// [`EvalError::NoPort`] when there is none, with a port that may be meant.
     pub fn folder(&self, port: &PortRef) -> Result<PathBuf, EvalError> {
-        let folder = self.root.join(port.origin().as_str());
-        if folder.join("Makefile").is_file() {
-            return Ok(folder);
+        let name = port.origin().as_str();
+        if self.has_makefile(name) {
+            return Ok(self.root.join(name));
         }
         let name = port.origin().port();
         let similar = self.ports().ok().and_then(|ports| {

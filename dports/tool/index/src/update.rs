@@ -169,16 +169,14 @@ impl Work<'_> {
         if ports.is_empty() {
             return Ok(());
         }
-        let native = match self.native.take() {
+        let native = match &mut self.native {
             Some(native) => native,
-            None => {
+            none => {
                 let threads = self.threads.min(ports.len());
-                Native::new(self.writer.root.to_owned(), threads)?
+                none.insert(Native::new(self.writer.root.to_owned(), threads)?)
             }
         };
-        self.writer.round(index, &native, profile, ports)?;
-        self.native = Some(native);
-        Ok(())
+        self.writer.round(index, native, profile, ports)
     }
 
     fn count_broken(&self, known: &Ports, wanted: &HashSet<String>) -> usize {
