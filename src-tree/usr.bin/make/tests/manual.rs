@@ -235,6 +235,18 @@ fn meta_files_of_several_jobs_hold_what_each_wrote() {
     );
 }
 
+/// As with bmake, but for the empty line that it puts behind the reason.
+#[test]
+fn meta_file_of_one_of_several_jobs_says_why_it_failed() {
+    let text = ".MAKE.MODE=meta curdirOk=yes\nwrong:\n\t@echo says; exit 3\n";
+    let folder = tempfile::tempdir().unwrap();
+    write_files(folder.path(), &[("Makefile", text)]).unwrap();
+    let (_, output, files) = outcome(OURS, &["-r", "-j2"], folder.path());
+    assert!(output.contains("*** [wrong] Error code 3\n"), "{output}");
+    let meta = &files["wrong.meta"];
+    assert!(meta.ends_with("--\nsays\n\n*** Error code 3\n"), "{meta}");
+}
+
 /// A target that sends a signal to make when it is half done, and then waits for ever.
 const INTERRUPTED: &str = "out:\n\t@echo half > out\n\t@kill -${SIGNAL} ${.MAKE.PID}; exec cat pipe\n\
     \t@echo not reached\n.INTERRUPT:\n\t@echo interrupted\n";

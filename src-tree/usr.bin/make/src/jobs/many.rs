@@ -316,16 +316,17 @@ impl Session {
                     }
                     let problem = match status {
                         Ok(Some(0)) => None,
-                        Ok(Some(code)) => Some(format!("*** [{{}}] Error code {code}")),
-                        Ok(None) => Some("*** [{}] Stopped by a signal".to_owned()),
-                        Err(error) => Some(format!("*** [{{}}] Cannot run the shell: {error}")),
+                        Ok(Some(code)) => Some(format!("Error code {code}")),
+                        Ok(None) => Some("Stopped by a signal".to_owned()),
+                        Err(error) => Some(format!("Cannot run the shell: {error}")),
                     };
-                    self.meta.end(number, problem.as_deref(), b"");
+                    let alone = problem.as_ref().map(|problem| format!("*** {problem}"));
+                    self.meta.end(number, alone.as_deref(), b"");
                     match problem {
                         None => self.was_made(number),
                         Some(problem) => {
                             let name = String::from_utf8_lossy(&self.graph.node(number).name);
-                            outside.line(problem.replace("{}", &name).as_bytes());
+                            outside.line(format!("*** [{name}] {problem}").as_bytes());
                             self.graph.node_mut(number).made = Made::Failed;
                             self.failed.get_or_insert(number);
                             many.failed = true;
