@@ -4,15 +4,13 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use ci_qemu::{Boot, Bus, Ending, Machine, Sentinel, Session};
+use ci_qemu::{Boot, Bus, Ending, Machine, PANIC_WORDS, Sentinel, Session};
 use df_test_cases::{Answer, parse};
 
 use super::{BootedError, System};
 
 /// What the kernel is told.
 const APPEND: &str = r#"vfs.root.mountfrom="cd9660:iso9660/DRAGONFLY""#;
-/// What a kernel in trouble says.
-const TROUBLE: [&str; 2] = ["panic: ", "Fatal trap "];
 /// For the boot, and for what goes over the console.
 const BESIDES: Duration = Duration::from_secs(900);
 
@@ -38,7 +36,7 @@ pub(super) fn play(
         .cpus(system.cpus)
         .memory_mib(system.memory_mib);
     let mut session = machine.start(log, limit + BESIDES)?;
-    session.never(TROUBLE.map(Sentinel::text).to_vec());
+    session.never(PANIC_WORDS.iter().copied().map(Sentinel::text).collect());
     let mut answers = HashMap::new();
     let tried = collect(&mut session, count, &mut answers, told);
     Ok((answers, tried.err()))
