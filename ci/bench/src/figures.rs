@@ -11,6 +11,8 @@ pub struct Figure {
 
 /// The line with which the program ends well.
 pub const DONE: &str = "callbench: done";
+/// How the line begins with which it ends otherwise.
+pub const FAILED: &str = "callbench: FAILED";
 /// How each of its lines begins.
 const PREFIX: &str = "callbench: ";
 

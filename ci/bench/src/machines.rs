@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ci_qemu::{Boot, Bus, Ending, Failure, Machine, Sentinel, StartError};
+use ci_qemu::{Boot, Bus, Ending, Failure, Machine, PANIC_WORDS, Sentinel, StartError};
 
-use crate::figures::{self, DONE, Figure};
+use crate::figures::{self, DONE, FAILED, Figure};
 
 /// Memory of the machine in MiB.
 const MEMORY_MIB: u32 = 1024;
@@ -69,7 +69,8 @@ fn measure(boot: Boot, log: &Path) -> Result<Vec<Figure>, MachineError> {
         .memory_mib(MEMORY_MIB)
         .counts_instructions();
     let mut session = machine.start(log, LIMIT)?;
-    session.never(vec![Sentinel::text("callbench: FAILED")]);
+    let never = PANIC_WORDS.iter().copied().chain([FAILED]);
+    session.never(never.map(Sentinel::text).collect());
     let said = session.expect(&Sentinel::text(DONE))?;
     session.expect_end(Ending::PowerOff)?;
     Ok(figures::read(&said))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path};
 use std::time::Duration;
 
+use df_test_cases::End;
 use regex::Regex;
 
 use crate::lines::Known;
@@ -69,21 +70,6 @@ pub struct Expect {
     pub go_exceptions: Option<BTreeMap<String, String>>,
     /// Finds the number of checks.
     pub checks: Option<Regex>,
-}
-
-/// How a program ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// With an exit code.
-    Exit(i32),
-    /// Of a signal, with the target's number.
-    Signal(i32),
-}
-
-impl Default for End {
-    fn default() -> Self {
-        Self::Exit(0)
-    }
 }
 
 /// One call of a program, and what must come of it.

@@ -13,10 +13,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use df_test_cases::End;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::case::{Case, End};
+use crate::case::Case;
 use crate::run::Outcome;
 use crate::verdict::Verdict;
 
@@ -29,7 +30,7 @@ pub struct Line {
     /// The case: `SUITE/NAME`.
     pub case: String,
     /// How it ended; nothing when it had to be ended.
-    pub end: Option<RecordedEnd>,
+    pub end: Option<End>,
     /// Standard output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stdout: Option<Text>,
@@ -40,16 +41,6 @@ pub struct Line {
     pub checks: u64,
     /// Whether everything was as it should be.
     pub passed: bool,
-}
-
-/// How a program ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RecordedEnd {
-    /// With an exit code.
-    Exit(i32),
-    /// Of a signal.
-    Signal(i32),
 }
 
 /// An output.
@@ -89,10 +80,7 @@ pub fn line(case: &Case, outcome: &Outcome, verdict: &Verdict, room: &Path) -> L
     let text = |bytes: &[u8]| case.record_output.then(|| Text::of(bytes, room));
     Line {
         case: case.name.clone(),
-        end: outcome.end.map(|end| match end {
-            End::Exit(code) => RecordedEnd::Exit(code),
-            End::Signal(number) => RecordedEnd::Signal(number),
-        }),
+        end: outcome.end,
         stdout: text(&outcome.stdout),
         stderr: text(&outcome.stderr),
         checks: verdict.checks,
@@ -176,7 +164,7 @@ mod tests {
     fn sample(case: &str, code: i32, stdout: &[u8]) -> Line {
         Line {
             case: case.to_owned(),
-            end: Some(RecordedEnd::Exit(code)),
+            end: Some(End::Exit(code)),
             stdout: Some(Text::of(stdout, Path::new("/obj/room"))),
             stderr: None,
             checks: 1,

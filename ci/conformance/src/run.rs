@@ -7,9 +7,9 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
-use df_test_cases::run_to_end;
+use df_test_cases::{End, run_to_end};
 
-use crate::case::{Case, End};
+use crate::case::Case;
 use crate::program::Side;
 
 /// What a program did.

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use ci_cases::observe::Observer;
 use ci_cases::pool::{self, Tell};
-use df_test_cases::Answer;
+use df_test_cases::{Answer, Content};
 
 use crate::booted;
 use crate::case::Case;
@@ -100,13 +100,12 @@ fn try_judge_booted(
     let host = run_on_host(case, places, programs)?;
     // What it left behind there is looked at here.
     let room = places.room(&case.name);
-    let left = Case {
-        files: answer.files.clone(),
-        folders: Vec::new(),
+    let left = Content {
         copy: None,
-        ..case.clone()
+        folders: &[],
+        files: &answer.files,
     };
-    layout::lay_out(&left, &places.source, &room)
+    df_test_cases::lay_out(&left, &room)
         .map_err(|error| format!("cannot lay out {}: {error}", room.display()))?;
     let verdict = verdict::judge(case, &outcome, host.as_ref(), &room);
     df_test_cases::remove(&room).ok();

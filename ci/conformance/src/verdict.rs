@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::case::{Case, End};
+use df_test_cases::End;
+
+use crate::case::Case;
 use crate::gotest;
 use crate::layout;
 use crate::lines;

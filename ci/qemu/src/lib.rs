@@ -27,5 +27,5 @@ pub mod transcript;
 
 pub use error::{Evidence, Failure, Reason, StartError};
 pub use machine::{Boot, Bus, Firmware, Machine, PANIC_EXIT_CODE};
-pub use sentinel::Sentinel;
+pub use sentinel::{PANIC_WORDS, Sentinel};
 pub use session::{Ending, Launch, Session};

@@ -5,6 +5,10 @@ use std::ops::Range;
 
 use regex::Regex;
 
+/// Words that only our kernel in trouble says. What does not end in a panic fails as soon as one
+/// appears, instead of waiting for its time limit.
+pub const PANIC_WORDS: &[&str] = &["panic: ", "Fatal trap ", "failed again while reporting"];
+
 /// Something that can be found in a console's plain text.
 #[derive(Debug, Clone)]
 pub enum Sentinel {

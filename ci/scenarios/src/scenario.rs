@@ -3,13 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use ci_qemu::{Bus, Ending, Firmware, Sentinel};
+use ci_qemu::{Bus, Ending, Firmware, PANIC_WORDS, Sentinel};
 
 use crate::raw::{RawBus, RawEnd, RawPart, RawRoute, RawScenario, RawStep};
-
-/// Words that only a kernel in trouble says. A scenario that does not end in a panic fails as
-/// soon as one appears, instead of waiting for its time limit.
-pub const PANIC_WORDS: &[&str] = &["panic: ", "Fatal trap ", "failed again while reporting"];
 
 /// A scenario, ready to be played.
 #[derive(Debug, Clone)]

@@ -4,20 +4,15 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use ci_qemu::{Boot, Bus, Ending, Machine, Sentinel, Session};
-use df_test_cases::{Answer, parse};
+use ci_qemu::{Boot, Bus, Ending, Machine, PANIC_WORDS, Sentinel, Session};
+use df_test_cases::{Answer, PREFIX, parse};
 
-use super::{BootedError, System};
+use super::{Answers, BootedError, System};
 
 /// What the kernel is told.
 const APPEND: &str = r#"vfs.root.mountfrom="cd9660:iso9660/DRAGONFLY""#;
-/// What a kernel in trouble says.
-const TROUBLE: [&str; 2] = ["panic: ", "Fatal trap "];
 /// For the boot, and for what goes over the console.
 const BESIDES: Duration = Duration::from_secs(900);
-
-/// What was answered, by case, and why it ended early if it did.
-pub(super) type Answers = (HashMap<String, Answer>, Option<BootedError>);
 
 /// Boots the system with the medium of cases as its memory disk, and collects the answers.
 pub(super) fn play(
@@ -26,7 +21,6 @@ pub(super) fn play(
     count: usize,
     limit: Duration,
     log: &Path,
-    told: &mut dyn FnMut(&str),
 ) -> Result<Answers, BootedError> {
     let boot = Boot::Pvh {
         kernel: system.kernel.clone(),
@@ -38,9 +32,9 @@ pub(super) fn play(
         .cpus(system.cpus)
         .memory_mib(system.memory_mib);
     let mut session = machine.start(log, limit + BESIDES)?;
-    session.never(TROUBLE.map(Sentinel::text).to_vec());
+    session.never(PANIC_WORDS.iter().copied().map(Sentinel::text).collect());
     let mut answers = HashMap::new();
-    let tried = collect(&mut session, count, &mut answers, told);
+    let tried = collect(&mut session, count, &mut answers);
     Ok((answers, tried.err()))
 }
 
@@ -48,7 +42,6 @@ fn collect(
     session: &mut Session,
     count: usize,
     answers: &mut HashMap<String, Answer>,
-    told: &mut dyn FnMut(&str),
 ) -> Result<(), BootedError> {
     let prompt = Sentinel::text("# ");
     session.expect(&Sentinel::text("login: "))?;
@@ -57,14 +50,13 @@ fn collect(
     session.send(b"mount -t cd9660 /dev/md0 /mnt && /usr/tests/casetest /mnt\n")?;
     // What was typed comes back first.
     session.expect(&Sentinel::text("casetest /mnt"))?;
-    let begins = Sentinel::text("@case ");
+    let begins = Sentinel::text(PREFIX);
     let line = Sentinel::text("\n");
     while answers.len() < count {
         session.expect(&begins)?;
         let json = session.expect(&line)?;
-        if let Some(answer) = parse(&format!("@case {json}")) {
+        if let Some(answer) = parse(&format!("{PREFIX}{json}")) {
             let answer = answer?;
-            told(&answer.case);
             answers.insert(answer.case.clone(), answer);
         }
     }

@@ -10,13 +10,16 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use ci_qemu::{Failure, StartError};
-use df_test_cases::{Answer, AnswerError, Ending};
+use df_test_cases::{Answer, AnswerError};
 use release_image::{PlanError, TreeError, WriteError};
 
-use crate::case::{Case, End};
+use crate::case::Case;
 use crate::places::Places;
 use crate::program::{ProgramError, Programs};
 use crate::run::Outcome;
+
+/// What was answered, by case, and why it ended early if it did.
+pub type Answers = (HashMap<String, Answer>, Option<BootedError>);
 
 /// What is booted.
 #[derive(Debug, Clone)]
@@ -66,8 +69,8 @@ impl From<Failure> for BootedError {
     }
 }
 
-/// What came of the cases, by name; `told` hears of each as it is answered. When the machine ends
-/// early, what was answered until then is given, with the reason.
+/// What came of the cases, by name. When the machine ends early, what was answered until then is
+/// given, with the reason.
 ///
 /// # Errors
 /// When the medium cannot be made or the machine does not start.
@@ -76,14 +79,13 @@ pub fn run(
     places: &Places,
     programs: &Programs,
     system: &System,
-    told: &mut dyn FnMut(&str),
-) -> Result<(HashMap<String, Answer>, Option<BootedError>), BootedError> {
+) -> Result<Answers, BootedError> {
     let medium = places.work().join("booted.iso");
     let orders = bundle::orders(cases, places, programs)?;
     bundle::write(&orders, &medium)?;
     let log = places.objdir.join("log/conformance.booted.log");
     let limit = cases.iter().map(|case| case.limit).sum();
-    machine::play(system, &medium, cases.len(), limit, &log, told)
+    machine::play(system, &medium, cases.len(), limit, &log)
 }
 
 /// An answer as a native run would have given it; what could not be run says why.
@@ -95,10 +97,7 @@ pub fn outcome(answer: &Answer) -> Result<Outcome, String> {
         return Err(format!("it could not be run there: {failure}"));
     }
     Ok(Outcome {
-        end: answer.end.map(|end| match end {
-            Ending::Exit(code) => End::Exit(code),
-            Ending::Signal(number) => End::Signal(number),
-        }),
+        end: answer.end,
         stdout: answer.stdout.clone(),
         stderr: answer.stderr.clone(),
     })

@@ -53,9 +53,7 @@ pub(super) fn booted(args: &BootedArgs) -> Result<ExitCode, Box<dyn Error>> {
     };
     let programs = Programs::new(places.clone());
     let mut out = std::io::stdout().lock();
-    let mut answered = 0;
-    let (answers, ended_early) =
-        booted::run(&cases, &places, &programs, &system, &mut |_| answered += 1)?;
+    let (answers, ended_early) = booted::run(&cases, &places, &programs, &system)?;
     let mut lines = Vec::new();
     for case in &cases {
         let (line, wrong) = schedule::judge_booted(case, &places, &programs, &answers);
@@ -68,7 +66,8 @@ pub(super) fn booted(args: &BootedArgs) -> Result<ExitCode, Box<dyn Error>> {
     let passed = lines.iter().filter(|line| line.passed).count();
     writeln!(
         out,
-        "{answered} of {} cases answered, {passed} passed",
+        "{} of {} cases answered, {passed} passed",
+        answers.len(),
         cases.len()
     )?;
     if let Some(error) = ended_early {

@@ -102,6 +102,21 @@ pub fn mount(kind: &str, dir: &Path, flags: i32, data: &mut [u8]) -> io::Result<
     raw::mount_on(&CString::new(kind)?, &dir, flags, data)
 }
 
+/// Bytes of the record that most kinds want: the path of what to mount, then zeros for the usual.
+const SPECIAL_RECORD: usize = 128;
+
+/// Mounts a file system of a kind whose record begins with the address of a path: what is mounted.
+///
+/// # Errors
+/// As [`mount`]; what the kind says of the path.
+pub fn mount_special(kind: &str, special: &str, dir: &Path, flags: i32) -> io::Result<()> {
+    let special = CString::new(special)?;
+    let mut record = [0; SPECIAL_RECORD];
+    let address = special.as_ptr().expose_provenance() as u64;
+    record[..8].copy_from_slice(&address.to_le_bytes());
+    mount(kind, dir, flags, &mut record)
+}
+
 /// Unmounts what is mounted on a folder.
 ///
 /// # Errors

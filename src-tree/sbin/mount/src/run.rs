@@ -1,6 +1,5 @@
 //! Carries requests out.
 
-use std::ffi::CString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,9 +11,6 @@ use crate::fstab::{self, FSTAB};
 use crate::list;
 use crate::options::Options;
 use crate::request::{Mistake, Mount, Request};
-
-/// Bytes of the record that most kinds want: the path of what to mount, then zeros for the usual.
-const RECORD: usize = 128;
 
 /// Runs a program: reads its command line, does what that asks for, gives the exit status.
 #[expect(clippy::print_stderr, reason = "the program's own messages")]
@@ -172,18 +168,9 @@ fn one(mount: &Mount, output: &mut dyn Write) -> Result<(), String> {
             let mut record = mount.tmpfs.record(&folder)?.to_bytes();
             kernel::mount(kind, &folder, mount.options.flags, &mut record)
         }
-        _ => with_special(kind, &special, &folder, mount.options.flags),
+        _ => kernel::mount_special(kind, &special, &folder, mount.options.flags),
     };
     done.map_err(|error| named(&special, &error))
-}
-
-/// Mounts a kind whose record begins with the address of a path.
-fn with_special(kind: &str, special: &str, folder: &Path, flags: i32) -> io::Result<()> {
-    let special = CString::new(special)?;
-    let mut record = [0; RECORD];
-    let address = special.as_ptr().expose_provenance() as u64;
-    record[..8].copy_from_slice(&address.to_le_bytes());
-    kernel::mount(kind, folder, flags, &mut record)
 }
 
 /// Unmounts by folder, or by what is mounted.

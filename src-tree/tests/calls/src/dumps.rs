@@ -13,7 +13,7 @@ use df_abi::{Abi, Errno};
 use df_elf::{Elf, FileType};
 use df_sys::sysctl::Variable;
 
-use crate::process::{in_child, status_of};
+use crate::process::{in_child, status_of, wait};
 use crate::raw::{self, Word as _};
 use crate::saved::{ABORTS, FILE, GO, GOES_ON, IS_SAVED, LOG, MARK, SAVED, SAVES_ITSELF, WORKERS};
 use crate::{Check, Checked, ensure, must, sys, want};
@@ -35,13 +35,6 @@ const RLIMIT_CORE: i32 = 4;
 
 /// Path of this program.
 const PROGRAM: &std::ffi::CStr = c"/usr/tests/calltest";
-
-/// The wait status of a child that a signal ends.
-fn raw_status(pid: i32) -> Result<i32, Errno> {
-    let mut status = [0_i32];
-    sys!(nr::wait4, pid, &mut status, 0, 0)?;
-    Ok(status[0])
-}
 
 /// Starts this program in another role.
 fn start(role: &str) -> Result<i32, Errno> {
@@ -67,7 +60,7 @@ fn text<T>(result: io::Result<T>) -> Result<T, String> {
 fn core_of_threads() -> Checked {
     remove("calltest.core")?;
     let pid = must!(start(ABORTS));
-    want!(raw_status(pid), Ok(SIGABRT | DUMPED));
+    want!(wait(pid), Ok(SIGABRT | DUMPED));
     let bytes = text(fs::read("calltest.core"))?;
     let elf = must!(Elf::parse(&bytes));
     want!(elf.kind(), FileType::Core);
@@ -106,7 +99,7 @@ fn aborts(prepare: impl FnOnce() -> bool) -> Result<i32, Errno> {
         let _ended = sys!(nr::kill, own, SIGABRT);
         95
     })?;
-    raw_status(pid)
+    wait(pid)
 }
 
 /// Sets a variable; gives what it was.
@@ -139,7 +132,7 @@ fn wanted() -> Checked {
     // By another name, for a fault.
     let before = set("kern.corefile", b"/tmp/%N-%U-%P.dump")?;
     let pid = must!(raw::child_by(nr::fork, 0, || raw::fresh_at(8)));
-    want!(raw_status(pid), Ok(SIGSEGV | DUMPED));
+    want!(wait(pid), Ok(SIGSEGV | DUMPED));
     set("kern.corefile", &before)?;
     let path = format!("/tmp/calltest-0-{pid}.dump");
     let kept = text(fs::metadata(&path))?;

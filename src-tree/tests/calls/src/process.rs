@@ -25,12 +25,18 @@ pub(crate) fn in_child(body: impl FnOnce() -> i32) -> Result<i32, Errno> {
 
 /// Waits for a child; gives its status, or the signal that ended it as a negative number.
 pub(crate) fn status_of(pid: i32) -> Result<i32, Errno> {
-    let mut status = [0_i32];
-    sys!(nr::wait4, pid, &mut status, 0, 0)?;
-    Ok(match status[0] & 0x7f {
-        0 => status[0] >> 8,
+    let status = wait(pid)?;
+    Ok(match status & 0x7f {
+        0 => status >> 8,
         signal => -signal,
     })
+}
+
+/// The wait status of a child, as the kernel gives it.
+pub(crate) fn wait(pid: i32) -> Result<i32, Errno> {
+    let mut status = [0_i32];
+    sys!(nr::wait4, pid, &mut status, 0, 0)?;
+    Ok(status[0])
 }
 
 fn waiting() -> Checked {

@@ -326,7 +326,7 @@ pub fn breakpoint_and_low_xmm0(number: i32) -> i32 {
 
 /// The answer, by a function whose text a debugger changes.
 #[inline(never)]
-pub extern "C" fn answer_now() -> i32 {
+extern "C" fn answer_now() -> i32 {
     std::hint::black_box(42)
 }
 

@@ -9,7 +9,7 @@ use df_abi::signal::{SIGKILL, SIGSTOP, SIGTERM, SIGTRAP, SIGUSR1};
 use df_abi::syscall::nr;
 use df_abi::{Abi, Errno};
 
-use crate::process::status_of;
+use crate::process::{in_child, status_of, wait};
 use crate::raw::{self, Word as _};
 use crate::{Check, Checked, ensure, must, sys, want};
 
@@ -31,13 +31,6 @@ const INC_LEN: u64 = 3;
 /// A request to ptrace.
 fn ptrace(request: i32, pid: i32, addr: u64, data: i32) -> Result<u64, Errno> {
     sys!(nr::ptrace, request, pid, addr, data)
-}
-
-/// The wait status of a child.
-fn wait(pid: i32) -> Result<i32, Errno> {
-    let mut status = [0_i32];
-    sys!(nr::wait4, pid, &mut status, 0, 0)?;
-    Ok(status[0])
 }
 
 /// As `wait` gives it for a stop.
@@ -213,7 +206,7 @@ fn refused() -> Checked {
     must!(ptrace(PT_ATTACH, pid, 0, 0));
     want!(wait(pid), Ok(stopped(SIGSTOP)));
     // Another process is not its debugger.
-    let other = crate::process::in_child(|| {
+    let other = in_child(|| {
         let busy = ptrace(PT_READ_D, pid, 0, 0) == Err(Errno::EBUSY);
         i32::from(!busy)
     });
@@ -233,7 +226,7 @@ fn debugger_ends() -> Checked {
         let _never = sys!(nr::sigsuspend, &[0_u64; 2]);
         0
     }));
-    let debugger = crate::process::in_child(|| {
+    let debugger = in_child(|| {
         let attached = ptrace(PT_ATTACH, pid, 0, 0).and_then(|_| wait(pid));
         i32::from(attached != Ok(stopped(SIGSTOP)))
     });

@@ -9,5 +9,5 @@ mod run;
 
 pub use ended::{Ended, run_to_end};
 pub use layout::{Content, lay_out, remove};
-pub use order::{Answer, AnswerError, Ending, Order, PREFIX, ROOMS, parse, room};
+pub use order::{Answer, AnswerError, End, Order, PREFIX, parse, room};
 pub use run::carry_out;

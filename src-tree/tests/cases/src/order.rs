@@ -9,7 +9,7 @@ use crate::hex;
 /// How a line with an answer begins.
 pub const PREFIX: &str = "@case ";
 /// Below which folder cases run.
-pub const ROOMS: &str = "/tmp/cases";
+const ROOMS: &str = "/tmp/cases";
 
 /// A case to be run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,14 +41,20 @@ pub struct Order {
     pub limit_seconds: u64,
 }
 
-/// How a program ended.
+/// How a program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ending {
+pub enum End {
     /// With an exit code.
     Exit(i32),
-    /// Of a signal.
+    /// Of a signal, with the target's number.
     Signal(i32),
+}
+
+impl Default for End {
+    fn default() -> Self {
+        Self::Exit(0)
+    }
 }
 
 /// What came of a case.
@@ -58,7 +64,7 @@ pub struct Answer {
     /// Its name.
     pub case: String,
     /// How it ended; nothing when it had to be ended or could not be run.
-    pub end: Option<Ending>,
+    pub end: Option<End>,
     /// Why it could not be run.
     pub failure: Option<String>,
     /// Standard output.
@@ -116,7 +122,7 @@ mod tests {
         ) {
             let answer = Answer {
                 case: "uutils/sort".to_owned(),
-                end: Some(Ending::Exit(code)),
+                end: Some(End::Exit(code)),
                 failure: None,
                 stdout,
                 stderr: b"x".to_vec(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::ended::run_to_end;
 use crate::layout::{Content, lay_out, remove};
-use crate::order::{Answer, Ending, Order};
+use crate::order::{Answer, End, Order};
 
 /// Runs a case in `room`, which is made anew; `source` is the folder of the orders.
 #[must_use]
@@ -74,10 +74,10 @@ fn command(order: &Order, source: &Path, room: &Path) -> Command {
     command
 }
 
-fn ending(status: ExitStatus) -> Ending {
+fn ending(status: ExitStatus) -> End {
     match status.code() {
-        Some(code) => Ending::Exit(code),
-        None => Ending::Signal(status.signal().unwrap_or(0)),
+        Some(code) => End::Exit(code),
+        None => End::Signal(status.signal().unwrap_or(0)),
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_a_case_says_and_leaves_behind_is_answered() {
         let (answer, room) = answer(&shell("cat; cat d/f; echo $A >&2; echo x > out; exit 3"));
-        assert_eq!(answer.end, Some(Ending::Exit(3)));
+        assert_eq!(answer.end, Some(End::Exit(3)));
         assert_eq!(answer.stdout, b"intext");
         assert_eq!(answer.stderr, format!("{room}/b\n").into_bytes());
         assert_eq!(
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn death_and_what_cannot_be_run_are_answered() {
         let (died, _) = answer(&shell("kill -9 $$"));
-        assert_eq!(died.end, Some(Ending::Signal(9)));
+        assert_eq!(died.end, Some(End::Signal(9)));
         let missing = Order {
             program: "/nonexistent".to_owned(),
             ..shell("")

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use df_abi::resource::RLIMIT_NPROC;
+use df_abi::signal::SIGKILL;
 use df_abi::syscall::nr;
 use df_sys::process::{self, State};
 use df_test_calls::{raw, sys};
@@ -11,7 +13,6 @@ use crate::{Outcome, report};
 
 /// The user.
 const USER: u32 = 8;
-const RLIMIT_NPROC: i32 = 7;
 /// How long it may take until all that were killed are gone.
 const GONE_AFTER: Duration = Duration::from_secs(60);
 
@@ -47,7 +48,7 @@ pub(crate) fn run(limit: u64, seconds: u64) -> Outcome {
 /// What every process of the user does.
 fn explode(limit: u64, end: Instant) -> i32 {
     let limits = [limit, limit];
-    let limited = sys!(nr::setrlimit, RLIMIT_NPROC, &limits);
+    let limited = sys!(nr::setrlimit, u64::from(RLIMIT_NPROC), &limits);
     if limited
         .and_then(|_| sys!(nr::setuid, u64::from(USER)))
         .is_err()
@@ -66,7 +67,7 @@ fn put_out() -> Result<u64, String> {
     loop {
         let _killer = raw::child_by(nr::fork, 0, || {
             let given = sys!(nr::setuid, u64::from(USER));
-            i32::from(given.and_then(|_| sys!(nr::kill, -1, 9)).is_err())
+            i32::from(given.and_then(|_| sys!(nr::kill, -1, SIGKILL)).is_err())
         });
         for _ in 0..10 {
             nap();

@@ -3,10 +3,9 @@
 use std::time::{Duration, Instant};
 
 use df_abi::syscall::nr;
+use df_abi::wait::WNOHANG;
 use df_test_calls::{raw, sys};
 
-/// `wait4`: do not wait.
-const WNOHANG: i32 = 1;
 /// How long a look at a child is apart from the next, in nanoseconds.
 const BETWEEN_LOOKS: i64 = 2_000_000;
 

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use df_abi::signal::{SIG_BLOCK, SIGTERM};
 use df_abi::syscall::nr;
 use df_test_calls::{raw, sys};
 
@@ -10,8 +11,6 @@ use crate::{Outcome, report};
 
 /// Bytes of a page.
 const PAGE: i64 = 4096;
-const SIG_BLOCK: i32 = 1;
-const SIGTERM: i32 = 15;
 /// Pages that the kernel may have less in the end for each thousand of processes: caches.
 const SLACK_PAGES: i64 = 64;
 

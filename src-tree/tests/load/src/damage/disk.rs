@@ -69,20 +69,11 @@ fn read(disk: &File, at: u64) -> io::Result<Vec<u8>> {
 
 /// Mounts the disk, looks at everything, and unmounts it.
 fn look(device: &str, names: &mut u64, errors: &mut u64) -> io::Result<()> {
-    mount_cd(device)?;
+    mount::mount_special("cd9660", device, Path::new(ROOM), flags::RDONLY)?;
     let mut left = NAMES;
     walk(Path::new(ROOM), &mut left, errors);
     *names += NAMES - left;
     mount::unmount(Path::new(ROOM), flags::FORCE)
-}
-
-/// What mounting a CD wants is the name of the device, as a pointer in its record.
-fn mount_cd(device: &str) -> io::Result<()> {
-    let name = std::ffi::CString::new(device)?;
-    let address = name.as_ptr().expose_provenance() as u64;
-    let mut record = [0_u8; 32];
-    record[..8].copy_from_slice(&address.to_le_bytes());
-    mount::mount("cd9660", Path::new(ROOM), flags::RDONLY, &mut record)
 }
 
 fn walk(folder: &Path, left: &mut u64, errors: &mut u64) {

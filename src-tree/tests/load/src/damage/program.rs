@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
+use df_abi::resource::RLIMIT_NPROC;
 use df_abi::syscall::nr;
 use df_test_calls::raw::Word as _;
 use df_test_calls::{raw, sys};
@@ -73,7 +74,7 @@ fn become_it() -> i32 {
     let timer = [0, 0, PATIENCE_MS / 1000, PATIENCE_MS % 1000 * 1000];
     let limits = [8_i64, 8];
     let prepared = sys!(nr::setitimer, 0, &timer, 0)
-        .and_then(|_| sys!(nr::setrlimit, 7, &limits))
+        .and_then(|_| sys!(nr::setrlimit, u64::from(RLIMIT_NPROC), &limits))
         .and_then(|_| sys!(nr::setuid, USER));
     if prepared.is_err() {
         return 1;

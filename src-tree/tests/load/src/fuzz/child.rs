@@ -1,5 +1,8 @@
 //! A child that makes random calls.
 
+use df_abi::fcntl::{O_CREAT, O_RDWR};
+use df_abi::resource::{RLIMIT_NOFILE, RLIMIT_NPROC};
+use df_abi::signal::{SIG_IGN, SIGALRM, SIGSYS};
 use df_abi::syscall::nr;
 use df_test_calls::raw::{self, Word as _};
 use df_test_calls::sys;
@@ -13,14 +16,6 @@ pub(super) const CALLS: usize = 500;
 pub(super) const USER: i32 = 7;
 /// Microseconds after which a child that waits for something is woken by a signal, again and again.
 const PATIENCE_US: i64 = 4000;
-
-/// `open`: for reading and writing, made when it is not there.
-const O_RDWR_CREAT: i32 = 0x202;
-const RLIMIT_NPROC: i32 = 7;
-const RLIMIT_NOFILE: i32 = 8;
-const SIGSYS: i32 = 12;
-const SIGALRM: i32 = 14;
-const SIG_IGN: u64 = 1;
 
 /// Makes the calls that come of a seed; gives the exit status.
 pub(super) fn run(mut random: Random) -> i32 {
@@ -64,12 +59,12 @@ fn lay_out(memory: &mut [u64]) {
 fn prepare(root: bool) -> Option<()> {
     let _closed = sys!(nr::closefrom, 0);
     for _ in 0..3 {
-        sys!(nr::open, c"/dev/null", 2, 0).ok()?;
+        sys!(nr::open, c"/dev/null", O_RDWR, 0).ok()?;
     }
     let mut pair = [0_i32; 2];
     let _directory = sys!(nr::mkdir, c"d", 0o777);
     let _link = sys!(nr::symlink, c"f", c"l");
-    sys!(nr::open, c"f", O_RDWR_CREAT, 0o666).ok()?;
+    sys!(nr::open, c"f", O_RDWR | O_CREAT, 0o666).ok()?;
     sys!(nr::open, c".", 0, 0).ok()?;
     raw::enter(nr::pipe, &[]).ok()?;
     sys!(nr::kqueue).ok()?;
@@ -86,8 +81,8 @@ fn prepare(root: bool) -> Option<()> {
     let ignored = [SIG_IGN, 0, 0, 0];
     sys!(nr::sigaction, SIGSYS, &ignored, 0).ok()?;
     let limits = [64_i64, 64];
-    sys!(nr::setrlimit, RLIMIT_NPROC, &limits).ok()?;
-    sys!(nr::setrlimit, RLIMIT_NOFILE, &limits).ok()?;
+    sys!(nr::setrlimit, u64::from(RLIMIT_NPROC), &limits).ok()?;
+    sys!(nr::setrlimit, u64::from(RLIMIT_NOFILE), &limits).ok()?;
     if !root {
         sys!(nr::setuid, USER).ok()?;
     }

@@ -10,6 +10,7 @@ mod memory;
 
 use std::time::{Duration, Instant};
 
+use df_abi::signal::SIGKILL;
 use df_abi::syscall::nr;
 use df_test_calls::{raw, sys};
 
@@ -116,12 +117,12 @@ impl Fuzz {
         for mut child in self.running.drain(..) {
             if ends_within(child.pid, Duration::ZERO) {
                 // What it has forked is in its group.
-                let _ended = sys!(nr::kill, -child.pid, 9);
+                let _ended = sys!(nr::kill, -child.pid, SIGKILL);
                 continue;
             }
             let age = child.started.elapsed();
             if age > KILLED_AFTER && !child.killed {
-                let _killed = sys!(nr::kill, child.pid, 9);
+                let _killed = sys!(nr::kill, child.pid, SIGKILL);
                 child.killed = true;
             }
             if age > GONE_AFTER {
@@ -143,7 +144,7 @@ fn tidy() -> Result<Memory, String> {
     // Whoever still runs with a child's rights, wherever it has gone.
     let killer = raw::child_by(nr::fork, 0, || {
         let given = sys!(nr::setuid, child::USER);
-        let killed = given.and_then(|_| sys!(nr::kill, -1, 9));
+        let killed = given.and_then(|_| sys!(nr::kill, -1, SIGKILL));
         i32::from(killed.is_err())
     });
     if let Ok(pid) = killer {
