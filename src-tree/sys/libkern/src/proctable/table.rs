@@ -52,7 +52,7 @@ pub struct Entry<T> {
     pub reaps: bool,
     /// The process that inherits its children.
     pub reaper: i32,
-    /// A debugger traces it and stands in for its parent; this is the parent it had.
+    /// A debugger traces it and stands in for its parent, which is this one and has not ended.
     pub traced_from: Option<i32>,
 }
 

@@ -185,13 +185,14 @@ fn numbers_of_groups_and_sessions_are_not_given_again() {
 
 proptest! {
     #[test]
-    fn relations_stay_consistent(steps in prop::collection::vec((0..7_u8, 0..20_usize), 0..200)) {
+    fn relations_stay_consistent(steps in prop::collection::vec((0..10_u8, 0..400_usize), 0..200)) {
         let mut t = Table::new();
         t.insert_first(1, ());
         for (what, which) in steps {
             let living: Vec<i32> =
                 t.iter().filter(|(_, e)| !matches!(e.life, Life::Zombie { .. })).map(|(p, _)| p).collect();
             let pid = living[which % living.len()];
+            let other = living[which / 20 % living.len()];
             match what {
                 0 | 1 => {
                     let new = t.new_pid().unwrap();
@@ -201,9 +202,14 @@ proptest! {
                 3 => { t.stop(pid, SIGTSTP); }
                 4 => { t.go_on(pid); }
                 5 => { let _none = t.find_event(pid, Select::Any, STOPS, false); }
+                6 if pid != 1 => { let _refused = t.trace(pid, other); }
+                7 => { t.untrace(pid); }
+                8 => { t.resume(pid); }
                 _ if pid != 1 => { t.exit(pid, 0); }
                 _ => while let Ok(Some(e)) = t.find_event(1, Select::Any, EXITED, false) {
-                    prop_assert_eq!(t.reap(e.pid), Some(()));
+                    if t.hand_back(e.pid).is_none() {
+                        prop_assert_eq!(t.reap(e.pid), Some(()));
+                    }
                 }
             }
             let mut relations = Relations::default();
@@ -214,6 +220,7 @@ proptest! {
             for (pid, entry) in t.iter().filter(|(pid, _)| *pid != 1) {
                 let parent = t.get(entry.ppid);
                 prop_assert!(parent.is_some_and(|p| !matches!(p.life, Life::Zombie { .. })), "parent of {}", pid);
+                prop_assert!(entry.traced_from.is_none_or(|own| t.living(own).is_ok()), "own parent of {}", pid);
                 prop_assert!(t.iter().filter(|(_, e)| e.pgid == entry.pgid).all(|(_, e)| e.sid == entry.sid));
             }
         }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 
-use super::table::{Entry, Life, Table};
+use super::table::{Life, Table};
 
 impl<T> Table<T> {
     /// Makes the parent of a process its debugger.
@@ -65,20 +65,12 @@ impl<T> Table<T> {
         }
     }
 
-    /// Gives a process that was traced back to its parent, or to whoever inherits it.
+    /// Gives a process that was traced back to its parent, which is whoever inherited it by now.
     pub fn untrace(&mut self, pid: i32) {
-        let found = self.get(pid).map(|e| (e.traced_from, e.reaper));
-        let Some((Some(own), reaper)) = found else {
-            return;
-        };
-        let heir = if self.living(own).is_ok() {
-            own
-        } else {
-            reaper
-        };
         self.change(pid, |entry| {
-            entry.traced_from = None;
-            entry.ppid = heir;
+            if let Some(own) = entry.traced_from.take() {
+                entry.ppid = own;
+            }
         });
     }
 
@@ -114,9 +106,8 @@ impl<T> Table<T> {
             self.resume(*pid);
             self.untrace(*pid);
         }
-        let elsewhere = |(_, e): &(i32, &Entry<T>)| e.traced_from == Some(debugger);
-        let others: Vec<i32> = self.iter().filter(elsewhere).map(|(pid, _)| pid).collect();
-        for pid in others {
+        let taken: Vec<i32> = self.relations.taken.members(debugger).collect();
+        for pid in taken {
             self.change(pid, |entry| entry.traced_from = Some(heir));
         }
         ended
