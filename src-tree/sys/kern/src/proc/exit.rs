@@ -146,11 +146,8 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
         });
         parent.children.wake();
     }
-    if let Some(reaper) = exited.has_zombie
-        && let Ok(reaper) = procs.find(reaper)
-    {
-        reaper.post(plain(SIGCHLD));
-        reaper.children.wake();
+    for heir in exited.heirs {
+        procs.tell_heir(heir);
     }
     df_file::process_event(proc.pid, NOTE_EXIT, exit.wait_status());
 }

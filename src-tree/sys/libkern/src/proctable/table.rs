@@ -61,8 +61,8 @@ pub struct Entry<T> {
 pub struct Exited {
     /// Who is to be told.
     pub parent: i32,
-    /// The process that has got a zombie by inheritance.
-    pub has_zombie: Option<i32>,
+    /// The processes that have got a zombie by it: they are to be told, too.
+    pub heirs: Vec<i32>,
     /// Its children, which have another parent now.
     pub orphans: Vec<i32>,
     /// That parent.
@@ -248,22 +248,28 @@ impl<T> Table<T> {
         };
         self.stop_reaping(pid);
         let mut groups = Vec::from([own_group]);
-        let mut zombie = false;
-        let traced = self.stop_tracing(pid, reaper);
+        let mut traced = self.stop_tracing(pid, reaper);
         let children: Vec<i32> = self.children(pid).collect();
         for child in &children {
             self.change(*child, |child| {
                 child.ppid = reaper;
-                zombie |= matches!(child.life, Life::Zombie { .. });
                 groups.push(child.pgid);
             });
         }
+        let left = traced.iter().chain(&children);
+        let zombies = left
+            .filter_map(|pid| self.get(*pid))
+            .filter(|e| matches!(e.life, Life::Zombie { .. }));
+        let mut heirs: Vec<i32> = zombies.map(|e| e.ppid).collect();
+        heirs.sort_unstable();
+        heirs.dedup();
+        traced.retain(|pid| self.living(*pid).is_ok());
         groups.sort_unstable();
         groups.dedup();
         groups.retain(|g| self.relations.stopped.has(*g) && self.is_orphaned(*g));
         Exited {
             parent,
-            has_zombie: zombie.then_some(reaper),
+            heirs,
             orphans: children,
             adopted_by: reaper,
             orphaned: groups,

@@ -136,7 +136,7 @@ fn orphans_go_to_process_1_and_stopped_orphaned_groups_are_named() {
         exited,
         Exited {
             parent: 1,
-            has_zombie: Some(1),
+            heirs: vec![1],
             orphans: vec![3, 4],
             adopted_by: 1,
             orphaned: vec![3],
@@ -160,12 +160,12 @@ fn orphans_go_to_the_ancestor_that_asked_for_them() {
         t.fork(parent, pid, ()).unwrap();
     }
     t.exit(6, 0);
-    assert_eq!(t.exit(5, 0).has_zombie, Some(2));
+    assert_eq!(t.exit(5, 0).heirs, [2]);
     t.exit(4, 0);
     let parent = |t: &Table<()>, pid| t.get(pid).unwrap().ppid;
     assert_eq!((parent(&t, 5), parent(&t, 6)), (2, 2));
     // The end of the reaper passes everything on.
-    assert_eq!(t.exit(2, 0).has_zombie, Some(1));
+    assert_eq!(t.exit(2, 0).heirs, [1]);
     assert_eq!(parent(&t, 5), 1);
     assert!(!t.stop_reaping(2));
 }

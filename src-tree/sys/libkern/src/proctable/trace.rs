@@ -95,12 +95,10 @@ impl<T> Table<T> {
     }
 
     /// Ends the tracing that a process does, and gives those who are traced by others a new
-    /// parent. Returns the processes that it traced.
+    /// parent. Returns the processes that it traced, those that have ended too.
     pub(super) fn stop_tracing(&mut self, debugger: i32, heir: i32) -> Vec<i32> {
         let is_traced = |pid: &i32| self.get(*pid).is_some_and(|e| e.traced_from.is_some());
         let traced: Vec<i32> = self.children(debugger).filter(is_traced).collect();
-        let living = |pid: &i32| self.living(*pid).is_ok();
-        let ended: Vec<i32> = traced.iter().copied().filter(living).collect();
         for pid in &traced {
             // They are about to end: nothing is to continue them.
             self.resume(*pid);
@@ -110,7 +108,7 @@ impl<T> Table<T> {
         for pid in taken {
             self.change(pid, |entry| entry.traced_from = Some(heir));
         }
-        ended
+        traced
     }
 }
 
@@ -193,6 +191,21 @@ mod tests {
         let exited = t.exit(4, 0);
         assert_eq!((exited.traced, exited.orphaned), (vec![3], vec![]));
         assert_eq!(t.get(3).unwrap().ppid, 2);
+    }
+
+    #[test]
+    fn end_that_the_debugger_has_not_waited_for_is_told_to_the_parent() {
+        let mut t = table();
+        t.trace(3, 4).unwrap();
+        t.exit(3, 0);
+        let exited = t.exit(4, 0);
+        assert_eq!((exited.traced, exited.heirs), (vec![], vec![2]));
+        // The debugger is the parent: whoever inherits hears of it.
+        t.fork(2, 5, ()).unwrap();
+        t.trace_by_parent(5).unwrap();
+        t.exit(5, 0);
+        assert_eq!(t.exit(2, 0).heirs, [1]);
+        assert_eq!(t.get(5).unwrap().ppid, 1);
     }
 
     #[test]
