@@ -1,6 +1,7 @@
 //! The table: numbers, births and deaths.
 
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
@@ -33,6 +34,18 @@ pub enum Life {
     },
 }
 
+/// What the kernel keeps of a process.
+pub trait Kept {
+    /// Notes who its parent is, for as long as nothing else is said.
+    fn set_parent(&self, ppid: i32);
+}
+
+impl<T: Kept> Kept for Arc<T> {
+    fn set_parent(&self, ppid: i32) {
+        T::set_parent(self, ppid);
+    }
+}
+
 /// A process and its relations.
 #[derive(Clone, Debug)]
 pub struct Entry<T> {
@@ -63,10 +76,6 @@ pub struct Exited {
     pub parent: i32,
     /// The processes that have got a zombie by it: they are to be told, too.
     pub heirs: Vec<i32>,
-    /// Its children, which have another parent now.
-    pub orphans: Vec<i32>,
-    /// That parent.
-    pub adopted_by: i32,
     /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
     pub orphaned: Vec<i32>,
     /// Processes that it traced: they get SIGKILL.
@@ -81,7 +90,7 @@ pub struct Table<T> {
     last: i32,
 }
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// An empty table.
     #[must_use]
     pub fn new() -> Self {
@@ -130,6 +139,7 @@ impl<T> Table<T> {
     }
 
     fn insert(&mut self, pid: i32, proc: T, (ppid, pgid, sid): (i32, i32, i32), reaper: i32) {
+        proc.set_parent(ppid);
         let entry = Entry {
             proc,
             ppid,
@@ -156,6 +166,7 @@ impl<T> Table<T> {
         let entry = self.entries.get_mut(&pid)?;
         let before = Facts::of(entry);
         let result = how(entry);
+        entry.proc.set_parent(entry.ppid);
         let after = Facts::of(entry);
         self.relations.change(pid, Some(before), Some(after));
         Some(result)
@@ -270,8 +281,6 @@ impl<T> Table<T> {
         Exited {
             parent,
             heirs,
-            orphans: children,
-            adopted_by: reaper,
             orphaned: groups,
             traced,
         }
@@ -317,7 +326,7 @@ impl<T> Table<T> {
     }
 }
 
-impl<T> Default for Table<T> {
+impl<T: Kept> Default for Table<T> {
     fn default() -> Self {
         Self::new()
     }

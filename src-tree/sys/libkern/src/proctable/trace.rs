@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 
-use super::table::{Life, Table};
+use super::table::{Kept, Life, Table};
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// Makes the parent of a process its debugger.
     ///
     /// # Errors
