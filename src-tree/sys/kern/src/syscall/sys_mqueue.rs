@@ -32,19 +32,12 @@ const SIGEV: [u64; 3] = [0, 8, 16];
 
 /// Whether a user may receive and send.
 fn permitted(owner: &MqueueOwner, cred: &Cred, flags: i32) -> bool {
-    let shift = if cred.uid == owner.uid {
-        6
-    } else if cred.in_group(owner.gid) {
-        3
-    } else {
-        0
-    };
     let wanted = match flags & O_ACCMODE {
         0 => 0o4,
         O_RDWR => 0o6,
         _ => 0o2,
     };
-    cred.uid == 0 || owner.mode >> shift & wanted == wanted
+    cred.uid == 0 || cred.class(owner.uid, owner.gid, owner.mode) & wanted == wanted
 }
 
 /// An empty queue as the attributes say.
