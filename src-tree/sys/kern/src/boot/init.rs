@@ -30,7 +30,6 @@ pub(super) fn start(sys: &'static System) {
     let vm = Arc::new(Mutex::new(program.vm));
     let proc = Proc::new(NewProc {
         pid: 1,
-        ppid: 0,
         session: Session::new(0, b"root".to_vec()),
         ident: Ident {
             name: exec::last_name(&path),

@@ -34,25 +34,14 @@ pub(crate) fn by_signal(lwp: &LwpState, in_call: bool) {
     let proc = &lwp.shared.proc;
     let template = system().dumps.lock().ckptfile.clone();
     let path = proc.dump_name(&template);
-    let told = match to_path(lwp, &path, in_call, false) {
-        Ok(()) => "checkpointed to",
-        Err(Errno::EINTR) => return,
-        Err(error) => {
-            kprintln!(
-                "pid {} ({}): not checkpointed to {}: {error}",
-                proc.pid,
-                proc.shown_name(),
-                path.escape_ascii()
-            );
-            return;
-        }
-    };
-    kprintln!(
-        "pid {} ({}): {told} {}",
-        proc.pid,
-        proc.shown_name(),
-        path.escape_ascii()
-    );
+    let result = to_path(lwp, &path, in_call, false);
+    let (pid, name, path) = (proc.pid, proc.shown_name(), path.escape_ascii());
+    match result {
+        Ok(()) => kprintln!("pid {pid} ({name}): checkpointed to {path}"),
+        // It is ending already.
+        Err(Errno::EINTR) => {}
+        Err(error) => kprintln!("pid {pid} ({name}): not checkpointed to {path}: {error}"),
+    }
 }
 
 /// Saves the process in a file of its own, by the caller's order (`in_call` false) or a signal's.

@@ -1,7 +1,6 @@
 //! The end of threads and processes.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering;
 
 use df_abi::event::NOTE_EXIT;
 use df_abi::signal::sa::SA_NOCLDWAIT;
@@ -114,15 +113,7 @@ fn kill_traced(pid: i32) {
 
 fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
     let procs = &system().procs;
-    let exited = {
-        let mut table = procs.table.lock();
-        let exited = table.exit(proc.pid, exit.wait_status());
-        for orphan in exited.orphans.iter().filter_map(|pid| table.get(*pid)) {
-            let ppid = &orphan.proc.ppid;
-            ppid.store(exited.adopted_by, Ordering::Relaxed);
-        }
-        exited
-    };
+    let exited = procs.table.lock().exit(proc.pid, exit.wait_status());
     for traced in exited.traced {
         kill_traced(traced);
     }
@@ -146,11 +137,8 @@ fn tell_relatives(proc: &Arc<Proc>, exit: Exit) {
         });
         parent.children.wake();
     }
-    if let Some(reaper) = exited.has_zombie
-        && let Ok(reaper) = procs.find(reaper)
-    {
-        reaper.post(plain(SIGCHLD));
-        reaper.children.wake();
+    for heir in exited.heirs {
+        procs.tell_heir(heir);
     }
     df_file::process_event(proc.pid, NOTE_EXIT, exit.wait_status());
 }

@@ -48,7 +48,6 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
     let pid = procs.table.lock().new_pid().ok_or(Errno::EAGAIN)?;
     let child = Proc::new(NewProc {
         pid,
-        ppid: parent.pid,
         session: parent.session.lock().clone(),
         ident: parent.ident.lock().clone(),
         cred: parent.cred(),

@@ -2,12 +2,12 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicI32};
+use core::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use df_abi::Errno;
 use df_file::{Descriptors, File};
 use df_libkern::limits::Limits;
-use df_libkern::proctable::status;
+use df_libkern::proctable::{Kept, status};
 use df_libkern::signals::{Actions, Pending};
 use df_lwkt::{Mutex, WaitQueue};
 use df_vfs::{Cred, LookupStart, NcHandle};
@@ -95,8 +95,8 @@ pub(crate) struct State {
 /// A process.
 pub(crate) struct Proc {
     pub(crate) pid: i32,
-    /// Its parent, as the table has it.
-    pub(crate) ppid: AtomicI32,
+    /// Its parent, as the table has it, which alone sets it.
+    ppid: AtomicI32,
     pub(crate) session: Mutex<Arc<Session>>,
     pub(crate) ident: Mutex<Ident>,
     cred: Mutex<Arc<Ucred>>,
@@ -131,7 +131,6 @@ pub(crate) struct Proc {
 /// What a new process starts with.
 pub(crate) struct NewProc {
     pub(crate) pid: i32,
-    pub(crate) ppid: i32,
     pub(crate) session: Arc<Session>,
     pub(crate) ident: Ident,
     pub(crate) cred: Arc<Ucred>,
@@ -176,7 +175,7 @@ impl Proc {
         };
         Arc::new(Self {
             pid: new.pid,
-            ppid: AtomicI32::new(new.ppid),
+            ppid: AtomicI32::new(0),
             session: Mutex::new(new.session),
             ident: Mutex::new(new.ident),
             cred: Mutex::new(new.cred),
@@ -197,6 +196,11 @@ impl Proc {
             changed: WaitQueue::new(),
             children: WaitQueue::new(),
         })
+    }
+
+    /// Its parent, or the debugger that stands in for it.
+    pub(crate) fn ppid(&self) -> i32 {
+        self.ppid.load(Ordering::Relaxed)
     }
 
     /// Its credentials now.
@@ -267,6 +271,12 @@ impl Proc {
     /// Name for messages.
     pub(crate) fn shown_name(&self) -> alloc::string::String {
         alloc::string::String::from_utf8_lossy(&self.ident.lock().name).into_owned()
+    }
+}
+
+impl Kept for Proc {
+    fn set_parent(&self, ppid: i32) {
+        self.ppid.store(ppid, Ordering::Relaxed);
     }
 }
 

@@ -4,10 +4,11 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
+use df_abi::signal::SIGCHLD;
 use df_libkern::proctable::Table;
 use df_lwkt::Mutex;
 
-use crate::proc::Proc;
+use crate::proc::{Proc, plain};
 
 /// All processes and their relations.
 ///
@@ -27,6 +28,14 @@ impl Procs {
     /// A process that has not ended; `ESRCH`.
     pub(crate) fn find(&self, pid: i32) -> Result<Arc<Proc>, Errno> {
         self.table.lock().living(pid).map(|e| e.proc.clone())
+    }
+
+    /// Tells a process that it has got a zombie, whose end somebody else was told of.
+    pub(crate) fn tell_heir(&self, pid: i32) {
+        if let Ok(heir) = self.find(pid) {
+            heir.post(plain(SIGCHLD));
+            heir.children.wake();
+        }
     }
 
     /// The members of a group that have not ended.

@@ -1,8 +1,6 @@
 //! Calls that are answered on the spot: they need no token, wait for nothing and touch no memory of
 //! the program.
 
-use core::sync::atomic::Ordering;
-
 use df_abi::syscall::nr;
 use df_machine::ktr;
 use df_machine::user::UserContext;
@@ -14,7 +12,7 @@ use crate::proc::Proc;
 pub(crate) fn at_once(proc: &Proc, ctx: &mut UserContext) -> bool {
     let value = match ctx.syscall_number() {
         nr::getpid => proc.pid,
-        nr::getppid => proc.ppid.load(Ordering::Relaxed),
+        nr::getppid => proc.ppid(),
         _ => return false,
     };
     // Whoever traces calls sees these, too.

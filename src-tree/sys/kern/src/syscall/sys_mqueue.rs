@@ -32,19 +32,12 @@ const SIGEV: [u64; 3] = [0, 8, 16];
 
 /// Whether a user may receive and send.
 fn permitted(owner: &MqueueOwner, cred: &Cred, flags: i32) -> bool {
-    let shift = if cred.uid == owner.uid {
-        6
-    } else if cred.in_group(owner.gid) {
-        3
-    } else {
-        0
-    };
     let wanted = match flags & O_ACCMODE {
         0 => 0o4,
         O_RDWR => 0o6,
         _ => 0o2,
     };
-    cred.uid == 0 || owner.mode >> shift & wanted == wanted
+    cred.uid == 0 || cred.class(owner.uid, owner.gid, owner.mode) & wanted == wanted
 }
 
 /// An empty queue as the attributes say.
@@ -225,14 +218,25 @@ pub(super) fn mq_notify(call: &mut Call<'_>, fd: i32, event: UserIn<c_void>) -> 
     queue.set_notify(notify, |before| call.sys.procs.find(before.pid).is_ok())
 }
 
-fn send(
-    call: &Call<'_>,
+pub(super) fn mq_send(
+    call: &mut Call<'_>,
     fd: i32,
-    message: &UserIn<c_char>,
+    message: UserIn<c_char>,
     len: usize,
     priority: u32,
-    timeout: Option<Timespec>,
 ) -> SysResult {
+    mq_timedsend(call, fd, message, len, priority, UserIn::new(0))
+}
+
+pub(super) fn mq_timedsend(
+    call: &mut Call<'_>,
+    fd: i32,
+    message: UserIn<c_char>,
+    len: usize,
+    priority: u32,
+    timeout: UserIn<Timespec>,
+) -> SysResult {
+    let timeout = timeout.read_opt(call.vm())?;
     let (file, queue) = call.mqueue(fd)?;
     if !file.writable() {
         return Err(Errno::EBADF);
@@ -255,47 +259,6 @@ fn send(
     Ok(())
 }
 
-fn receive(
-    call: &Call<'_>,
-    fd: i32,
-    out: &UserOut<c_char>,
-    len: usize,
-    priority: &UserOut<u32>,
-    timeout: Option<Timespec>,
-) -> SysResult<usize> {
-    let (file, queue) = call.mqueue(fd)?;
-    if !file.readable() {
-        return Err(Errno::EBADF);
-    }
-    let _receiving = queue.receiving();
-    let (message, level) = call.until_queue(&file, &queue, timeout, || queue.receive(len))?;
-    out.write_bytes(call.vm(), 0, &message)?;
-    priority.write_opt(call.vm(), &level)?;
-    Ok(message.len())
-}
-
-pub(super) fn mq_send(
-    call: &mut Call<'_>,
-    fd: i32,
-    message: UserIn<c_char>,
-    len: usize,
-    priority: u32,
-) -> SysResult {
-    send(call, fd, &message, len, priority, None)
-}
-
-pub(super) fn mq_timedsend(
-    call: &mut Call<'_>,
-    fd: i32,
-    message: UserIn<c_char>,
-    len: usize,
-    priority: u32,
-    timeout: UserIn<Timespec>,
-) -> SysResult {
-    let timeout = timeout.read_opt(call.vm())?;
-    send(call, fd, &message, len, priority, timeout)
-}
-
 pub(super) fn mq_receive(
     call: &mut Call<'_>,
     fd: i32,
@@ -303,7 +266,7 @@ pub(super) fn mq_receive(
     len: usize,
     priority: UserOut<u32>,
 ) -> SysResult<usize> {
-    receive(call, fd, &out, len, &priority, None)
+    mq_timedreceive(call, fd, out, len, priority, UserIn::new(0))
 }
 
 pub(super) fn mq_timedreceive(
@@ -315,5 +278,13 @@ pub(super) fn mq_timedreceive(
     timeout: UserIn<Timespec>,
 ) -> SysResult<usize> {
     let timeout = timeout.read_opt(call.vm())?;
-    receive(call, fd, &out, len, &priority, timeout)
+    let (file, queue) = call.mqueue(fd)?;
+    if !file.readable() {
+        return Err(Errno::EBADF);
+    }
+    let _receiving = queue.receiving();
+    let (message, level) = call.until_queue(&file, &queue, timeout, || queue.receive(len))?;
+    out.write_bytes(call.vm(), 0, &message)?;
+    priority.write_opt(call.vm(), &level)?;
+    Ok(message.len())
 }

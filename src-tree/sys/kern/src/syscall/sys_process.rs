@@ -97,5 +97,5 @@ pub(super) fn getpid(call: &mut Call<'_>) -> SysResult<i32> {
 }
 
 pub(super) fn getppid(call: &mut Call<'_>) -> SysResult<i32> {
-    Ok(call.sys.procs.relations(call.proc.pid).0)
+    Ok(call.proc.ppid())
 }

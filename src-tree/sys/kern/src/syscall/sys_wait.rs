@@ -11,7 +11,7 @@ use df_abi::wait::{
 use df_libkern::proctable::{Event, Select, Waits, status};
 
 use super::{Call, SysResult};
-use crate::proc::{Times, Usage, plain};
+use crate::proc::{Times, Usage};
 use crate::user::UserOut;
 
 /// What a wait has found, and what the child has used.
@@ -49,11 +49,8 @@ fn collect(call: &Call<'_>, event: Event, peek: bool) -> Found {
             None => (table.get(event.pid).map(|e| e.proc.clone()), None),
         }
     };
-    if let Some(parent) = parent
-        && let Ok(parent) = call.sys.procs.find(parent)
-    {
-        parent.post(plain(SIGCHLD));
-        parent.children.wake();
+    if let Some(parent) = parent {
+        call.sys.procs.tell_heir(parent);
     }
     let Some(child) = child else {
         return Found {

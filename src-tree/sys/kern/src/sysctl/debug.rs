@@ -5,15 +5,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use df_abi::Errno;
 use df_abi::ktr::Record;
-use df_abi::{Abi, Errno};
 use df_libkern::sysctl::Kind::{Int, Opaque, String as Text, Ulong};
 use df_libkern::trace::Found;
 use df_machine::console::{self, Breaks};
 use df_machine::sync::contention::{self, Kind};
 use df_machine::{clock, crash, ktr, msgbuf};
 
-use super::{Row, int, text, ulong};
+use super::{Row, int, number, text, ulong};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -178,12 +178,6 @@ pub(super) const ROWS: &[Row] = &[
     )
     .writable(|_, new| when_set(new, msgbuf::clear)),
 ];
-
-pub(super) fn number(new: &[u8]) -> Result<i32, Errno> {
-    new.first_chunk::<4>()
-        .map(|bytes| i32::get(bytes))
-        .ok_or(Errno::EINVAL)
-}
 
 fn word(new: &[u8]) -> Result<u64, Errno> {
     new.first_chunk::<8>()

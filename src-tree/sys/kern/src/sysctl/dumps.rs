@@ -6,8 +6,7 @@ use df_abi::Errno;
 use df_abi::stat::PATH_MAX;
 use df_libkern::sysctl::Kind::{Int, String};
 
-use super::debug::number;
-use super::{Row, int};
+use super::{Row, int, nul_terminated, number};
 use crate::syscall::Call;
 
 pub(super) const ROWS: &[Row] = &[
@@ -38,7 +37,7 @@ pub(super) const ROWS: &[Row] = &[
         None,
         String,
         "Name of core files: %N program, %P process, %U user",
-        |call, _| path(&call.sys.dumps.lock().corefile),
+        |call, _| nul_terminated(&call.sys.dumps.lock().corefile),
     )
     .writable(|call, new| {
         call.sys.dumps.lock().corefile = template(new)?;
@@ -49,7 +48,7 @@ pub(super) const ROWS: &[Row] = &[
         None,
         String,
         "Name of checkpoints: %N program, %P process, %U user",
-        |call, _| path(&call.sys.dumps.lock().ckptfile),
+        |call, _| nul_terminated(&call.sys.dumps.lock().ckptfile),
     )
     .writable(|call, new| {
         call.sys.dumps.lock().ckptfile = template(new)?;
@@ -70,12 +69,6 @@ pub(super) const ROWS: &[Row] = &[
 
 fn ckptgroup(call: &mut Call<'_>, _: &[i32]) -> Result<Vec<u8>, Errno> {
     int(call.sys.dumps.lock().ckptgroup)
-}
-
-fn path(template: &[u8]) -> Result<Vec<u8>, Errno> {
-    let mut out = template.to_vec();
-    out.push(0);
-    Ok(out)
 }
 
 /// A name that is not empty, without its NUL.

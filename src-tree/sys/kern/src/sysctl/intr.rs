@@ -4,13 +4,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::Write;
 
-use df_abi::{Abi, Errno};
+use df_abi::Errno;
 use df_libkern::livelock::Limits;
 use df_libkern::sysctl::Kind::{Int, Opaque, String as Text};
 use df_machine::clock;
 use df_machine::intr::{self, Source};
 
-use super::{Row, int, text};
+use super::{Row, int, number, text};
 
 pub(super) const ROWS: &[Row] = &[
     Row::new(
@@ -68,10 +68,7 @@ fn rate(value: u64) -> Result<Vec<u8>, Errno> {
 
 /// A rate that is set: not negative.
 fn given(new: &[u8]) -> Result<u64, Errno> {
-    let value = new.first_chunk::<4>().map(|bytes| i32::get(bytes));
-    value
-        .and_then(|value| u64::try_from(value).ok())
-        .ok_or(Errno::EINVAL)
+    u64::try_from(number(new)?).map_err(|_| Errno::EINVAL)
 }
 
 /// The thread that serves a source.

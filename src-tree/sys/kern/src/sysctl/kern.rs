@@ -22,7 +22,7 @@ use df_libkern::proctable::MAX_PID;
 use df_libkern::sysctl::Kind::{Int, Opaque, String, Ulong};
 use df_machine::{bootenv, clock, msgbuf};
 
-use super::{Row, int, text, ulong};
+use super::{Row, int, nul_terminated, text, ulong};
 use crate::proc::Proc;
 use crate::syscall::Call;
 use crate::walltime;
@@ -214,12 +214,6 @@ fn osreldate() -> i32 {
 
 fn size(n: usize) -> Result<Vec<u8>, Errno> {
     int(i32::try_from(n).unwrap_or(i32::MAX))
-}
-
-fn nul_terminated(text: &[u8]) -> Result<Vec<u8>, Errno> {
-    let mut out = text.to_vec();
-    out.push(0);
-    Ok(out)
 }
 
 fn hostname(call: &mut Call<'_>, _: &[i32]) -> Result<Vec<u8>, Errno> {

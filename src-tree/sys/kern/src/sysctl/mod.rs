@@ -142,9 +142,20 @@ pub(crate) fn tree() -> Tree<Variable> {
 }
 
 fn text(value: &str) -> Result<Vec<u8>, Errno> {
-    let mut out = value.as_bytes().to_vec();
+    nul_terminated(value.as_bytes())
+}
+
+fn nul_terminated(text: &[u8]) -> Result<Vec<u8>, Errno> {
+    let mut out = text.to_vec();
     out.push(0);
     Ok(out)
+}
+
+/// A new value of type `int`.
+fn number(new: &[u8]) -> Result<i32, Errno> {
+    new.first_chunk::<4>()
+        .map(|bytes| i32::from_le_bytes(*bytes))
+        .ok_or(Errno::EINVAL)
 }
 
 fn int(value: i32) -> Result<Vec<u8>, Errno> {

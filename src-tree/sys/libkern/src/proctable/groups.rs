@@ -2,9 +2,9 @@
 
 use df_abi::Errno;
 
-use super::table::{Life, Table};
+use super::table::{Kept, Life, Table};
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// Makes a process the leader of a new session and group.
     ///
     /// # Errors

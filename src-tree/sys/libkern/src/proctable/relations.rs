@@ -51,7 +51,7 @@ pub(super) struct Facts {
     pgid: i32,
     sid: i32,
     life: Life,
-    traced: bool,
+    traced_from: Option<i32>,
 }
 
 impl Facts {
@@ -61,7 +61,7 @@ impl Facts {
             pgid: entry.pgid,
             sid: entry.sid,
             life: entry.life,
-            traced: entry.traced_from.is_some(),
+            traced_from: entry.traced_from,
         }
     }
 
@@ -77,7 +77,7 @@ impl Facts {
 
     /// The group of one that job control has stopped. A debugger's stops are its own.
     fn stopped(&self) -> Option<i32> {
-        let stopped = matches!(self.life, Life::Stopped { .. }) && !self.traced;
+        let stopped = matches!(self.life, Life::Stopped { .. }) && self.traced_from.is_none();
         stopped.then_some(self.pgid)
     }
 }
@@ -89,6 +89,8 @@ pub(super) struct Relations {
     pub(super) children: Sets,
     /// Those of them that a wait could find something of.
     pub(super) news: Sets,
+    /// Children of each parent for whom a debugger stands in.
+    pub(super) taken: Sets,
     /// Members of each group, those that have ended too.
     pub(super) groups: Sets,
     /// Those of them that are stopped.
@@ -103,6 +105,7 @@ impl Relations {
         let change = [before.as_ref(), after.as_ref()];
         self.children.follow(pid, change, |f| Some(f.ppid));
         self.news.follow(pid, change, Facts::told);
+        self.taken.follow(pid, change, |f| f.traced_from);
         self.groups.follow(pid, change, |f| Some(f.pgid));
         self.stopped.follow(pid, change, Facts::stopped);
         self.sessions.follow(pid, change, |f| Some(f.sid));

@@ -1,6 +1,7 @@
 //! The table: numbers, births and deaths.
 
 use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
@@ -33,6 +34,18 @@ pub enum Life {
     },
 }
 
+/// What the kernel keeps of a process.
+pub trait Kept {
+    /// Notes who its parent is, for as long as nothing else is said.
+    fn set_parent(&self, ppid: i32);
+}
+
+impl<T: Kept> Kept for Arc<T> {
+    fn set_parent(&self, ppid: i32) {
+        T::set_parent(self, ppid);
+    }
+}
+
 /// A process and its relations.
 #[derive(Clone, Debug)]
 pub struct Entry<T> {
@@ -52,7 +65,7 @@ pub struct Entry<T> {
     pub reaps: bool,
     /// The process that inherits its children.
     pub reaper: i32,
-    /// A debugger traces it and stands in for its parent; this is the parent it had.
+    /// A debugger traces it and stands in for its parent, which is this one and has not ended.
     pub traced_from: Option<i32>,
 }
 
@@ -61,12 +74,8 @@ pub struct Entry<T> {
 pub struct Exited {
     /// Who is to be told.
     pub parent: i32,
-    /// The process that has got a zombie by inheritance.
-    pub has_zombie: Option<i32>,
-    /// Its children, which have another parent now.
-    pub orphans: Vec<i32>,
-    /// That parent.
-    pub adopted_by: i32,
+    /// The processes that have got a zombie by it: they are to be told, too.
+    pub heirs: Vec<i32>,
     /// Groups that became orphaned and have a stopped member: they get SIGHUP and SIGCONT.
     pub orphaned: Vec<i32>,
     /// Processes that it traced: they get SIGKILL.
@@ -81,7 +90,7 @@ pub struct Table<T> {
     last: i32,
 }
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// An empty table.
     #[must_use]
     pub fn new() -> Self {
@@ -130,6 +139,7 @@ impl<T> Table<T> {
     }
 
     fn insert(&mut self, pid: i32, proc: T, (ppid, pgid, sid): (i32, i32, i32), reaper: i32) {
+        proc.set_parent(ppid);
         let entry = Entry {
             proc,
             ppid,
@@ -156,6 +166,7 @@ impl<T> Table<T> {
         let entry = self.entries.get_mut(&pid)?;
         let before = Facts::of(entry);
         let result = how(entry);
+        entry.proc.set_parent(entry.ppid);
         let after = Facts::of(entry);
         self.relations.change(pid, Some(before), Some(after));
         Some(result)
@@ -248,24 +259,28 @@ impl<T> Table<T> {
         };
         self.stop_reaping(pid);
         let mut groups = Vec::from([own_group]);
-        let mut zombie = false;
-        let traced = self.stop_tracing(pid, reaper);
+        let mut traced = self.stop_tracing(pid, reaper);
         let children: Vec<i32> = self.children(pid).collect();
         for child in &children {
             self.change(*child, |child| {
                 child.ppid = reaper;
-                zombie |= matches!(child.life, Life::Zombie { .. });
                 groups.push(child.pgid);
             });
         }
+        let left = traced.iter().chain(&children);
+        let zombies = left
+            .filter_map(|pid| self.get(*pid))
+            .filter(|e| matches!(e.life, Life::Zombie { .. }));
+        let mut heirs: Vec<i32> = zombies.map(|e| e.ppid).collect();
+        heirs.sort_unstable();
+        heirs.dedup();
+        traced.retain(|pid| self.living(*pid).is_ok());
         groups.sort_unstable();
         groups.dedup();
         groups.retain(|g| self.relations.stopped.has(*g) && self.is_orphaned(*g));
         Exited {
             parent,
-            has_zombie: zombie.then_some(reaper),
-            orphans: children,
-            adopted_by: reaper,
+            heirs,
             orphaned: groups,
             traced,
         }
@@ -311,7 +326,7 @@ impl<T> Table<T> {
     }
 }
 
-impl<T> Default for Table<T> {
+impl<T: Kept> Default for Table<T> {
     fn default() -> Self {
         Self::new()
     }

@@ -2,6 +2,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicI32, Ordering};
 
 use df_abi::Errno;
 use df_abi::signal::{SIGKILL, SIGTSTP};
@@ -28,6 +29,20 @@ const ALL: Waits = Waits {
     trapped: true,
     continued: true,
 };
+
+impl Kept for () {
+    fn set_parent(&self, _: i32) {}
+}
+
+/// What a process has been told of its parent.
+#[derive(Default)]
+struct Told(AtomicI32);
+
+impl Kept for Told {
+    fn set_parent(&self, ppid: i32) {
+        self.0.store(ppid, Ordering::Relaxed);
+    }
+}
 
 /// Process 1, a shell 2 that leads a session, and its jobs 3 and 4.
 fn shell() -> Table<()> {
@@ -136,14 +151,12 @@ fn orphans_go_to_process_1_and_stopped_orphaned_groups_are_named() {
         exited,
         Exited {
             parent: 1,
-            has_zombie: Some(1),
-            orphans: vec![3, 4],
-            adopted_by: 1,
+            heirs: vec![1],
             orphaned: vec![3],
             traced: vec![],
         }
     );
-    assert_eq!(t.get(3).unwrap().ppid, 1);
+    assert_eq!([3, 4].map(|pid| t.get(pid).unwrap().ppid), [1, 1]);
     assert!(t.is_orphaned(3));
 }
 
@@ -160,12 +173,12 @@ fn orphans_go_to_the_ancestor_that_asked_for_them() {
         t.fork(parent, pid, ()).unwrap();
     }
     t.exit(6, 0);
-    assert_eq!(t.exit(5, 0).has_zombie, Some(2));
+    assert_eq!(t.exit(5, 0).heirs, [2]);
     t.exit(4, 0);
     let parent = |t: &Table<()>, pid| t.get(pid).unwrap().ppid;
     assert_eq!((parent(&t, 5), parent(&t, 6)), (2, 2));
     // The end of the reaper passes everything on.
-    assert_eq!(t.exit(2, 0).has_zombie, Some(1));
+    assert_eq!(t.exit(2, 0).heirs, [1]);
     assert_eq!(parent(&t, 5), 1);
     assert!(!t.stop_reaping(2));
 }
@@ -185,35 +198,43 @@ fn numbers_of_groups_and_sessions_are_not_given_again() {
 
 proptest! {
     #[test]
-    fn relations_stay_consistent(steps in prop::collection::vec((0..7_u8, 0..20_usize), 0..200)) {
+    fn relations_stay_consistent(steps in prop::collection::vec((0..10_u8, 0..400_usize), 0..200)) {
         let mut t = Table::new();
-        t.insert_first(1, ());
+        t.insert_first(1, Told::default());
         for (what, which) in steps {
             let living: Vec<i32> =
                 t.iter().filter(|(_, e)| !matches!(e.life, Life::Zombie { .. })).map(|(p, _)| p).collect();
             let pid = living[which % living.len()];
+            let other = living[which / 20 % living.len()];
             match what {
                 0 | 1 => {
                     let new = t.new_pid().unwrap();
-                    t.fork(pid, new, ()).unwrap();
+                    t.fork(pid, new, Told::default()).unwrap();
                 }
                 2 => { let _refused = t.setpgid(pid, 0, 0).or_else(|_| t.setsid(pid)); }
                 3 => { t.stop(pid, SIGTSTP); }
                 4 => { t.go_on(pid); }
                 5 => { let _none = t.find_event(pid, Select::Any, STOPS, false); }
+                6 if pid != 1 => { let _refused = t.trace(pid, other); }
+                7 => { t.untrace(pid); }
+                8 => { t.resume(pid); }
                 _ if pid != 1 => { t.exit(pid, 0); }
                 _ => while let Ok(Some(e)) = t.find_event(1, Select::Any, EXITED, false) {
-                    prop_assert_eq!(t.reap(e.pid), Some(()));
+                    if t.hand_back(e.pid).is_none() {
+                        prop_assert!(t.reap(e.pid).is_some());
+                    }
                 }
             }
             let mut relations = Relations::default();
             for (pid, entry) in t.iter() {
                 relations.change(pid, None, Some(Facts::of(entry)));
+                prop_assert_eq!(entry.proc.0.load(Ordering::Relaxed), entry.ppid);
             }
             prop_assert_eq!(&t.relations, &relations);
             for (pid, entry) in t.iter().filter(|(pid, _)| *pid != 1) {
                 let parent = t.get(entry.ppid);
                 prop_assert!(parent.is_some_and(|p| !matches!(p.life, Life::Zombie { .. })), "parent of {}", pid);
+                prop_assert!(entry.traced_from.is_none_or(|own| t.living(own).is_ok()), "own parent of {}", pid);
                 prop_assert!(t.iter().filter(|(_, e)| e.pgid == entry.pgid).all(|(_, e)| e.sid == entry.sid));
             }
         }

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 
-use super::table::{Entry, Life, Table};
+use super::table::{Kept, Life, Table};
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// Makes the parent of a process its debugger.
     ///
     /// # Errors
@@ -65,20 +65,12 @@ impl<T> Table<T> {
         }
     }
 
-    /// Gives a process that was traced back to its parent, or to whoever inherits it.
+    /// Gives a process that was traced back to its parent, which is whoever inherited it by now.
     pub fn untrace(&mut self, pid: i32) {
-        let found = self.get(pid).map(|e| (e.traced_from, e.reaper));
-        let Some((Some(own), reaper)) = found else {
-            return;
-        };
-        let heir = if self.living(own).is_ok() {
-            own
-        } else {
-            reaper
-        };
         self.change(pid, |entry| {
-            entry.traced_from = None;
-            entry.ppid = heir;
+            if let Some(own) = entry.traced_from.take() {
+                entry.ppid = own;
+            }
         });
     }
 
@@ -103,23 +95,20 @@ impl<T> Table<T> {
     }
 
     /// Ends the tracing that a process does, and gives those who are traced by others a new
-    /// parent. Returns the processes that it traced.
+    /// parent. Returns the processes that it traced, those that have ended too.
     pub(super) fn stop_tracing(&mut self, debugger: i32, heir: i32) -> Vec<i32> {
         let is_traced = |pid: &i32| self.get(*pid).is_some_and(|e| e.traced_from.is_some());
         let traced: Vec<i32> = self.children(debugger).filter(is_traced).collect();
-        let living = |pid: &i32| self.living(*pid).is_ok();
-        let ended: Vec<i32> = traced.iter().copied().filter(living).collect();
         for pid in &traced {
             // They are about to end: nothing is to continue them.
             self.resume(*pid);
             self.untrace(*pid);
         }
-        let elsewhere = |(_, e): &(i32, &Entry<T>)| e.traced_from == Some(debugger);
-        let others: Vec<i32> = self.iter().filter(elsewhere).map(|(pid, _)| pid).collect();
-        for pid in others {
+        let taken: Vec<i32> = self.relations.taken.members(debugger).collect();
+        for pid in taken {
             self.change(pid, |entry| entry.traced_from = Some(heir));
         }
-        ended
+        traced
     }
 }
 
@@ -202,6 +191,21 @@ mod tests {
         let exited = t.exit(4, 0);
         assert_eq!((exited.traced, exited.orphaned), (vec![3], vec![]));
         assert_eq!(t.get(3).unwrap().ppid, 2);
+    }
+
+    #[test]
+    fn end_that_the_debugger_has_not_waited_for_is_told_to_the_parent() {
+        let mut t = table();
+        t.trace(3, 4).unwrap();
+        t.exit(3, 0);
+        let exited = t.exit(4, 0);
+        assert_eq!((exited.traced, exited.heirs), (vec![], vec![2]));
+        // The debugger is the parent: whoever inherits hears of it.
+        t.fork(2, 5, ()).unwrap();
+        t.trace_by_parent(5).unwrap();
+        t.exit(5, 0);
+        assert_eq!(t.exit(2, 0).heirs, [1]);
+        assert_eq!(t.get(5).unwrap().ppid, 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use df_abi::Errno;
 
-use super::table::{Entry, Life, Table};
+use super::table::{Entry, Kept, Life, Table};
 
 /// Which children a wait is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub mod status {
     pub const CONTINUED: i32 = 0x13;
 }
 
-impl<T> Table<T> {
+impl<T: Kept> Table<T> {
     /// Finds a change of a child of `parent`; `None` when there is none yet. Stops and
     /// continuations are found once, unless `peek`; an ended child until it is reaped.
     ///

@@ -31,6 +31,19 @@ impl Cred {
     pub fn in_group(&self, gid: u32) -> bool {
         self.gid == gid || self.groups.contains(&gid)
     }
+
+    /// The permission bits of the first class that it belongs to, lowest, for what has this owner,
+    /// group and mode.
+    #[must_use]
+    pub fn class(&self, uid: u32, gid: u32, mode: u16) -> u16 {
+        if self.uid == uid {
+            mode >> 6
+        } else if self.in_group(gid) {
+            mode >> 3
+        } else {
+            mode
+        }
+    }
 }
 
 /// What is wanted of a file.
@@ -83,13 +96,7 @@ impl Access {
         if cred.uid == 0 {
             return !self.execute || attr.kind == VnodeKind::Directory || attr.mode & 0o111 != 0;
         }
-        let class = if cred.uid == attr.uid {
-            attr.mode >> 6
-        } else if cred.in_group(attr.gid) {
-            attr.mode >> 3
-        } else {
-            attr.mode
-        };
+        let class = cred.class(attr.uid, attr.gid, attr.mode);
         class & self.bits() == self.bits()
     }
 }
