@@ -77,12 +77,7 @@ impl Latest {
             }
             _ => {
                 let named: Vec<&str> = args.values('r').collect();
-                let world = session.world(&named, !args.has('U'))?;
-                let best = world.offered().into_iter().filter_map(|(name, places)| {
-                    let best = &world.offers[*places.first()?].manifest;
-                    Some((name.to_string(), best.version.to_string()))
-                });
-                Self::Remote(best.collect())
+                Self::Remote(session.versions(&named, !args.has('U'))?)
             }
         };
         Ok((latest, patterns))

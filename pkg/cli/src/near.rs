@@ -2,7 +2,7 @@
 //! installed, what that needs, what that needs in turn. All else is looked at only where there is no
 //! plan without it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pkg_db::{Detail, Installed};
 use pkg_format::Manifest;
@@ -35,6 +35,21 @@ impl Session {
             }
         }
         Ok(indices)
+    }
+
+    /// The version that is offered of each name: of the repository that is asked first, the highest.
+    pub(crate) fn versions(
+        &self,
+        named: &[&str],
+        update: bool,
+    ) -> Result<HashMap<String, String>, CliError> {
+        let mut versions = HashMap::new();
+        // What is put in later counts: the highest of a name is its last row.
+        for (_, index) in self.indices(named, update)?.iter().rev() {
+            let rows = index.rows();
+            versions.extend(rows.map(|row| (row.name.to_owned(), row.version.to_owned())));
+        }
+        Ok(versions)
     }
 
     /// What is installed, and what is offered that a request for some packages can come to; and how

@@ -1,5 +1,6 @@
 //! Which packages a verb's words mean.
 
+use pkg_db::Installed;
 use pkg_format::Manifest;
 use pkg_solve::fits;
 use regex_lite::{Regex, RegexBuilder};
@@ -82,8 +83,22 @@ impl Selection {
         self.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
     }
 
+    /// The first of these words, which it was made of, that means none of some packages.
+    pub(crate) fn idle_word<'w>(
+        &self,
+        words: &'w [String],
+        packages: &[Installed],
+    ) -> Option<&'w String> {
+        let is_idle = |at| {
+            let mut packages = packages.iter();
+            !packages.any(|package| self.word_means(at, &package.manifest))
+        };
+        let mut words = words.iter().enumerate();
+        words.find(|(at, _)| is_idle(*at)).map(|(_, word)| word)
+    }
+
     /// Whether the word at a place means a package.
-    pub(crate) fn word_has(&self, at: usize, name: &str, version: &str, origin: &str) -> bool {
+    fn word_has(&self, at: usize, name: &str, version: &str, origin: &str) -> bool {
         let label = format!("{name}-{version}");
         let texts = [name, &label, origin].map(|text| fold(text, self.case));
         match &self.words[at] {

@@ -9,7 +9,6 @@ mod world;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -75,26 +74,14 @@ fn make() -> World {
     put("1", 1);
     world.run(&["update", "-q"]);
     world.run(&["shell", "-w", "SELECT 1"]);
-    copy(&world.path("root"), &world.path("empty"));
+    world.copy("root", "empty");
     world.run(&["install", "-y", "-q", "-U", "p7", "p6"]);
     put("2", 2);
     world.run(&["update", "-q"]);
-    copy(&world.path("root"), &world.path("old"));
+    world.copy("root", "old");
     world.run(&["set", "-y", "-A", "1", "p7", "p6"]);
-    copy(&world.path("root"), &world.path("orphans"));
+    world.copy("root", "orphans");
     world
-}
-
-fn copy(from: &Path, to: &Path) {
-    let copied = Command::new("cp").arg("-a").args([from, to]).status();
-    assert!(copied.expect("cp").success());
-}
-
-/// The program on a root that is a copy of a known one.
-fn fresh(world: &World, root: &str) {
-    let place = world.path("root");
-    fs::remove_dir_all(&place).expect("a root");
-    copy(&world.path(root), &place);
 }
 
 fn command(world: &World, words: &[&str]) -> Command {
@@ -177,7 +164,7 @@ fn killed_at_random_moments_nothing_is_lost() {
     let world = make();
     let mut works = Vec::new();
     for (name, root, words) in WORK {
-        fresh(&world, root);
+        world.copy(root, "root");
         let begun = Instant::now();
         let output = command(&world, words).output().expect("the program");
         let said = String::from_utf8_lossy(&output.stderr);
@@ -188,7 +175,7 @@ fn killed_at_random_moments_nothing_is_lost() {
     for kill in 0..kills {
         let at = usize::try_from(kill).expect("a number") % works.len();
         let (name, root, words, takes, after) = &works[at];
-        fresh(&world, root);
+        world.copy(root, "root");
         let micros = u64::try_from(takes.as_micros()).expect("a time");
         let moment = Duration::from_micros(noise.below(micros + micros / 8));
         let context = format!("{name} killed after {moment:?}");

@@ -11,23 +11,12 @@ const FILE: &str = "root/usr/local/etc/tool.conf";
 
 /// Makes a version of a package with a configuration file, and offers it alone.
 fn offer(world: &World, version: &str, text: &str) {
-    let stage = world.path(&format!("stage/{version}"));
-    fs::create_dir_all(stage.join("usr/local/etc")).expect("a folder");
-    fs::write(stage.join("usr/local/etc/tool.conf"), text).expect("a file");
-    world.write("plist", "@config etc/tool.conf\n");
-    world.write(
-        "manifest",
-        &format!(
-            "name = tool; version = \"{version}\"; origin = t/tool; comment = c\n\
-             maintainer = m; www = w; categories [ t ]\n"
-        ),
-    );
+    let stage = format!("stage/{version}");
+    fs::create_dir_all(world.path(&stage).join("usr/local/etc")).expect("a folder");
+    world.write(&format!("{stage}/usr/local/etc/tool.conf"), text);
     let _ = fs::remove_dir_all(world.path("repo/All"));
-    let (manifest, plist) = (world.text("manifest"), world.text("plist"));
-    let (root, out) = (stage.to_string_lossy().into_owned(), world.text("repo/All"));
-    world.run(&[
-        "create", "-M", &manifest, "-p", &plist, "-r", &root, "-o", &out, "-l", "fast",
-    ]);
+    let manifest = world::minimal("tool", version);
+    world.create(&manifest, "@config etc/tool.conf\n", &stage, "repo/All");
     world.publish();
 }
 

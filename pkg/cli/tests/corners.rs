@@ -1,5 +1,6 @@
 //! What scripts and shells rely on beside the verbs' own work.
 
+#[expect(dead_code, reason = "these tests use one repository and one root")]
 mod world;
 
 use std::fs::{self, File};

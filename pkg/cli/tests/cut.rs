@@ -15,8 +15,6 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
 use tracer::memory::{Memory, Survival};
 use tracer::{Call, Verdict, trace};
@@ -62,12 +60,11 @@ fn make() -> World {
     put("tool-1", &["lib"]);
     put("other-1", &[]);
     world.run(&["repo", "-q", &world.text("repo")]);
-    let url = format!("file://{}", world.text("repo"));
-    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
+    world.describe("repo");
     world.run(&["install", "-y", "-q", "tool", "other"]);
-    copy(&world.path("root"), &world.path("old"));
+    world.copy("root", "old");
     world.run(&["delete", "-y", "-q", "-f", "tool"]);
-    copy(&world.path("root"), &world.path("orphan"));
+    world.copy("root", "orphan");
     world.run(&["delete", "-y", "-q", "-a"]);
     for label in ["lib-1", "tool-1"] {
         fs::remove_file(world.path(&format!("repo/All/{label}.pkg"))).expect("an archive");
@@ -78,69 +75,17 @@ fn make() -> World {
     fs::remove_dir_all(world.path("root")).expect("a root");
     fs::create_dir_all(world.path("root")).expect("a root");
     world.run(&["update", "-q", "-f"]);
-    copy(&world.path("root"), &world.path("empty"));
+    world.copy("root", "empty");
     for root in ["old", "orphan"] {
-        pkg(&world, &world.path(root), &["update", "-q", "-f"]);
+        let updated = world.ask(root, &["update", "-q", "-f"]);
+        updated.expect("a catalogue");
     }
     world
 }
 
-/// Copies a tree, with modes.
-fn copy(from: &Path, to: &Path) {
-    let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
-    assert!(done.expect("cp").success());
-}
-
-/// The program on a root.
-fn command(world: &World, root: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pkg"));
-    command.env_clear().arg("-r").arg(root).arg("-R");
-    command.arg(world.path("etc"));
-    command.args([
-        "-o",
-        &format!("ABI={}", world::ABI),
-        "-o",
-        "INSTALL_AS_USER=yes",
-    ]);
-    command.args(words);
-    command
-}
-
-fn pkg(world: &World, root: &Path, words: &[&str]) -> String {
-    let output = command(world, root, words).output().expect("the program");
-    let Output { stdout, stderr, .. } = &output;
-    let errors = String::from_utf8_lossy(stderr);
-    assert!(output.status.success(), "{words:?}: {errors}");
-    String::from_utf8_lossy(stdout).into_owned()
-}
-
-/// Files below a folder, as they stand in the database.
-fn files(root: &Path, below: &str, found: &mut BTreeSet<String>) {
-    let Ok(entries) = fs::read_dir(root.join(below)) else {
-        return;
-    };
-    for entry in entries {
-        let entry = entry.expect("an entry");
-        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
-        match entry.file_type().expect("a kind").is_dir() {
-            true => files(root, &path, found),
-            false => drop(found.insert(format!("/{path}"))),
-        }
-    }
-}
-
 /// What is wrong with a root after its program was started again, if anything.
-fn wrong(world: &World, root: &Path, words: &[&str], installed: &str) -> Option<String> {
-    let run = |words: &[&str]| {
-        let output = command(world, root, words).output().expect("the program");
-        match output.status.success() {
-            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-            false => Err(format!(
-                "{words:?}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            )),
-        }
-    };
+fn wrong(world: &World, root: &str, words: &[&str], installed: &str) -> Option<String> {
+    let run = |words: &[&str]| world.ask(root, words);
     let look = || {
         // Whoever only looks settles what was under way.
         run(&["info", "-a"])?;
@@ -153,13 +98,12 @@ fn wrong(world: &World, root: &Path, words: &[&str], installed: &str) -> Option<
         run(&["check", "-s", "-a"])?;
         let listed = run(&["query", "-a", "%Fp"])?;
         let listed: BTreeSet<String> = listed.lines().map(str::to_owned).collect();
-        let mut there = BTreeSet::new();
-        files(root, "usr", &mut there);
+        let there = world.files(&format!("{root}/usr")).into_iter();
+        let there: BTreeSet<String> = there.map(|path| format!("/usr{path}")).collect();
         if listed != there {
             return Err(format!("listed {listed:?}, there {there:?}"));
         }
-        let mut kept = BTreeSet::new();
-        files(root, "var/db/pkg", &mut kept);
+        let kept = world.files(&format!("{root}/var/db/pkg"));
         let stray = |path: &&String| path.ends_with(".new") || path.ends_with("/journal");
         match kept.iter().find(stray) {
             Some(path) => Err(format!("{path} stays")),
@@ -174,31 +118,23 @@ fn wrong(world: &World, root: &Path, words: &[&str], installed: &str) -> Option<
 fn cut(world: &World, number: usize, moments: usize) -> (usize, usize) {
     let (name, from, words, installed) = WORK[number];
     let root = world.path("root");
-    let fresh = || {
-        let _ = fs::remove_dir_all(&root);
-        copy(&world.path(from), &root);
-    };
-    fresh();
+    world.copy(from, "root");
+    let mut command = world.pkg();
+    command.args(words);
     let errors = world.path("errors");
     let mut changes = 0;
     let mut count = |_: &Call| {
         changes += 1;
         Verdict::Go
     };
-    let code = trace(
-        &command(world, &root, words),
-        &root,
-        &errors,
-        &mut count,
-        &mut |_| {},
-    );
+    let code = trace(&command, &root, &errors, &mut count, &mut |_| {});
     assert_eq!(
         code,
         Some(0),
         "{name}: {}",
         fs::read_to_string(&errors).expect("it")
     );
-    fresh();
+    world.copy(from, "root");
     let memory = RefCell::new(Memory::of(&root));
     let mut at = 0;
     let mut found: Vec<(String, Survival)> = Vec::new();
@@ -221,22 +157,16 @@ fn cut(world: &World, number: usize, moments: usize) -> (usize, usize) {
         Verdict::Go
     };
     let mut take_in = |call: &Call| memory.borrow_mut().after(call);
-    let code = trace(
-        &command(world, &root, words),
-        &root,
-        &errors,
-        &mut look,
-        &mut take_in,
-    );
+    let code = trace(&command, &root, &errors, &mut look, &mut take_in);
     assert_eq!(code, Some(0), "{name}");
     // Only now: the program must be gone, as it would be.
     let problems = found
         .iter()
         .enumerate()
         .filter_map(|(number, (what, survival))| {
-            let after = world.path(&format!("after/{number}"));
+            let after = format!("after/{number}");
             let problem = wrong(world, &after, words, installed);
-            fs::remove_dir_all(&after).expect("a root");
+            fs::remove_dir_all(world.path(&after)).expect("a root");
             problem.map(|problem| format!("{name}, {what}, {survival:?}: {problem}"))
         });
     let problems: Vec<String> = problems.collect();

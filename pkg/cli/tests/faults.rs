@@ -13,8 +13,6 @@ mod world;
 
 use std::env;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use tracer::{Call, Verdict, trace};
 use world::World;
@@ -30,12 +28,6 @@ const WORK: [&[&str]; 3] = [
     &["delete", "-y", "lib"],
 ];
 
-fn copy(from: &Path, to: &Path) {
-    let _ = fs::remove_dir_all(to);
-    let done = Command::new("cp").arg("-a").arg(from).arg(to).status();
-    assert!(done.expect("cp").success());
-}
-
 /// Whether a call changes the database or a file beside it that SQLite makes.
 fn is_database(call: &Call) -> bool {
     call.paths.iter().any(|path| {
@@ -49,16 +41,7 @@ fn is_database(call: &Call) -> bool {
 /// What is wrong after a call failed, if anything: what is registered must be there, and the work
 /// must be done the next time.
 fn wrong(world: &World, words: &[&str], installed: &str, errors: &str) -> Option<String> {
-    let run = |words: &[&str]| {
-        let output = world.try_run(words);
-        match output.status.success() {
-            true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-            false => Err(format!(
-                "{words:?}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            )),
-        }
-    };
+    let run = |words: &[&str]| world.ask("root", words);
     let look = || {
         if errors.contains("panicked") {
             return Err(errors.to_owned());
@@ -93,12 +76,11 @@ fn every_change_of_the_database_may_fail_and_nothing_is_lost() {
     world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
     world.package("tool-1.0", &["lib"], &["/usr/local/bin/tool"]);
     world.run(&["repo", "-q", &world.text("repo")]);
-    let url = format!("file://{}", world.text("repo"));
-    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
+    world.describe("repo");
     world.run(&["update", "-q"]);
     let (root, errors) = (world.path("root"), world.path("errors"));
     for words in WORK {
-        copy(&root, &world.path("before"));
+        world.copy("root", "before");
         let mut command = world.pkg();
         command.args(words);
         let mut count = 0;
@@ -109,10 +91,10 @@ fn every_change_of_the_database_may_fail_and_nothing_is_lost() {
         let code = trace(&command, &root, &errors, &mut counting, &mut |_| {});
         assert_eq!(code, Some(0), "{words:?}");
         let installed = world.run(&["query", "-a", "%n-%v %a"]);
-        copy(&root, &world.path("behind"));
+        world.copy("root", "behind");
         let (mut problems, mut noticed, mut tried) = (Vec::new(), 0, 0);
         for fails in (0..count).step_by(step) {
-            copy(&world.path("before"), &root);
+            world.copy("before", "root");
             let mut at = 0;
             let mut failed = String::new();
             let mut judge = |call: &Call| {
@@ -144,6 +126,6 @@ fn every_change_of_the_database_may_fail_and_nothing_is_lost() {
         assert!(problems.is_empty(), "{}: {problems:#?}", problems.len());
         // A journal that cannot be removed in the end is no failure, all else is.
         assert!(noticed * 2 > tried, "{words:?}: {noticed} of {tried}");
-        copy(&world.path("behind"), &root);
+        world.copy("behind", "root");
     }
 }

@@ -1,5 +1,6 @@
 //! What was changed is known, and every change can be taken back.
 
+#[expect(dead_code, reason = "these tests use one repository and one root")]
 mod world;
 
 use std::fs;

@@ -312,8 +312,7 @@ fn repositories_that_lie_are_refused_and_the_old_catalogue_stays() {
     let world = World::new();
     world.package("tool-1.0", &[], &["/usr/local/bin/tool"]);
     world.run(&["repo", "-q", &world.text("repo")]);
-    let url = format!("file://{}", world.text("repo"));
-    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
+    world.describe("repo");
     world.run(&["update", "-q"]);
     let kept = || fs::read(world.path("root/var/db/pkg/repos/test/catalogue.pkg")).expect("it");
     let before = kept();

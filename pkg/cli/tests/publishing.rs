@@ -9,12 +9,6 @@ use std::path::PathBuf;
 
 use world::World;
 
-/// The repository as it is, without a signature.
-fn describe(world: &World) {
-    let url = format!("file://{}", world.text("repo"));
-    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
-}
-
 /// Archives in the cache that are no links.
 fn cached(world: &World) -> Vec<PathBuf> {
     let folder = world.path("root/var/cache/pkg");
@@ -45,7 +39,7 @@ fn groups_stand_in_the_catalogue() {
     let text = String::from_utf8_lossy(&members["data"]).into_owned();
     let wanted = r#"{"groups":[{"name":"base","comment":"All","requires":["lib"]}],"#;
     assert!(text.starts_with(wanted), "{text}");
-    describe(&world);
+    world.describe("repo");
     world.run(&["install", "-y", "-q", "lib"]);
     world.write("groups/bad.ucl", "name: x");
     let said = world.fail(&["repo", "-g", &world.text("groups"), &world.text("repo")]);
@@ -56,7 +50,7 @@ fn groups_stand_in_the_catalogue() {
 fn packages_are_called_by_their_digest() {
     let world = World::new();
     world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
-    describe(&world);
+    world.describe("repo");
     world.run(&["repo", "-q", "-h", &world.text("repo")]);
     assert!(!world.path("repo/All/lib-1.0.pkg").exists());
     let path = world.run(&["-o", "REPO_AUTOUPDATE=yes", "rquery", "-a", "%R"]);
@@ -175,21 +169,10 @@ fn noisy(world: &World) -> u64 {
         fs::create_dir_all(&stage).expect("a folder");
         fs::write(stage.join("noise"), &noise).expect("a file");
         noise[1234] ^= 1;
-        world.write("plist", "/usr/local/share/noise\n");
-        world.write(
-            "manifest",
-            &format!(
-                "name = tool; version = \"{version}\"; origin = t/tool; comment = c\n\
-                 maintainer = m; www = w; categories [ t ]\n"
-            ),
-        );
-        let out = format!("{repo}/All");
+        let (manifest, out) = (world::minimal("tool", version), format!("{repo}/All"));
         fs::create_dir_all(world.path(&out)).expect("a folder");
-        let (manifest, plist) = (world.text("manifest"), world.text("plist"));
-        let (root, out) = (world.text(&format!("stage/{label}")), world.text(&out));
-        world.run(&[
-            "create", "-M", &manifest, "-p", &plist, "-r", &root, "-o", &out, "-l", "fast",
-        ]);
+        let plist = "/usr/local/share/noise\n";
+        world.create(&manifest, plist, &format!("stage/{label}"), &out);
         world.run(&["repo", "-q", &world.text(repo)]);
     }
     fs::metadata(world.path("repo/All/tool-2.pkg"))
@@ -199,10 +182,9 @@ fn noisy(world: &World) -> u64 {
 
 /// Installs version 1 from the old repository, so that its archive is in the cache.
 fn with_the_old(world: &World) {
-    let url = format!("file://{}", world.text("old"));
-    world.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
+    world.describe("old");
     world.run(&["install", "-y", "-q", "tool"]);
-    describe(world);
+    world.describe("repo");
 }
 
 #[test]

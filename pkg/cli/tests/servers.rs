@@ -193,11 +193,7 @@ fn packages_of_servers_that_play_tricks_are_refused_and_nothing_is_installed() {
 #[test]
 fn old_states_and_states_that_are_out_of_date_are_refused_though_their_signature_holds() {
     let (world, server) = world();
-    let copied = std::process::Command::new("cp")
-        .arg("-a")
-        .args([world.path("repo"), world.path("older")])
-        .status();
-    assert!(copied.expect("cp").success());
+    world.copy("repo", "older");
     world.package("tool-2.0", &[], &["/usr/local/bin/tool"]);
     publish(&world, "200");
     world.run(&["update", "-q"]);

@@ -1,5 +1,6 @@
 //! Verbs that change or tell what is registered, as scripts see them.
 
+#[expect(dead_code, reason = "these tests use one repository and one root")]
 mod world;
 
 use std::fs;

@@ -78,11 +78,15 @@ const OVERLAP: u32 = 6;
 /// Most threads that pack one archive: each holds tables of up to 90 MB.
 const MOST_WORKERS: usize = 8;
 
-/// Packs on all CPUs. What comes out is the same however many there are: even one CPU packs job by
-/// job.
-fn pack_zstd<W: Write>(out: W, level: i32) -> io::Result<zstd::Encoder<'static, W>> {
+/// How many threads pack an archive on this machine.
+fn workers() -> u32 {
     let cpus = thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = u32::try_from(cpus.min(MOST_WORKERS)).unwrap_or(1);
+    u32::try_from(cpus.min(MOST_WORKERS)).unwrap_or(1)
+}
+
+/// Packs with so many threads. What comes out is the same however many there are: even one packs job
+/// by job.
+fn pack_zstd<W: Write>(out: W, level: i32, workers: u32) -> io::Result<zstd::Encoder<'static, W>> {
     let mut packer = zstd::Encoder::new(out, level)?;
     packer.set_parameter(CParameter::NbWorkers(workers))?;
     packer.set_parameter(CParameter::JobSize(JOB))?;
@@ -107,7 +111,10 @@ impl<W: Write> Packer<W> {
             u32::try_from(level).unwrap_or(1)
         };
         Ok(match compression {
-            Compression::Zstd => Self::Zstd(pack_zstd(out, level.unwrap_or(19).clamp(1, 19))?),
+            Compression::Zstd => {
+                let level = level.unwrap_or(19).clamp(1, 19);
+                Self::Zstd(pack_zstd(out, level, workers())?)
+            }
             Compression::Xz => Self::Xz(Box::new(XzWriter::new(
                 out,
                 XzOptions::with_preset(upto(9)),
@@ -150,6 +157,43 @@ impl<W: Write> Write for Packer<W> {
             Self::Gzip(packer) => packer.flush(),
             Self::Bzip2(packer) => packer.flush(),
             Self::None(out) => out.flush(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Text of some jobs and a part of one, written in pieces of another length.
+    fn packed(workers: u32) -> Vec<u8> {
+        let mut state = 1_u32;
+        let length = 2 * JOB as usize + 12_345;
+        let text: Vec<u8> = (0..length)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                b'a' + (state >> 28) as u8
+            })
+            .collect();
+        let mut packer = pack_zstd(Vec::new(), 1, workers).unwrap();
+        for piece in text.chunks(100_003) {
+            packer.write_all(piece).unwrap();
+        }
+        let packed = packer.finish().unwrap();
+        let mut again = Vec::new();
+        unpack(packed.as_slice())
+            .unwrap()
+            .read_to_end(&mut again)
+            .unwrap();
+        assert!(again == text);
+        packed
+    }
+
+    #[test]
+    fn any_number_of_threads_packs_the_same_bytes() {
+        let one = packed(1);
+        for workers in [2, 4] {
+            assert!(packed(workers) == one, "{workers} threads");
         }
     }
 }

@@ -55,16 +55,6 @@ enum Word {
 }
 
 impl Cache {
-    /// What an archive is called here, by its label (`NAME-VERSION`) and, where it is known, its
-    /// digest.
-    #[must_use]
-    pub fn file_name(label: &str, digest: Option<&Digest>) -> String {
-        match digest {
-            Some(digest) => hashed_name(label, digest),
-            None => format!("{label}.pkg"),
-        }
-    }
-
     /// Where the archive of an offer is when it was fetched.
     #[must_use]
     pub fn path(&self, offer: &Offer) -> PathBuf {
@@ -221,12 +211,13 @@ impl Cache {
     }
 }
 
+/// What the archive of an offer is called here.
 fn name(offer: &Offer) -> String {
-    let digest = offer.manifest.location.as_ref();
-    Cache::file_name(
-        &offer.manifest.label(),
-        digest.map(|location| &location.sum),
-    )
+    let label = offer.manifest.label();
+    match &offer.manifest.location {
+        Some(location) => hashed_name(&label, &location.sum),
+        None => format!("{label}.pkg"),
+    }
 }
 
 /// The manifest in an archive.

@@ -65,7 +65,7 @@ impl Runner<'_> {
 impl Runner<'_> {
     /// Runs a text in Lua.
     pub(crate) fn lua(&self, chunk: &Chunk<'_>) -> Ran {
-        let tree = library::Tree::new(self.root, self.is_permitted());
+        let tree = library::Tree::new(self.root);
         let said = tree.said();
         let ran = run(chunk, tree);
         let said = said.take();

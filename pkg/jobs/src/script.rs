@@ -16,7 +16,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 
 use crate::journal::Last;
 use crate::lua::Chunk;
@@ -113,10 +113,8 @@ impl Runner<'_> {
             text += "set -x\n";
         }
         text.push_str(piece.text);
-        let mut command = Command::new(SHELL);
+        let mut command = way.command(self.root, SHELL);
         if way == Way::Confined {
-            command = Command::new("/usr/sbin/chroot");
-            command.arg(self.root.path()).arg(SHELL);
             command.env("PKG_CHROOTED", "true");
         }
         let mut messages = self.messages()?;
@@ -127,7 +125,6 @@ impl Runner<'_> {
             .args(&piece.arguments)
             .env("PKG_ROOTDIR", "/")
             .envs(piece.environment.iter().map(|(name, value)| (*name, value)))
-            .current_dir("/")
             .stdin(Stdio::from(messages.try_clone()?));
         let status = command.status()?;
         let mut said = Vec::new();

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::process::Command;
 
 use object::Endianness;
 use object::elf::{FileHeader64, PT_INTERP};
@@ -47,6 +48,20 @@ impl Way {
             Some(system) if Some(system) == running => Self::Confined,
             _ => Self::Foreign,
         }
+    }
+
+    /// A program of the tree, run so; of a foreign tree none may be asked for.
+    pub(crate) fn command(self, root: &Root, program: &str) -> Command {
+        let mut command = match self {
+            Self::Confined => {
+                let mut command = Command::new("/usr/sbin/chroot");
+                command.arg(root.path()).arg(program);
+                command
+            }
+            Self::Direct | Self::Foreign => Command::new(program),
+        };
+        command.current_dir("/");
+        command
     }
 
     /// Whether this process may do so.

@@ -18,12 +18,13 @@
 //! It is made of a catalogue whose signature held, and counts as long as the files of the catalogue
 //! and all that makes it trusted are those of that moment; otherwise the catalogue itself is read.
 
+mod documents;
+mod state;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::fs::{self, File, Metadata};
+use std::fs::File;
 use std::io::{self, Read as _, Write};
 use std::ops::Range;
-use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::Path;
 
 use pkg_format::Manifest;
@@ -31,7 +32,8 @@ use pkg_types::{Digest, DigestKind, parallel_map};
 use serde::{Deserialize, Serialize};
 
 use crate::error::RepoError;
-use crate::trust::Trust;
+use documents::Documents;
+pub(crate) use state::{State, state};
 
 /// The file.
 pub(crate) const FILE: &str = "index";
@@ -80,14 +82,6 @@ pub struct Index {
     what: String,
 }
 
-/// Where the documents of the packages are.
-#[derive(Debug)]
-enum Documents {
-    /// In a file, from a place on.
-    File(File, u64),
-    Memory(Vec<u8>),
-}
-
 /// A package that is put into an index.
 pub(crate) struct Entry<'d> {
     pub(crate) manifest: Facts,
@@ -117,9 +111,6 @@ impl Facts {
         }
     }
 }
-
-/// The files that an index was made of, and what made them trusted.
-pub(crate) type State = [u8; 32];
 
 /// Writes an index of packages.
 pub(crate) fn write(
@@ -233,7 +224,8 @@ impl Index {
         if !good || found != *state {
             return None;
         }
-        let documents = Documents::File(file, documents as u64);
+        let rest = (length - documents) as u64;
+        let documents = Documents::File(file, documents as u64, rest);
         Self::of(head, &bytes[begin..], documents, what)
     }
 
@@ -339,18 +331,9 @@ impl Index {
     /// # Errors
     /// [`RepoError`]: it cannot be read, or is damaged.
     pub fn manifest(&self, at: usize) -> Result<Manifest, RepoError> {
-        let range = self.range(at)?;
-        match &self.documents {
-            Documents::Memory(bytes) => self.parse(at, self.slice(bytes, range)?),
-            Documents::File(file, from) => {
-                let length = usize::try_from(range.end - range.start);
-                let length = length.map_err(|_| self.damaged(at))?;
-                let mut bytes = vec![0; length];
-                file.read_exact_at(&mut bytes, from + range.start)
-                    .map_err(|error| RepoError::catalogue(&self.what, error))?;
-                self.parse(at, &bytes)
-            }
-        }
+        let document = self.documents.get(self.range(at)?);
+        let document = document.map_err(|error| RepoError::catalogue(&self.what, error))?;
+        self.parse(at, &document)
     }
 
     /// The manifests of all packages, in their order.
@@ -358,23 +341,14 @@ impl Index {
     /// # Errors
     /// As [`Index::manifest`].
     pub fn manifests(&self) -> Result<Vec<Manifest>, RepoError> {
-        let mut read = Vec::new();
-        let bytes = match &self.documents {
-            Documents::Memory(bytes) => bytes,
-            Documents::File(file, from) => {
-                let fail = |error| RepoError::catalogue(&self.what, error);
-                let length = file.metadata().map_err(fail)?.len().saturating_sub(*from);
-                read.resize(usize::try_from(length).unwrap_or(0), 0);
-                file.read_exact_at(&mut read, *from).map_err(fail)?;
-                &read
-            }
-        };
+        let bytes = self.documents.get(0..self.documents.len());
+        let bytes = bytes.map_err(|error| RepoError::catalogue(&self.what, error))?;
         let places: Vec<usize> = (0..self.len()).collect();
         let portions: Vec<&[usize]> = places.chunks(PORTION).collect();
         let parsed = parallel_map(&portions, |portion| {
             let each = portion.iter().map(|at| {
-                let document = self.slice(bytes, self.range(*at)?)?;
-                self.parse(*at, document)
+                let document = documents::part(&bytes, self.range(*at)?);
+                self.parse(*at, document.ok_or_else(|| self.damaged(*at))?)
             });
             each.collect::<Result<Vec<_>, _>>()
         });
@@ -388,25 +362,12 @@ impl Index {
     /// Where the document of a package lies among the documents.
     fn range(&self, at: usize) -> Result<Range<u64>, RepoError> {
         let start = *self.starts.get(at).ok_or_else(|| self.damaged(at))?;
-        let end = match (self.starts.get(at + 1), &self.documents) {
-            (Some(next), _) => *next,
-            (None, Documents::Memory(bytes)) => bytes.len() as u64,
-            (None, Documents::File(file, from)) => {
-                let length = file.metadata().map_or(0, |found| found.len());
-                length.saturating_sub(*from)
-            }
-        };
-        match start <= end && end - start <= LIMIT {
+        let length = self.documents.len();
+        let end = self.starts.get(at + 1).copied().unwrap_or(length);
+        match start <= end && end <= length && end - start <= LIMIT {
             true => Ok(start..end),
             false => Err(self.damaged(at)),
         }
-    }
-
-    fn slice<'b>(&self, bytes: &'b [u8], range: Range<u64>) -> Result<&'b [u8], RepoError> {
-        let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-        bytes
-            .get(place(range.start)..place(range.end))
-            .ok_or_else(|| self.damaged(0))
     }
 
     fn parse(&self, at: usize, document: &[u8]) -> Result<Manifest, RepoError> {
@@ -428,56 +389,11 @@ impl Index {
     }
 }
 
-/// What an index depends on: the files of a catalogue that is kept, and all that makes it trusted.
-/// `None` when there is no catalogue.
-pub(crate) fn state(folder: &Path, trust: &Trust) -> Option<State> {
-    let mut state = String::new();
-    for name in ["catalogue.pkg", "meta.conf"] {
-        stamp(&mut state, &fs::metadata(folder.join(name)).ok()?);
-    }
-    match trust {
-        Trust::Anything => state.push_str("anything"),
-        Trust::Key(file) => {
-            state.push_str("key");
-            keep(&mut state, file);
-        }
-        Trust::Fingerprints(prints) => {
-            for kind in ["trusted", "revoked"] {
-                state.push_str(kind);
-                let entries = fs::read_dir(prints.join(kind)).into_iter().flatten();
-                let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-                let mut files: Vec<_> = files.collect();
-                files.sort();
-                files.iter().for_each(|file| keep(&mut state, file));
-            }
-        }
-    }
-    let sum = Digest::of(DigestKind::Sha256Hex, state.as_bytes());
-    sum.bytes().try_into().ok()
-}
-
-/// Tells a file from what it was before: any change of it changes one of these.
-fn stamp(state: &mut String, found: &Metadata) {
-    let (ctime, mtime) = (found.ctime(), found.mtime());
-    let nanos = (found.ctime_nsec(), found.mtime_nsec());
-    let text = format!(
-        "{} {} {ctime} {mtime} {nanos:?}\n",
-        found.ino(),
-        found.len()
-    );
-    state.push_str(&text);
-}
-
-/// Takes in name and contents of a file.
-fn keep(state: &mut String, file: &Path) {
-    let bytes = fs::read(file).unwrap_or_default();
-    let sum = Digest::of(DigestKind::Sha256Hex, &bytes);
-    let _ = writeln!(state, "{} {sum}", file.display());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+
     use proptest::prelude::*;
 
     fn json(name: &str, version: &str) -> Vec<u8> {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use pkg_format::read_manifest;
-use pkg_jobs::{Cache, Offer, Source};
-use pkg_repo::Fetched;
+use pkg_jobs::{Offer, Source};
+use pkg_repo::{Fetched, hashed_name};
 use pkg_solve::{Ask, Install};
 use pkg_types::{Digest, DigestKind};
 
@@ -99,7 +99,7 @@ fn keep(
     let kept = get(&temporary).and_then(|()| {
         let manifest = read_manifest(File::open(&temporary)?, word)?;
         let digest = Digest::of_reader(DigestKind::Blake2Base32, File::open(&temporary)?)?;
-        let path = folder.join(Cache::file_name(&manifest.label(), Some(&digest)));
+        let path = folder.join(hashed_name(&manifest.label(), &digest));
         fs::rename(&temporary, &path)?;
         Ok(path)
     });

@@ -1,13 +1,12 @@
 //! `pkg audit`: tells which packages have known vulnerabilities.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use df_ucl::Format;
 use pkg_db::Detail;
 use pkg_format::{Advisories, Advisory, Affected};
-use pkg_jobs::World;
 use pkg_solve::fits;
 use pkg_types::Version;
 use serde_json::{Map, Value, json};
@@ -96,20 +95,23 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
 }
 
-/// Names of the installed packages of a world that have known vulnerabilities, and for which
-/// something else is offered.
-pub(crate) fn vulnerable(session: &Session, world: &World) -> Result<Vec<String>, CliError> {
+/// Names of the installed packages that have known vulnerabilities, and that are among those which
+/// are offered, with whatever version.
+pub(crate) fn vulnerable(
+    session: &Session,
+    offered: &HashMap<String, String>,
+) -> Result<Vec<String>, CliError> {
     let advisories = load(session, &session.database_folder().join("vuln.xml"))?;
     let ignored = ignored(session)?;
-    let offered = world.offered();
-    let names = world.installed.iter().filter_map(|package| {
+    let installed = session.installed(Detail::Row)?;
+    let names = installed.iter().filter_map(|package| {
         let m = &package.manifest;
         let subject = Subject {
             name: m.name.to_string(),
             version: Some(m.version.clone()),
         };
         let bad = !ignored(&subject.name) && !issues(&advisories, &subject).is_empty();
-        (bad && offered.contains_key(&m.name)).then_some(subject.name)
+        (bad && offered.contains_key(m.name.as_str())).then_some(subject.name)
     });
     Ok(names.collect())
 }

@@ -53,13 +53,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
         others: false,
     })?;
     // A word that means nothing is a mistake, also beside -a.
-    for (at, word) in args.operands.iter().enumerate() {
-        if !packages
-            .iter()
-            .any(|package| selection.word_means(at, &package.manifest))
-        {
-            return Err(CliError::new(format!("No packages matching: {word}")));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &packages) {
+        return Err(CliError::new(format!("No packages matching: {word}")));
     }
     let chosen: Vec<&Installed> = packages
         .iter()

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use pkg_create::{Defaults, Metadata, Stage, stage};
-use pkg_db::{Detail, Installed};
+use pkg_db::Detail;
 use pkg_format::{Compression, Manifest};
 use pkg_repo::hashed_name;
 use pkg_types::{Digest, DigestKind};
@@ -68,11 +68,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
         ));
     }
     let installed = session.installed(Detail::All)?;
-    for (at, word) in args.operands.iter().enumerate() {
-        let means = |package: &&Installed| selection.word_means(at, &package.manifest);
-        if !installed.iter().any(|package| means(&package)) {
-            return Err(CliError::new(format!("No package(s) matching {word}")));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &installed) {
+        return Err(CliError::new(format!("No package(s) matching {word}")));
     }
     let from = Stage {
         root: session.root.clone(),

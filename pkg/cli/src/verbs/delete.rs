@@ -74,34 +74,17 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     session.complete(args)?;
     let world = world(session)?;
-    let means = |at: Option<usize>| {
-        world
-            .installed
-            .iter()
-            .filter(|package| {
-                let m = &package.manifest;
-                let (name, version, origin) =
-                    (m.name.as_str(), m.version.as_str(), m.origin.as_str());
-                match at {
-                    None => selection.has(name, version, origin),
-                    Some(at) => selection.word_has(at, name, version, origin),
-                }
-            })
-            .map(|package| package.manifest.name.clone())
-            .collect::<Vec<_>>()
-    };
-    for (at, word) in args.operands.iter().enumerate() {
-        if means(Some(at)).is_empty() {
-            return Err(CliError::new(format!(
-                "No packages matched for pattern '{word}'"
-            )));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &world.installed) {
+        return Err(CliError::new(format!(
+            "No packages matched for pattern '{word}'"
+        )));
     }
     let kept = kept(&world, args, selection.is_all());
+    let installed = world.installed.iter().map(|package| &package.manifest);
     let request = Remove {
-        names: means(None)
-            .into_iter()
-            .filter(|name| !kept.contains(name))
+        names: installed
+            .filter(|m| selection.means(m) && !kept.contains(&m.name))
+            .map(|m| m.name.clone())
             .collect(),
         force: args.has('f') || (selection.is_all() && kept.is_empty()),
         orphans: args.has('r') || session.config.flag("AUTOREMOVE"),

@@ -43,13 +43,8 @@ struct Difference<'p> {
 fn run(session: &Session, args: &Args) -> Outcome {
     let selection = Selection::new(session, args)?;
     let packages = session.installed(Detail::All)?;
-    for (at, word) in args.operands.iter().enumerate() {
-        if !packages
-            .iter()
-            .any(|package| selection.word_means(at, &package.manifest))
-        {
-            return Err(CliError::new(format!("No package(s) matching {word}")));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &packages) {
+        return Err(CliError::new(format!("No package(s) matching {word}")));
     }
     let mut found = Vec::new();
     // Without packages there may be no database.

@@ -191,8 +191,8 @@ fn upgrade(session: &Session, args: &Args) -> Outcome {
             ));
         }
         let named: Vec<&str> = args.values('r').collect();
-        let world = session.world(&named, !args.has('U'))?;
-        words = args.with_operands(super::audit::vulnerable(session, &world)?);
+        let offered = session.versions(&named, !args.has('U'))?;
+        words = args.with_operands(super::audit::vulnerable(session, &offered)?);
         if words.operands.is_empty() {
             session
                 .out
@@ -231,10 +231,7 @@ pub(crate) fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<
     let offered = world.offered();
     let mut found = Vec::new();
     for (at, word) in args.operands.iter().enumerate() {
-        let means = |offer: &Offer| {
-            let m = &offer.manifest;
-            selection.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        };
+        let means = |offer: &Offer| selection.word_means(at, &offer.manifest);
         let best = |places: &Vec<usize>| {
             let mut places = places.iter();
             places.find(|at| means(&world.offers[**at])).copied()

@@ -59,18 +59,12 @@ fn run(session: &Session, args: &Args) -> Outcome {
             return Ok(());
         }
     }
-    for (at, word) in args.operands.iter().enumerate() {
-        let means = |package: &&Installed| {
-            let m = &package.manifest;
-            selection.word_has(at, m.name.as_str(), m.version.as_str(), m.origin.as_str())
-        };
-        if !packages.iter().any(|package| means(&package)) {
-            return Err(CliError::new(format!("No package(s) matching {word}")));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &packages) {
+        return Err(CliError::new(format!("No package(s) matching {word}")));
     }
     for package in &packages {
         let m = &package.manifest;
-        if selection.has(m.name.as_str(), m.version.as_str(), m.origin.as_str()) {
+        if selection.means(m) {
             change_state(session, args, package, automatic, vital)?;
         }
     }

@@ -29,13 +29,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
         return Err(CliError::usage("which packages?", USAGE));
     }
     let packages = session.installed(Detail::Lists)?;
-    for (at, word) in args.operands.iter().enumerate() {
-        if !packages
-            .iter()
-            .any(|package| selection.word_means(at, &package.manifest))
-        {
-            return Err(CliError::new(format!("No package(s) matching {word}")));
-        }
+    if let Some(word) = selection.idle_word(&args.operands, &packages) {
+        return Err(CliError::new(format!("No package(s) matching {word}")));
     }
     let users = users(&packages);
     let mut list = Vec::new();

@@ -41,11 +41,16 @@ impl World {
 
     /// The program, on this root.
     pub(crate) fn pkg(&self) -> Command {
+        self.pkg_on("root")
+    }
+
+    /// The program, on the root of this name.
+    pub(crate) fn pkg_on(&self, root: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pkg"));
         command
             .env_clear()
             .arg("-r")
-            .arg(self.path("root"))
+            .arg(self.path(root))
             .arg("-R")
             .arg(self.path("etc"))
             .args(["-o", &format!("ABI={ABI}"), "-o", "INSTALL_AS_USER=yes"]);
@@ -72,6 +77,17 @@ impl World {
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
+    /// Runs the program on the root of this name; gives its output, or what it says when it fails.
+    pub(crate) fn ask(&self, root: &str, words: &[&str]) -> Result<String, String> {
+        let output = self.pkg_on(root).args(words).output();
+        let output = output.expect("the program");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match output.status.success() {
+            true => Ok(text(&output.stdout)),
+            false => Err(format!("{words:?}: {}", text(&output.stderr))),
+        }
+    }
+
     /// Makes a package of files that hold their own path, by the program itself.
     pub(crate) fn package(&self, label: &str, deps: &[&str], files: &[&str]) {
         let (name, version) = label.rsplit_once('-').expect("NAME-VERSION");
@@ -92,21 +108,26 @@ impl World {
              categories [ t ]\ndeps {{ {} }}\n",
             deps.join("; ")
         );
-        self.write("manifest", &manifest);
-        self.write("plist", &format!("{}\n", files.join("\n")));
+        let plist = format!("{}\n", files.join("\n"));
+        self.create(&manifest, &plist, &format!("stage/{label}"), "repo/All");
+    }
+
+    /// Makes a package of a manifest, a packing list and the folder of its files, by the program
+    /// itself.
+    pub(crate) fn create(&self, manifest: &str, plist: &str, stage: &str, out: &str) {
+        self.write("manifest", manifest);
+        self.write("plist", plist);
+        let (manifest, plist) = (self.text("manifest"), self.text("plist"));
+        let (stage, out) = (self.text(stage), self.text(out));
         self.run(&[
-            "create",
-            "-M",
-            &self.text("manifest"),
-            "-p",
-            &self.text("plist"),
-            "-r",
-            &stage.to_string_lossy(),
-            "-o",
-            &self.text("repo/All"),
-            "-l",
-            "fast",
+            "create", "-M", &manifest, "-p", &plist, "-r", &stage, "-o", &out, "-l", "fast",
         ]);
+    }
+
+    /// Describes a repository that nobody signed to the root.
+    pub(crate) fn describe(&self, repo: &str) {
+        let url = format!("file://{}", self.text(repo));
+        self.write("etc/test.conf", &format!("test: {{ url: \"{url}\" }}\n"));
     }
 
     /// Signs the repository with a key of its own and describes it to the root.
@@ -121,6 +142,16 @@ impl World {
             "test: {{ url: \"{url}\", signature_type: \"pubkey\", pubkey: \"/key.pub\" }}\n"
         );
         self.write("etc/test.conf", &file);
+    }
+
+    /// Makes one folder a copy of another, with modes and times.
+    pub(crate) fn copy(&self, from: &str, to: &str) {
+        if self.path(to).exists() {
+            fs::remove_dir_all(self.path(to)).expect("the folder that was there");
+        }
+        let mut command = Command::new("cp");
+        let copied = command.arg("-a").args([self.path(from), self.path(to)]);
+        assert!(copied.status().expect("cp").success());
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
@@ -138,6 +169,14 @@ impl World {
         files.sort();
         files
     }
+}
+
+/// A manifest with nothing but what every one has.
+pub(crate) fn minimal(name: &str, version: &str) -> String {
+    format!(
+        "name = {name}; version = \"{version}\"; origin = t/{name}; comment = c\n\
+         maintainer = m; www = w; categories [ t ]\n"
+    )
 }
 
 fn walk(root: &Path, below: &str, files: &mut Vec<String>) {

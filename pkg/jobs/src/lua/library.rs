@@ -18,7 +18,6 @@ use crate::system::Way;
 #[derive(Clone)]
 pub(super) struct Tree {
     root: Root,
-    permitted: bool,
     said: Rc<RefCell<String>>,
 }
 
@@ -26,10 +25,9 @@ pub(super) struct Tree {
 pub(super) type Failure = (Value, String, i32);
 
 impl Tree {
-    pub(super) fn new(root: &Root, permitted: bool) -> Self {
+    pub(super) fn new(root: &Root) -> Self {
         Self {
             root: root.clone(),
-            permitted,
             said: Rc::default(),
         }
     }
@@ -55,28 +53,19 @@ impl Tree {
         let (program, arguments) = words
             .split_first()
             .ok_or_else(|| Error::runtime("which program?"))?;
-        let mut command = match Way::of(&self.root) {
-            Way::Direct => Command::new(program),
-            Way::Confined if self.permitted => {
-                let mut command = Command::new("/usr/sbin/chroot");
-                command.arg(self.root.path()).arg(program);
-                command
-            }
-            Way::Confined => {
-                return Err(Error::runtime(
-                    "only the superuser can confine a program to the root",
-                ));
-            }
-            Way::Foreign => {
-                return Err(Error::runtime(
-                    "the programs of the tree are another system's",
-                ));
-            }
-        };
-        command
-            .args(arguments)
-            .current_dir("/")
-            .stdin(Stdio::null());
+        let way = Way::of(&self.root);
+        if way == Way::Foreign {
+            return Err(Error::runtime(
+                "the programs of the tree are another system's",
+            ));
+        }
+        if !way.is_permitted() {
+            return Err(Error::runtime(
+                "only the superuser can confine a program to the root",
+            ));
+        }
+        let mut command = way.command(&self.root, program);
+        command.args(arguments).stdin(Stdio::null());
         Ok(command)
     }
 }
