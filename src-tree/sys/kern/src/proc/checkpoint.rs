@@ -12,14 +12,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use df_abi::Errno;
-use df_abi::signal::{NSIG, SIGCKPT, SigAction};
+use df_abi::signal::{NSIG, SIGCKPT, SIGCKPTEXIT, SigAction};
 use df_file::File;
 use df_libkern::corefile::{Core, Saved, SavedFile, SavedMapping, SavedProcess, SavedThread};
 use df_machine::kprintln;
 use df_vfs::{NcHandle, VnodeKind};
 use df_vm::{Extent, Prot};
 
-use crate::proc::coredump::segment;
+use crate::proc::coredump::{self, segment};
 use crate::proc::dumpfile::{FileSink, ProcessMemory, reg};
 use crate::proc::park::Parked;
 use crate::proc::{Lwp, LwpState, Proc};
@@ -28,9 +28,17 @@ use crate::system::system;
 /// The first descriptor that is saved: those before it are the terminal's.
 const FIRST_SAVED: usize = 3;
 
-/// Saves the process in the file that `kern.ckptfile` names; on the console it is said how that
-/// went. `in_call`: the thread waits in a system call.
-pub(crate) fn by_signal(lwp: &LwpState, in_call: bool) {
+/// Saves the process in the file that `kern.ckptfile` names, and ends it if the signal is
+/// SIGCKPTEXIT; on the console it is said how saving went. `in_call`: the thread waits in a system
+/// call.
+pub(super) fn by_signal(lwp: &LwpState, signal: i32, in_call: bool) {
+    save_and_tell(lwp, in_call);
+    if signal == SIGCKPTEXIT {
+        coredump::end(lwp, signal);
+    }
+}
+
+fn save_and_tell(lwp: &LwpState, in_call: bool) {
     let proc = &lwp.shared.proc;
     let template = system().dumps.lock().ckptfile.clone();
     let path = proc.dump_name(&template);

@@ -9,7 +9,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use df_abi::Errno;
-use df_abi::signal::{SIGCKPT, SigInfo, SigSet};
+use df_abi::signal::{SigInfo, SigSet};
 use df_abi::thread::TlsInfo;
 use df_libkern::signals::Disposition;
 use df_machine::user::UserRegs;
@@ -148,9 +148,10 @@ impl LwpState {
         let (next, parked) = self.look(false, true);
         let stays = match next {
             Next::GoOn => parked,
-            Next::Act(info, Disposition::Checkpoint) if info.si_signo == SIGCKPT => {
-                if self.take(SIGCKPT).is_some() {
-                    checkpoint::by_signal(self, true);
+            // Here, and not on the way to user mode: the call is to be made again, whatever it is.
+            Next::Act(info, Disposition::Checkpoint) => {
+                if self.take(info.si_signo).is_some() {
+                    checkpoint::by_signal(self, info.si_signo, true);
                 }
                 true
             }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering;
 
-use df_abi::signal::{SIGCKPTEXIT, SIGILL};
+use df_abi::signal::SIGILL;
 use df_libkern::signals::Disposition;
 use df_lwkt::Thread;
 use df_machine::clock;
@@ -103,10 +103,7 @@ fn ready_for_user_mode(lwp: &mut LwpState, own: &Thread) -> bool {
                 }
             }
             Next::Act(info, Disposition::Checkpoint) => {
-                checkpoint::by_signal(lwp, false);
-                if info.si_signo == SIGCKPTEXIT {
-                    coredump::end(lwp, info.si_signo);
-                }
+                checkpoint::by_signal(lwp, info.si_signo, false);
             }
             Next::Act(info, _) => coredump::end(lwp, info.si_signo),
         }
