@@ -56,7 +56,10 @@ impl Parser<'_> {
     fn indirect(&mut self, open: u8, close: u8, list: &mut Vec<Modifier>) -> bool {
         let start = self.at;
         let Piece::Expansion(expansion) = self.expansion() else {
-            list.push(Modifier::Unknown(b'$'));
+            // A dollar sign before nothing that could be a name stands for nothing.
+            if self.peek(0) == Some(b':') {
+                self.at += 1;
+            }
             return false;
         };
         if self.at_end(0, close) || self.peek(0).is_none() {

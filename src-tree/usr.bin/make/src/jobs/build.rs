@@ -149,9 +149,10 @@ impl Session {
         }
     }
 
-    /// Says what targets there are, in `.ALLTARGETS`.
+    /// Says what targets there are, in `.ALLTARGETS`, each behind a blank as bmake has it.
     pub(crate) fn set_all_targets(&mut self) {
-        let names: Vec<Vec<u8>> = self.graph.names().map(|name| name.to_vec()).collect();
-        self.set_bytes(b".ALLTARGETS", &names.join(&b' '));
+        let names = self.graph.names().flat_map(|name| [b" ", &**name].concat());
+        let names: Vec<u8> = names.collect();
+        self.set_bytes(b".ALLTARGETS", &names);
     }
 }

@@ -282,14 +282,8 @@ impl Session {
     /// Understands `archive(member member)`: the members and the length of it all.
     fn archive(&mut self, text: &[u8]) -> Option<(Vec<usize>, usize)> {
         let open = text.iter().position(|byte| *byte == b'(')?;
-        let close = text
-            .iter()
-            .position(|byte| *byte == b')')
-            .filter(|close| *close > open)?;
+        let close = text[open..].iter().position(|byte| *byte == b')')? + open;
         let library = &text[..open];
-        if library.is_empty() || library.iter().any(|byte| is_blank(*byte)) {
-            return None;
-        }
         let mut members = Vec::new();
         let inner = text[open + 1..close].split(|byte| is_blank(*byte));
         for member in inner.filter(|member| !member.is_empty()) {

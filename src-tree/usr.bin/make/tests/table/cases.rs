@@ -284,7 +284,8 @@ pub(crate) fn conditions() -> Vec<String> {
 }
 
 /// Whole makefiles, and what is asked of them.
-pub(crate) const MAKEFILES: [(&str, &[&str]); 13] = [
+pub(crate) const MAKEFILES: [(&str, &[&str]); 14] = [
+    ("l(c d): y\nA))(e): x\n(f): z\n", &["${.ALLTARGETS}"]),
     (
         ".for i in 1 2 3\na+=\t${i}\nj=\t${i}\nb+=\t${j}\n.endfor\n",
         &["${a}", "${b}"],
