@@ -84,7 +84,8 @@ impl Knobs {
             }
         }
         for (name, (value, place)) in &values {
-            check(name, value).map_err(|why| ConfigError::BadValue {
+            let checked = check(name, value).and_then(|()| is_there(inc, name, value));
+            checked.map_err(|why| ConfigError::BadValue {
                 place: place.clone(),
                 name: name.clone(),
                 value: value.clone(),
@@ -172,6 +173,17 @@ fn check(name: &str, value: &str) -> Result<(), &'static str> {
     }
 }
 
+/// Whether what a knob names is in the tree, as far as there is one.
+fn is_there(inc: &MakefileInc, name: &str, value: &str) -> Result<(), &'static str> {
+    let configurations = inc.file.with_file_name("src-tree").join("sys/config");
+    match name {
+        "KERNCONF" if configurations.is_dir() && !configurations.join(value).is_dir() => {
+            Err("there is no folder of this name in src-tree/sys/config")
+        }
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,5 +265,17 @@ mod tests {
         }
         let error = resolve("VERSION=6.6\n", &Overrides::default()).unwrap_err();
         assert!(matches!(error, ConfigError::Missing { .. }));
+    }
+
+    #[test]
+    fn kernel_configuration_must_be_in_the_tree() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Makefile.inc");
+        let inc = MakefileInc::parse(&file, &std::fs::read_to_string(&file).unwrap()).unwrap();
+        let error = Knobs::resolve(&inc, &typed("KERNCONF", "X86_64_OTHER")).unwrap_err();
+        assert!(
+            error.to_string().contains("KERNCONF=X86_64_OTHER"),
+            "{error}"
+        );
+        Knobs::resolve(&inc, &typed("KERNCONF", "X86_64_GENERIC")).unwrap();
     }
 }
