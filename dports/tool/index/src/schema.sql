@@ -12,11 +12,14 @@ CREATE TABLE input (
     name BLOB NOT NULL,
     stamp INTEGER NOT NULL
 ) STRICT;
--- Sets of inputs that many ports have in common: numbers of `input`, four bytes each, least first.
+-- Sets of inputs that many ports have in common: numbers of `input`, four bytes each, least first. They
+-- are most of the file, and read only where an input has changed; one is found by its digest.
 CREATE TABLE shared (
     id INTEGER PRIMARY KEY,
+    digest INTEGER NOT NULL,
     inputs BLOB NOT NULL
 ) STRICT;
+CREATE INDEX shared_digest ON shared (digest);
 CREATE TABLE port (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,

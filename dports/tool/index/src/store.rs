@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use crate::{Entry, IndexError};
 
 /// What an index of another form is thrown away for.
-const FORMAT: &str = "2";
+const FORMAT: &str = "3";
 
 /// The index of a ports tree.
 #[derive(Debug)]
@@ -195,16 +195,18 @@ impl Index {
         Ok(inputs)
     }
 
-    /// Returns the sets of inputs that ports share, by number.
-    pub(crate) fn shared(&self) -> Result<HashMap<i64, Vec<u32>>, IndexError> {
+    /// Shows the sets of inputs that ports share, each with its number (see [`numbers`]).
+    pub(crate) fn each_shared(&self, mut act: impl FnMut(i64, &[u8])) -> Result<(), IndexError> {
         let sql = "SELECT id, inputs FROM shared";
         let mut query = self.connection.prepare(sql).map_err(|e| self.store(e))?;
-        let rows = query
-            .query_map([], |row| {
-                Ok((row.get(0)?, numbers(&row.get::<_, Vec<u8>>(1)?)))
-            })
-            .map_err(|e| self.store(e))?;
-        rows.collect::<Result<_, _>>().map_err(|e| self.store(e))
+        let mut rows = query.query([]).map_err(|e| self.store(e))?;
+        while let Some(row) = rows.next().map_err(|e| self.store(e))? {
+            let id = row.get(0).map_err(|e| self.store(e))?;
+            let set = row.get_ref(1).map_err(|e| self.store(e))?;
+            let set = set.as_blob().map_err(|e| self.damaged(e))?;
+            act(id, set);
+        }
+        Ok(())
     }
 
     /// Returns what is known of all ports, by name.
@@ -247,9 +249,9 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<Raw> {
 }
 
 /// Reads numbers of four bytes, least first.
-pub(crate) fn numbers(bytes: &[u8]) -> Vec<u32> {
+pub(crate) fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     let (whole, _) = bytes.as_chunks();
-    whole.iter().copied().map(u32::from_le_bytes).collect()
+    whole.iter().copied().map(u32::from_le_bytes)
 }
 
 /// Writes numbers so.

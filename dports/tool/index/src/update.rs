@@ -4,12 +4,14 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::os::unix::ffi::OsStrExt as _;
+use std::thread;
 
 use dports_eval::{Native, Profile};
 use dports_model::PortRef;
 use serde::Serialize;
 
-use crate::present::{Ports, Present};
+use crate::present::{Ports, Present, find_current};
+use crate::store::numbers;
 use crate::writer::Writer;
 use crate::{Index, IndexError, VARIABLES};
 
@@ -36,15 +38,19 @@ impl Index {
     /// [`IndexError`]; a port that cannot be evaluated is none: its entry says why.
     pub fn update(&mut self, profile: &Profile, threads: usize) -> Result<Update, IndexError> {
         let question = question(profile);
-        let shared = self.shared()?;
         let mut known = self.known()?;
-        let present = Present::new(self.inputs()?, &shared, threads);
+        let present = Present::new(self.inputs()?, threads);
+        let stale = self.stale(&present.changed)?;
         let root = self.tree.root().to_owned();
         let bytes = root.as_os_str().as_bytes();
-        present.current(&mut known, &shared, question, bytes, threads);
+        let names = thread::scope(|scope| {
+            let names = scope.spawn(|| self.tree.names());
+            find_current(&mut known, &stale, question, bytes, threads);
+            names.join()
+        });
+        let names = names.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let known = known;
         let is_current = |name: &str| known.get(name).is_some_and(|known| known.current);
-        let names = self.tree.names()?;
         // A port that is up to date has a makefile, or it would not be: that was looked at.
         let is_stale = |name: &&String| !is_current(name) && self.tree.has_makefile(name);
         let mut stale: Vec<PortRef> = names
@@ -119,6 +125,19 @@ impl Index {
         Ok(update)
     }
 
+    /// The sets of inputs in which one has changed.
+    fn stale(&self, changed: &HashSet<u32>) -> Result<HashSet<i64>, IndexError> {
+        let mut stale = HashSet::new();
+        if !changed.is_empty() {
+            self.each_shared(|id, set| {
+                if numbers(set).any(|input| changed.contains(&input)) {
+                    stale.insert(id);
+                }
+            })?;
+        }
+        Ok(stale)
+    }
+
     /// Forgets inputs that no port looks at any more.
     fn collect(
         &self,
@@ -132,8 +151,8 @@ impl Index {
             .map(|(_, known)| known.shared);
         let mut used: HashSet<i64> = passed_over.collect();
         used.extend(writer.found.values().map(|found| found.shared));
-        let sets = &writer.present.sets;
-        let unused: Vec<_> = sets.values().filter(|set| !used.contains(*set)).collect();
+        let before: HashSet<i64> = known.values().map(|known| known.shared).collect();
+        let unused: Vec<_> = before.difference(&used).collect();
         if unused.is_empty() {
             return Ok(());
         }
@@ -142,7 +161,8 @@ impl Index {
                 .execute("DELETE FROM shared WHERE id = ?1", [set])
                 .map_err(|e| self.store(e))?;
         }
-        let used: HashSet<u32> = self.shared()?.into_values().flatten().collect();
+        let mut used: HashSet<u32> = HashSet::new();
+        self.each_shared(|_, set| used.extend(numbers(set)))?;
         for id in writer.present.ids.values().filter(|id| !used.contains(id)) {
             self.connection
                 .execute("DELETE FROM input WHERE id = ?1", [id])

@@ -1,12 +1,13 @@
 //! Writes what evaluations found.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 
 use dports_eval::{Answer, Input, Native, Profile};
 use dports_model::{PortRef, Words};
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use crate::own;
 use crate::present::Present;
@@ -40,6 +41,7 @@ struct Statements<'c> {
     port: CachedStatement<'c>,
     value: CachedStatement<'c>,
     input: CachedStatement<'c>,
+    find_shared: CachedStatement<'c>,
     shared: CachedStatement<'c>,
 }
 
@@ -52,7 +54,10 @@ impl<'c> Statements<'c> {
             value: connection.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?,
             input: connection
                 .prepare_cached("INSERT OR REPLACE INTO input VALUES (?1, ?2, ?3, ?4)")?,
-            shared: connection.prepare_cached("INSERT INTO shared (inputs) VALUES (?1)")?,
+            find_shared: connection
+                .prepare_cached("SELECT id FROM shared WHERE digest = ?1 AND inputs = ?2")?,
+            shared: connection
+                .prepare_cached("INSERT INTO shared (digest, inputs) VALUES (?1, ?2)")?,
         })
     }
 }
@@ -101,13 +106,11 @@ impl Writer<'_> {
         }
         shared.sort_unstable();
         let shared = bytes_of(&shared);
-        let set = match self.present.sets.get(&shared) {
-            Some(set) => *set,
-            None => {
-                let set = statements.shared.insert([&shared])?;
-                self.present.sets.insert(shared, set);
-                set
-            }
+        let key = params![digest(&shared), shared];
+        let known = statements.find_shared.query_row(key, |row| row.get(0));
+        let set = match known.optional()? {
+            Some(set) => set,
+            None => statements.shared.insert(key)?,
         };
         let (words, problem) = match answer.result {
             Ok(found) => (found.words, None),
@@ -176,4 +179,11 @@ impl Writer<'_> {
         }
         Ok(id)
     }
+}
+
+/// A number by which a set of inputs is found; another release of the compiler may make another.
+fn digest(bytes: &[u8]) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    hasher.finish().cast_signed()
 }
