@@ -1,5 +1,7 @@
 //! Sizes and times for people.
 
+use pkg_types::Calendar;
+
 /// A size with three digits: `61.0B`, `1.21KiB`, `123MiB`.
 pub(crate) fn size(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -24,8 +26,7 @@ pub(crate) fn time(seconds: i64) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, day) = civil(days);
+    let time = Calendar::of(seconds);
     let name = |names: &[&'static str], at: i64| {
         usize::try_from(at)
             .ok()
@@ -33,32 +34,15 @@ pub(crate) fn time(seconds: i64) -> String {
             .unwrap_or("???")
     };
     format!(
-        "{} {} {day:2} {:02}:{:02}:{:02} {year} UTC",
-        name(&DAYS, days.rem_euclid(7)),
-        name(&MONTHS, month - 1),
-        rest / 3600,
-        rest / 60 % 60,
-        rest % 60,
+        "{} {} {:2} {:02}:{:02}:{:02} {} UTC",
+        name(&DAYS, seconds.div_euclid(86_400).rem_euclid(7)),
+        name(&MONTHS, time.month - 1),
+        time.day,
+        time.hour,
+        time.minute,
+        time.second,
+        time.year,
     )
-}
-
-/// Year, month (from 1) and day of a number of days since 1970, in the Gregorian calendar. Counts
-/// years from March, so that a leap day is a year's last.
-fn civil(days: i64) -> (i64, i64, i64) {
-    const IN_400_YEARS: i64 = 146_097;
-    // Days since 1 March of the year 0.
-    let days = days + 719_468;
-    let (era, day) = (days.div_euclid(IN_400_YEARS), days.rem_euclid(IN_400_YEARS));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * day + 2) / 153;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
-    let year = era * 400 + year + i64::from(month <= 2);
-    (year, month, day - (153 * from_march + 2) / 5 + 1)
 }
 
 #[cfg(test)]

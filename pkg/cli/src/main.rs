@@ -13,6 +13,7 @@ mod near;
 mod options;
 mod output;
 mod query;
+mod report;
 mod run;
 mod select;
 mod session;

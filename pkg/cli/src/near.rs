@@ -83,7 +83,12 @@ impl Session {
             offer(repository, manifest, rank)
         });
         let offers = offers.collect();
-        Ok((World { installed, offers }, unseen))
+        let world = World {
+            installed,
+            offers,
+            keeps_libraries: self.config.flag("BACKUP_LIBRARIES"),
+        };
+        Ok((world, unseen))
     }
 }
 

@@ -91,9 +91,15 @@ impl Output {
         }
     }
 
+    /// Whether there is somebody to answer.
+    #[expect(clippy::unused_self, reason = "it stands for the whole output")]
+    pub(crate) fn can_ask(self) -> bool {
+        io::stdin().is_terminal()
+    }
+
     /// Asks a question; `None` when there is nobody to answer.
     pub(crate) fn ask(self, question: &str) -> Option<bool> {
-        if !io::stdin().is_terminal() {
+        if !self.can_ask() {
             return None;
         }
         put(question.as_bytes(), true);

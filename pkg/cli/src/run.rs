@@ -82,7 +82,7 @@ fn dispatch(words: &[String]) -> Outcome {
     let args = Args::parse(&rest, verb.flags, End::Line)
         .map_err(|problem| CliError::usage(problem, verb.usage))?;
     session.out.quiet = args.has('q') && verb.flags.iter().any(|flag| flag.1 == "quiet");
-    (verb.run)(&session, &args)
+    (verb.run)(&session, &args).inspect_err(|error| session.reports.error(&error.message))
 }
 
 /// `-N`: whether packages are in use here. Without a verb it says how many.

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use df_ucl::Variables;
 use pkg_create::{ElfFacts, abi_of_elf};
@@ -12,6 +13,7 @@ use crate::args::{Args, Flag};
 use crate::config::{self, Config};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::report::Reports;
 
 /// The flag that asks for the synopsis.
 pub(crate) const HELP: Flag = ('\u{2}', "help", false);
@@ -45,6 +47,8 @@ pub(crate) struct Session {
     pub(crate) root: PathBuf,
     /// Output.
     pub(crate) out: Output,
+    /// Who else is told what happens.
+    pub(crate) reports: Rc<Reports>,
     /// The verb and its words, as they were given.
     pub(crate) command: String,
 }
@@ -103,6 +107,7 @@ impl Session {
             config.set("ASSUME_ALWAYS_YES=yes").map_err(CliError::new)?;
         }
         Ok(Self {
+            reports: Rc::new(Reports::new(&config, out)),
             config,
             root,
             out,
@@ -118,6 +123,7 @@ impl Session {
             config: self.config.clone(),
             root: self.root.clone(),
             out,
+            reports: Rc::clone(&self.reports),
             command: self.command.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! Plans and events in words.
 
-use pkg_jobs::{Action, Event, Plan, Source, Step};
+use pkg_jobs::{Action, Event, Plan, Progress, Source, Step};
 use pkg_solve::Reason;
 
 use crate::human;
@@ -97,80 +97,102 @@ fn line(step: &Step) -> String {
     text
 }
 
-/// Tells that an archive is about to be fetched.
-pub(crate) fn fetching(session: &Session, package: &str, size: u64) {
-    session
-        .out
-        .note(format!("Fetching {package}: {}", human::size(size)));
+/// What is said of an event.
+pub(crate) enum Said {
+    /// What goes on.
+    Note(String),
+    /// What should not be.
+    Warning(String),
 }
 
-/// Tells what happens.
+/// Tells what happens: the user, and who else wants to know.
 pub(crate) fn event(session: &Session, event: &Event<'_>) {
-    let out = session.out;
-    match event {
-        Event::Fetching { package, size } => fetching(session, package, *size),
-        Event::Came { .. } | Event::Fetched { .. } => {}
-        Event::Begin { number, of, step } => {
-            let what = match &step.action {
-                Action::Install => format!("Installing {}...", step.label()),
-                Action::Reinstall => format!("Reinstalling {}...", step.label()),
-                Action::Remove => format!("Deinstalling {}...", step.label()),
-                Action::Upgrade(from) => {
-                    format!("Upgrading {} from {from} to {}...", step.name, step.version)
-                }
-                Action::Downgrade(from) => {
-                    format!(
-                        "Downgrading {} from {from} to {}...",
-                        step.name, step.version
-                    )
-                }
-            };
-            out.note(format!("[{number}/{of}] {what}"));
-        }
-        Event::Done { step, messages } => {
-            for message in messages {
-                out.note(format!(
-                    "=====\nMessage from {}:\n\n--\n{message}",
-                    step.label()
-                ));
+    session.reports.event(event);
+    match said(event) {
+        Some(Said::Note(text)) => session.out.note(text),
+        Some(Said::Warning(text)) => session.out.warn(text),
+        None => {}
+    }
+}
+
+/// An event in words, if any are made of it.
+pub(crate) fn said(event: &Event<'_>) -> Option<Said> {
+    let warning = |text: String| Some(Said::Warning(text));
+    let text = match event {
+        Event::Fetching { archive, progress } => match progress {
+            Progress::Begun => {
+                format!(
+                    "Fetching {}: {}",
+                    archive.package,
+                    human::size(archive.size)
+                )
             }
+            Progress::Bytes(_) | Progress::Done => return None,
+        },
+        Event::Begin { number, of, step } => format!("[{number}/{of}] {}", begun(step)),
+        Event::Done { messages, .. } if messages.is_empty() => return None,
+        Event::Done { step, messages } => {
+            let label = step.label();
+            let each = messages.iter();
+            let each = each.map(|text| format!("=====\nMessage from {label}:\n\n--\n{text}"));
+            each.collect::<Vec<_>>().join("\n")
         }
         Event::ScriptSkipped { package, kind, why } => {
-            out.warn(format!("{package}: script {kind} was not run: {why}"));
+            return warning(format!("{package}: script {kind} was not run: {why}"));
         }
         Event::ScriptFailed {
             package,
             kind,
             problem,
-        } => out.warn(format!("{kind} script failed: {package}: {problem}")),
+        } => return warning(format!("{kind} script failed: {package}: {problem}")),
         Event::TriggerSkipped { name, why } => {
-            out.warn(format!("trigger {name} was not run: {why}"));
+            return warning(format!("trigger {name} was not run: {why}"));
         }
         Event::TriggerFailed { name, problem } => {
-            out.warn(format!("trigger {name} failed: {problem}"));
+            return warning(format!("trigger {name} failed: {problem}"));
         }
-        Event::ScriptSaid { text } => out.note(text.trim_end_matches('\n')),
-        Event::ConfigKept { path, new } => out.note(match new {
+        Event::ScriptSaid { text } => text.trim_end_matches('\n').to_owned(),
+        Event::ConfigKept { path, new } => match new {
             Some(new) => format!("{path} was edited and stays; the new one is /{new}"),
             None => format!("{path} was edited and stays"),
-        }),
-        Event::ConfigMerged { path } => out.note(format!(
-            "{path} was edited; the changes of its new version were put into it"
-        )),
-        Event::Saved { path, to } => {
-            out.note(format!("{path} belongs to no package; it is now /{to}"));
+        },
+        Event::ConfigMerged { path } => {
+            format!("{path} was edited; the changes of its new version were put into it")
         }
-        Event::Resumed { command, done, of } => out.warn(format!(
-            "going on with the interrupted `pkg {command}`: {done} of {of} steps are done"
-        )),
-        Event::Abandoned { done, of, why } => out.warn(format!(
-            "an interrupted change is given up after {done} of {of} steps: {why}"
-        )),
+        Event::MergeToolFailed { path, problem } => {
+            return warning(format!(
+                "MERGETOOL did not merge {path}: {problem}; it is merged as without one"
+            ));
+        }
+        Event::Saved { path, to } => format!("{path} belongs to no package; it is now /{to}"),
+        Event::Resumed { command, done, of } => {
+            return warning(format!(
+                "going on with the interrupted `pkg {command}`: {done} of {of} steps are done"
+            ));
+        }
+        Event::Abandoned { done, of, why } => {
+            return warning(format!(
+                "an interrupted change is given up after {done} of {of} steps: {why}"
+            ));
+        }
         Event::Finished { package } => {
-            out.warn(format!("{package}: an interrupted change was finished"))
+            return warning(format!("{package}: an interrupted change was finished"));
         }
         Event::Undone { package } => {
-            out.warn(format!("{package}: an interrupted change was undone"));
+            return warning(format!("{package}: an interrupted change was undone"));
         }
+    };
+    Some(Said::Note(text))
+}
+
+/// What a step that begins does.
+fn begun(step: &Step) -> String {
+    let (name, version) = (&step.name, &step.version);
+    match &step.action {
+        Action::Install => format!("Installing {}...", step.label()),
+        Action::Reinstall => format!("Reinstalling {}...", step.label()),
+        Action::Remove => format!("Deinstalling {}...", step.label()),
+        Action::Upgrade(from) => format!("Upgrading {name} from {from} to {version}..."),
+        Action::Downgrade(from) => format!("Downgrading {name} from {from} to {version}..."),
     }
 }

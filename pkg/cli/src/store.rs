@@ -6,8 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use df_ucl::Variables;
 use pkg_db::{Access, Database, DbError, Detail, Installed, Parts, Patience};
-use pkg_jobs::{Cache, Disk, Engine, Event, Root, Settings, World};
+use pkg_format::PackagePath;
+use pkg_jobs::{Cache, Disk, Engine, Event, Offer, Root, Settings, World};
 use pkg_repo::{Catalogue, Fetcher, Repositories, Repository, Update};
+use serde_json::json;
 
 use crate::args::Args;
 use crate::config;
@@ -16,6 +18,15 @@ use crate::near::offer;
 use crate::session::Session;
 use crate::show;
 use crate::watch::Watcher;
+
+/// How a plan is carried out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Execution {
+    /// Whether scripts of packages run, where the configuration has them run.
+    pub(crate) scripts: bool,
+    /// Whether the files of what comes are left as they are.
+    pub(crate) register_only: bool,
+}
 
 /// Seconds since 1970.
 pub(crate) fn now() -> i64 {
@@ -110,15 +121,17 @@ impl Session {
             Err(DbError::Locked { .. }) if !wait => return Ok(()),
             other => other?,
         }
-        let done = work(&mut self.engine(&mut database));
+        let engine = self.engine(&mut database);
+        let done = engine.and_then(|mut engine| work(&mut engine));
         let freed = database.unlock();
         done?;
         Ok(freed?)
     }
 
-    fn engine<'d>(&self, database: &'d mut Database) -> Engine<'d> {
+    fn engine<'d>(&self, database: &'d mut Database) -> Result<Engine<'d>, CliError> {
         let as_user = self.config.flag("INSTALL_AS_USER");
-        Engine {
+        let text = |name: &str| Some(self.config.text(name)).filter(|text| !text.is_empty());
+        Ok(Engine {
             root: Root::new(self.root.clone()),
             database,
             settings: Settings {
@@ -132,12 +145,27 @@ impl Session {
                     false => Vec::new(),
                 },
                 merge: self.config.flag("AUTOMERGE"),
+                merge_tool: text("MERGETOOL"),
+                libraries: self.kept_libraries()?,
+                metalog: text("METALOG").map(PathBuf::from),
+                register_only: false,
                 set_owners: !as_user && rustix::process::geteuid().is_root(),
                 now: now(),
                 command: self.command.clone(),
             },
             disk: Disk::default(),
+        })
+    }
+
+    /// Where libraries that an upgrade takes away are kept, if they are.
+    fn kept_libraries(&self) -> Result<Option<PackagePath>, CliError> {
+        if !self.config.flag("BACKUP_LIBRARIES") {
+            return Ok(None);
         }
+        let text = self.config.text("BACKUP_LIBRARY_PATH");
+        let path = text.trim_end_matches('/').parse();
+        path.map(Some)
+            .map_err(|error| CliError::new(format!("BACKUP_LIBRARY_PATH {text:?}: {error}")))
     }
 
     /// Where fetched archives go.
@@ -262,9 +290,13 @@ impl Session {
             let folder = self.catalogue_folder(repository);
             match repository.update(&self.fetcher(), &folder, force)? {
                 Update::Same => self.out.note(format!("{name} repository is up to date.")),
-                Update::New(count) => self.out.note(format!(
-                    "{name} repository update completed. {count} packages processed."
-                )),
+                Update::New(count) => {
+                    let data = json!({ "name": name, "processed": count });
+                    self.reports.send("INFO_INCREMENTAL_UPDATE", data);
+                    self.out.note(format!(
+                        "{name} repository update completed. {count} packages processed."
+                    ));
+                }
             }
         }
         self.out.note(match repositories {
@@ -310,16 +342,23 @@ impl Session {
             let packages = catalogue.packages.into_iter();
             offers.extend(packages.map(|manifest| offer(&repository, manifest, rank)));
         }
+        self.world_of(offers)
+    }
+
+    /// What is installed, and some offers.
+    pub(crate) fn world_of(&self, offers: Vec<Offer>) -> Result<World, CliError> {
         Ok(World {
             installed: self.installed(Detail::Lists)?,
             offers,
+            keeps_libraries: self.config.flag("BACKUP_LIBRARIES"),
         })
     }
 
     /// Carries a plan out, telling what happens.
-    pub(crate) fn carry_out(&self, plan: &pkg_jobs::Plan, scripts: bool) -> Outcome {
+    pub(crate) fn carry_out(&self, plan: &pkg_jobs::Plan, how: Execution) -> Outcome {
         self.change(|engine| {
-            engine.settings.run_scripts &= scripts;
+            engine.settings.run_scripts &= how.scripts;
+            engine.settings.register_only = how.register_only;
             let mut watcher = Watcher::new(self);
             engine.run(plan, &mut |event: Event<'_>| watcher.event(&event))?;
             Ok(())

@@ -1,6 +1,6 @@
 //! Shows how work goes on: a line for each thing, and on a terminal a bar for each fetch.
 
-use pkg_jobs::{Event, Progress};
+use pkg_jobs::Event;
 
 use crate::session::Session;
 use crate::show;
@@ -22,26 +22,15 @@ impl<'s> Watcher<'s> {
         }
     }
 
-    /// Shows an event of a plan that is being carried out.
+    /// Shows an event of a plan that is being carried out, or of a fetch.
     pub(crate) fn event(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Fetching { package, size } => self.fetching(package, *size, Progress::Begun),
-            Event::Came { package, bytes } => self.fetching(package, 0, Progress::Bytes(*bytes)),
-            Event::Fetched { package } => self.fetching(package, 0, Progress::Done),
-            event => show::event(self.session, event),
-        }
-    }
-
-    /// Shows how the fetch of an archive goes on.
-    pub(crate) fn fetching(&mut self, package: &str, size: u64, progress: Progress) {
         #[cfg(feature = "bars")]
-        if let Some(bars) = &mut self.bars {
-            bars.fetching(package, size, progress);
+        if let (Some(bars), Event::Fetching { archive, progress }) = (&mut self.bars, event) {
+            self.session.reports.event(event);
+            bars.fetching(archive.package, archive.size, *progress);
             return;
         }
-        if progress == Progress::Begun {
-            show::fetching(self.session, package, size);
-        }
+        show::event(self.session, event);
     }
 }
 

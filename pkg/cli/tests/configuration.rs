@@ -96,3 +96,35 @@ fn nothing_is_merged_where_that_is_not_wanted() {
     assert_eq!(fs::read_to_string(world.path(FILE)).expect("it"), edited);
     assert!(world.path(&format!("{FILE}.pkgnew")).exists());
 }
+
+#[test]
+fn program_of_the_user_merges_where_lines_meet() {
+    let world = World::new();
+    offer(&world, "1", OLD);
+    world.run(&["install", "-y", "-q", "tool"]);
+    let edited = OLD.replace("one = 1", "one = mine");
+    fs::write(world.path(FILE), &edited).expect("a file");
+    offer(&world, "2", &OLD.replace("one = 1", "one = theirs"));
+    let tool = "MERGETOOL=(head -n 1 %l; head -n 1 %r; tail -n +2 %b; echo %n) > %o; echo said";
+    let told = world.run(&["-o", tool, "upgrade", "-y"]);
+    assert!(!told.contains("said\n"), "{told}");
+    let merged = OLD.replace("one = 1", "one = mine\none = theirs") + "usr/local/etc/tool.conf\n";
+    assert_eq!(fs::read_to_string(world.path(FILE)).expect("it"), merged);
+    assert!(!world.path(&format!("{FILE}.pkgnew")).exists());
+    // One that fails is told, and then both changes are put together as without one.
+    offer(
+        &world,
+        "3",
+        &OLD.replace("one = 1", "one = theirs")
+            .replace("five = 5", "five = new"),
+    );
+    let output = world.try_run(&["-o", "MERGETOOL=exit 7", "upgrade", "-y", "-q"]);
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("MERGETOOL did not merge /usr/local/etc/tool.conf"),
+        "{said}"
+    );
+    assert!(said.contains('7'), "{said}");
+    assert!(!world.path("root/var/db/pkg/merge").exists());
+}

@@ -103,7 +103,7 @@ fn flipped_bit_in_a_package_is_refused_by_name_and_digest() {
 fn catalogue_that_the_key_did_not_sign_is_not_read() {
     let world = small();
     world.run(&["update"]);
-    let other = world.try_run(&["key", "--create", &world.text("other")]);
+    let other = world.try_run(&["key", "--create", "-t", "eddsa", &world.text("other")]);
     assert!(other.status.success());
     world.run(&["repo", "-q", &world.text("repo"), &world.text("other")]);
     let said = world.fail(&["update"]);

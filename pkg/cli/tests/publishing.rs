@@ -86,7 +86,7 @@ fn commands_sign_for_clients_that_go_by_fingerprints() {
     let world = World::new();
     world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
     let public = world
-        .try_run(&["key", "--create", &world.text("key")])
+        .try_run(&["key", "--create", "-t", "eddsa", &world.text("key")])
         .stdout;
     fs::write(world.path("public"), public).expect("a key");
     let pkg = env!("CARGO_BIN_EXE_pkg");

@@ -67,6 +67,15 @@ fn check_tells_what_differs_for_people_and_for_programs() {
         .filter_map(|one| one["problem"].as_str())
         .collect();
     assert!(problems.contains(&"permissions"), "{problems:?}");
+    // Checksums are what is checked when nothing is said, and of all packages.
+    assert_eq!(world.fail(&["check", "-q"]), said);
+    assert_eq!(
+        world
+            .fail(&["check", "-q", "-B", "-r", "tool"])
+            .lines()
+            .count(),
+        1
+    );
     // A word that means nothing is told, also beside -a.
     let said = world.fail(&["check", "-s", "-a", "nobody"]);
     assert!(said.contains("No packages matching: nobody"), "{said}");
@@ -248,4 +257,80 @@ fn verbs_tell_how_they_are_used() {
     assert!(world.run(&["--help"]).starts_with("usage: pkg "));
     assert!(world.run(&["help"]).contains("\nregister "));
     assert!(world.run(&["bootstrap"]).contains("already bootstrapped"));
+}
+
+#[test]
+fn packages_are_registered_alone_where_their_files_are_there() {
+    let world = World::new();
+    fs::create_dir_all(world.path("stage/usr/local/etc")).expect("a folder");
+    world.write("stage/usr/local/etc/own.conf", "one = 1\n");
+    world.write("stage/usr/local/etc/other", "other\n");
+    let manifest = world::minimal("own", "1");
+    world.create(
+        &manifest,
+        "@config etc/own.conf\netc/other\n",
+        "stage",
+        "repo/All",
+    );
+    world.publish();
+    world.run(&["install", "-y", "-q", "-X", "own"]);
+    assert!(world.files("root/usr").is_empty());
+    assert_eq!(world.run(&["query", "-a", "%n-%v"]), "own-1\n");
+    let said = world.fail(&["check", "-q", "-s", "-a"]);
+    assert_eq!(said.lines().count(), 2, "{said}");
+    // The files come; what the configuration file was like is known.
+    world.copy("stage/usr", "root/usr");
+    world.run(&["check", "-s", "-a"]);
+    world.write("root/usr/local/etc/own.conf", "one = 2\n");
+    let changes = world.try_run(&["diff"]);
+    let changes = String::from_utf8_lossy(&changes.stdout);
+    assert!(changes.contains("-one = 1\n+one = 2\n"), "{changes}");
+}
+
+#[test]
+fn lines_of_an_index_are_made_of_the_catalogue() {
+    let world = World::installed();
+    assert_eq!(
+        world.run(&["-o", "PORTSDIR=/50%", "rquery", "-U", "-I", "tool"]),
+        "tool-1.0|/50%/t/tool|/usr/local|Test tool|/50%/t/tool/pkg-descr|nobody@example.org|t||\
+         lib-1|https://example.org|||\n"
+    );
+    assert_eq!(world.run(&["rquery", "-U", "-I", "-a"]).lines().count(), 2);
+}
+
+#[test]
+fn manifest_for_people_says_the_same() {
+    let world = World::new();
+    world.package("lib-1.0", &[], &["/usr/local/lib/lib.txt"]);
+    let stage = world.text("stage/lib-1.0");
+    let (manifest, plist) = (world.text("manifest"), world.text("plist"));
+    let out = world.text("expanded");
+    world.run(&[
+        "create", "-e", "-M", &manifest, "-p", &plist, "-r", &stage, "-o", &out, "-l", "fast",
+    ]);
+    let usual = world.text("repo/All/lib-1.0.pkg");
+    let expanded = world.text("expanded/lib-1.0.pkg");
+    let raw = |file: &str| world.run(&["info", "-R", "--raw-format", "json", "-F", file]);
+    assert_eq!(raw(&usual), raw(&expanded));
+    world.run(&["add", "-q", &expanded]);
+    world.run(&["check", "-s", "-a"]);
+}
+
+#[test]
+fn dependencies_that_are_missing_are_brought() {
+    let world = World::installed();
+    let told = world.run(&["unregister", "-n", "-R", "lib"]);
+    assert_eq!(told.lines().count(), 2, "{told}");
+    world.run(&["unregister", "-y", "-q", "-f", "lib"]);
+    let missing = "pkg: tool has a missing dependency: lib\n";
+    assert_eq!(world.fail(&["check", "-q", "-d", "-a"]), missing);
+    assert_eq!(
+        world.fail(&["check", "-q", "-d", "-n", "-y", "-a"]),
+        missing
+    );
+    let said = world.try_run(&["check", "-q", "-d", "-y", "-a"]);
+    assert!(said.status.success());
+    assert_eq!(String::from_utf8_lossy(&said.stderr), missing);
+    assert_eq!(world.run(&["query", "-a", "%n %a"]), "lib 1\ntool 0\n");
+    world.run(&["check", "-q", "-d", "-n", "-a"]);
 }

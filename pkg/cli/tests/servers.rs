@@ -107,7 +107,7 @@ fn world() -> (World, Server) {
     let world = World::new();
     world.package("tool-1.0", &[], &["/usr/local/bin/tool"]);
     let public = world
-        .try_run(&["key", "--create", &world.text("key")])
+        .try_run(&["key", "--create", "-t", "eddsa", &world.text("key")])
         .stdout;
     fs::write(world.path("root/key.pub"), public).expect("a key");
     publish(&world, "100");

@@ -268,7 +268,12 @@ fn manifest_of<E>(entry: &mut dyn Read, label: &str) -> Result<Manifest, ReadErr
             problem: "its manifest is larger than 256 MiB",
         });
     }
-    Manifest::parse(&json).map_err(|source| ReadError::Manifest {
+    // One that is for people to read is UCL, which does not begin with a brace.
+    let manifest = match json.trim_ascii_start().starts_with(b"{") {
+        true => Manifest::parse(&json),
+        false => Manifest::parse_source(&json, &serde_json::Map::new()),
+    };
+    manifest.map_err(|source| ReadError::Manifest {
         package: label.to_owned(),
         source,
     })

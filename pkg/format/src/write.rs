@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
+use df_ucl::Format::Config;
 use pkg_types::{DigestKind, Hasher};
 use tar::{Builder, EntryType};
 
@@ -32,6 +33,7 @@ pub struct PackageBuilder {
     mtime: u64,
     compression: Compression,
     level: Option<i32>,
+    readable: bool,
 }
 
 impl PackageBuilder {
@@ -47,6 +49,7 @@ impl PackageBuilder {
             mtime,
             compression: Compression::Zstd,
             level: None,
+            readable: false,
         }
     }
 
@@ -61,6 +64,13 @@ impl PackageBuilder {
     #[must_use]
     pub fn level(mut self, level: i32) -> Self {
         self.level = Some(level);
+        self
+    }
+
+    /// Whether the full manifest is written for people to read, in UCL's own form.
+    #[must_use]
+    pub fn readable(mut self, readable: bool) -> Self {
+        self.readable = readable;
         self
     }
 
@@ -146,9 +156,12 @@ impl PackageBuilder {
             ("+COMPACT_MANIFEST", Form::Compact),
             ("+MANIFEST", Form::Full),
         ] {
-            let json = self.manifest.to_json(form);
-            let header = header(EntryType::Regular, &own, 0o644, json.len() as u64, 0);
-            append(&mut tar, header, name, "", json.as_bytes()).map_err(at_archive)?;
+            let text = match form {
+                Form::Full if self.readable => df_ucl::emit(&self.manifest.to_ucl(form), Config),
+                _ => self.manifest.to_json(form),
+            };
+            let header = header(EntryType::Regular, &own, 0o644, text.len() as u64, 0);
+            append(&mut tar, header, name, "", text.as_bytes()).map_err(at_archive)?;
         }
         for (path, entry) in &self.manifest.files {
             let owner = &entry.ownership;

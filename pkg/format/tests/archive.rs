@@ -57,6 +57,21 @@ proptest! {
     }
 
     #[test]
+    fn manifest_for_people_is_read_back(script in "[a-z$%{}\\[\\];#'\"\\\\\n EOD]{0,60}", desc in "\\PC{0,20}") {
+        let mut manifest = manifest();
+        manifest.scripts.insert("pre-install".to_owned(), script.clone());
+        manifest.lua_scripts.insert("post-install".to_owned(), vec![script]);
+        manifest.licenses = vec![desc.clone()];
+        manifest.desc = desc;
+        let source = Source::Bytes(b"contents".to_vec());
+        let mut builder = PackageBuilder::new(manifest, 7).level(1).readable(true);
+        builder.file(path("/usr/a: b"), Ownership::default(), source).expect("a file");
+        let (packed, archive) = builder.write(Vec::new()).expect("an archive");
+        let found = read_manifest(archive.as_slice(), "tool").expect("our own archive");
+        prop_assert_eq!(found, packed);
+    }
+
+    #[test]
     fn damaged_bytes_are_refused_without_panic(bytes: Vec<u8>, at in any::<prop::sample::Index>()) {
         let _ = read_manifest(bytes.as_slice(), "noise");
         let (_, mut archive) = pack(&BTreeMap::new());

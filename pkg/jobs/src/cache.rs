@@ -19,6 +19,7 @@ use pkg_repo::{Delta, Fetched, Fetcher, hashed_name};
 use pkg_types::{Digest, DigestKind};
 
 use crate::error::JobError;
+use crate::event::{Coming, Event};
 use crate::plan::{Offer, Source};
 
 /// The folder of fetched archives.
@@ -35,6 +36,21 @@ pub struct Wanted<'o> {
     pub offer: &'o Offer,
     /// Where it goes; its folder is made.
     pub path: PathBuf,
+}
+
+impl Wanted<'_> {
+    /// The same in an event, under its label.
+    fn coming<'c>(&'c self, package: &'c str) -> Coming<'c> {
+        let location = self.offer.manifest.location.as_ref();
+        Coming {
+            package,
+            url: match &self.offer.source {
+                Source::Repository { url, .. } => url,
+                Source::File(_) => "",
+            },
+            size: location.map_or(0, |location| location.pkgsize),
+        }
+    }
 }
 
 /// How a fetch goes on.
@@ -62,7 +78,7 @@ impl Cache {
     }
 
     /// The archives of offers: those that are here with the digest that the catalogue says, and
-    /// the others fetched, several at once. `tell` is told of the offer at a place of the list.
+    /// the others fetched, several at once. `tell` is told how each comes.
     ///
     /// # Errors
     /// The first of: [`JobError::Digest`] when what came is something else (it is removed),
@@ -72,8 +88,9 @@ impl Cache {
         &self,
         wanted: &[Wanted<'_>],
         fetcher: &Fetcher,
-        tell: &mut dyn FnMut(usize, Progress),
+        tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
+        let labels: Vec<String> = wanted.iter().map(|w| w.offer.manifest.label()).collect();
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         let (sender, receiver) = mpsc::channel();
@@ -99,7 +116,10 @@ impl Cache {
             let mut failed = None;
             for word in receiver {
                 match word {
-                    Word::Progress(at, progress) => tell(at, progress),
+                    Word::Progress(at, progress) => tell(Event::Fetching {
+                        archive: wanted[at].coming(&labels[at]),
+                        progress,
+                    }),
                     Word::Failed(error) => {
                         failed.get_or_insert(error);
                     }

@@ -1,6 +1,7 @@
 //! Doing what the journal says, or undoing what was staged. Either can be broken off and begun
 //! again at any point.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -12,20 +13,22 @@ use pkg_types::parallel_map;
 
 use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
-use crate::journal::{Journal, Part, Rename};
+use crate::journal::{Journal, Part, Register, Rename};
+use crate::metalog;
 use crate::root::Root;
 
 /// Files that one thread takes in a row.
 const PORTION: usize = 256;
 
 /// Finishes the steps of a journal that is committed; scripts are the caller's. `at_hand` has the
-/// manifests of what comes, step by step, where they were read already.
+/// manifests of what comes, step by step, where they were read already; `metalog` is the file that tells what was installed.
 pub(crate) fn finish(
     journal: &Journal,
     at_hand: &[Option<&Manifest>],
     root: &Root,
     database: &mut Database,
     disk: &Disk,
+    metalog: Option<&Path>,
 ) -> Result<(), JobError> {
     let parts = &journal.parts;
     let renames: Vec<&Rename> = parts.iter().flat_map(|part| &part.renames).collect();
@@ -37,7 +40,16 @@ pub(crate) fn finish(
     })?;
     let changed = renames.iter().map(|rename| &rename.to);
     sync(changed.chain(removals.iter().copied()), root, disk)?;
-    register(parts, at_hand, database, disk)?;
+    let coming = coming(parts, at_hand)?;
+    register(parts, &coming, database, disk)?;
+    if let Some(file) = metalog {
+        let fail = |error| JobError::io("write the METALOG", file)(error);
+        for (part, manifest) in parts.iter().zip(&coming) {
+            if let Some(manifest) = manifest {
+                metalog::add(file, manifest, &part.folders).map_err(fail)?;
+            }
+        }
+    }
     for folder in parts.iter().flat_map(|part| &part.empty) {
         disk.remove_folder(&root.at(folder));
     }
@@ -86,43 +98,71 @@ fn sync<'p>(
         .map_err(JobError::io("sync", root.path()))
 }
 
+/// The manifests of what comes, step by step.
+fn coming<'m>(
+    parts: &[Part],
+    at_hand: &[Option<&'m Manifest>],
+) -> Result<Vec<Option<Cow<'m, Manifest>>>, JobError> {
+    let at_hand = at_hand.iter().copied().chain(std::iter::repeat(None));
+    let each = parts.iter().zip(at_hand);
+    let each = each.map(|(part, at_hand)| {
+        let Some(register) = &part.register else {
+            return Ok(None);
+        };
+        Ok(Some(match at_hand {
+            Some(manifest) => Cow::Borrowed(manifest),
+            None => Cow::Owned(read(register)?),
+        }))
+    });
+    each.collect()
+}
+
+fn read(register: &Register) -> Result<Manifest, JobError> {
+    Manifest::parse(register.manifest.as_bytes()).map_err(|error| JobError::Journal {
+        path: PathBuf::from("journal"),
+        problem: error.to_string(),
+    })
+}
+
 fn register(
     parts: &[Part],
-    at_hand: &[Option<&Manifest>],
+    coming: &[Option<Cow<'_, Manifest>>],
     database: &mut Database,
     disk: &Disk,
 ) -> Result<(), JobError> {
     let fault = |error| JobError::io("write", "the database")(error);
     disk.before("database").map_err(fault)?;
-    let at_hand = at_hand.iter().copied().chain(std::iter::repeat(None));
-    let mut read: Vec<Option<Manifest>> = Vec::with_capacity(parts.len());
-    for (part, at_hand) in parts.iter().zip(at_hand.clone()) {
-        let text = part.register.as_ref().filter(|_| at_hand.is_none());
-        let manifest = text.map(|register| Manifest::parse(register.manifest.as_bytes()));
-        read.push(manifest.transpose().map_err(|error| JobError::Journal {
-            path: PathBuf::from("journal"),
-            problem: error.to_string(),
-        })?);
-    }
-    let each = parts.iter().zip(at_hand).zip(&read);
-    let changes: Vec<Change<'_>> = each
-        .map(|((part, at_hand), read)| Change {
-            old: part.old.as_deref(),
-            new: part.register.as_ref().zip(at_hand.or(read.as_ref())).map(
-                |(register, manifest)| Registration {
-                    manifest,
-                    state: State {
-                        automatic: register.automatic,
-                        locked: register.locked,
-                        time: register.time,
-                    },
-                    pristine: &register.pristine,
-                },
-            ),
-        })
-        .collect();
+    let kept = parts.iter().flat_map(|part| &part.backups);
+    let kept: Vec<(&Register, Manifest)> = kept
+        .map(|register| Ok((register, read(register)?)))
+        .collect::<Result<_, JobError>>()?;
+    let steps = parts.iter().zip(coming).map(|(part, manifest)| Change {
+        old: part.old.as_deref(),
+        new: part
+            .register
+            .as_ref()
+            .zip(manifest.as_deref())
+            .map(|(register, manifest)| registration(register, manifest)),
+    });
+    let kept = kept.iter().map(|(register, manifest)| Change {
+        old: None,
+        new: Some(registration(register, manifest)),
+    });
+    let changes: Vec<Change<'_>> = steps.chain(kept).collect();
     database.apply(&changes)?;
     disk.before("database done").map_err(fault)
+}
+
+fn registration<'r>(register: &'r Register, manifest: &'r Manifest) -> Registration<'r> {
+    Registration {
+        manifest,
+        state: State {
+            automatic: register.automatic,
+            locked: register.locked,
+            time: register.time,
+        },
+        pristine: &register.pristine,
+    }
 }
 
 /// Undoes the steps of a journal that is not committed.

@@ -10,17 +10,18 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use pkg_db::{Database, Detail, Files, Installed, Parts};
-use pkg_format::Manifest;
+use pkg_format::{Manifest, PackagePath};
 use pkg_repo::Fetcher;
 use pkg_types::parallel_map;
 
-use crate::cache::{Cache, Progress, Wanted, manifest_in};
+use crate::cache::{Cache, Wanted, manifest_in};
 use crate::commit;
 use crate::conflict;
 use crate::disk::Disk;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::Journal;
+use crate::metalog;
 use crate::plan::{Action, Plan, Source, Step};
 use crate::root::Root;
 use crate::transaction::{Outcome, Transaction};
@@ -48,6 +49,14 @@ pub struct Settings {
     pub triggers: Vec<String>,
     /// Whether edited configuration files and their new versions are put together.
     pub merge: bool,
+    /// The program that does so where both touch the same file: a command line.
+    pub merge_tool: Option<String>,
+    /// Where shared libraries that an upgrade takes away are kept, if they are.
+    pub libraries: Option<PackagePath>,
+    /// The file that tells what was installed, in lines of mtree(5).
+    pub metalog: Option<PathBuf>,
+    /// Whether packages that come are registered alone: their files are taken to be there.
+    pub register_only: bool,
     /// Whether files get the owners that packages say.
     pub set_owners: bool,
     /// What counts as now, in seconds since 1970.
@@ -109,21 +118,7 @@ impl Engine<'_> {
                 },
             })
             .collect();
-        let labels: Vec<(String, u64)> = wanted
-            .iter()
-            .map(|one| {
-                let m = &one.offer.manifest;
-                (m.label(), m.location.as_ref().map_or(0, |l| l.pkgsize))
-            })
-            .collect();
-        cache.get(&wanted, &self.settings.fetcher, &mut |at, progress| {
-            let (package, size) = (labels[at].0.as_str(), labels[at].1);
-            tell(match progress {
-                Progress::Begun => Event::Fetching { package, size },
-                Progress::Bytes(bytes) => Event::Came { package, bytes },
-                Progress::Done => Event::Fetched { package },
-            });
-        })?;
+        cache.get(&wanted, &self.settings.fetcher, tell)?;
         let mut paths = wanted.into_iter().map(|one| one.path);
         let archives = plan.steps.iter().map(|step| match step.offer {
             Some(_) => paths.next(),
@@ -145,6 +140,9 @@ impl Engine<'_> {
         let present = self.present(plan)?;
         if let Some(left) = self.still_to_do(plan, &present)? {
             return self.run(&left, tell);
+        }
+        if let Some(file) = &self.settings.metalog {
+            metalog::check(file).map_err(JobError::io("open the METALOG", file))?;
         }
         let archives = self.fetch(plan, tell)?;
         let work = self.look_over(plan, archives, &present)?;
@@ -272,7 +270,16 @@ impl Engine<'_> {
         at_hand: &[Option<&Manifest>],
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
-        commit::finish(journal, at_hand, &self.root, self.database, &self.disk)?;
+        let metalog = self.settings.metalog.as_deref();
+        let metalog = metalog.filter(|_| !self.settings.register_only);
+        commit::finish(
+            journal,
+            at_hand,
+            &self.root,
+            self.database,
+            &self.disk,
+            metalog,
+        )?;
         for part in &journal.parts {
             self.after_scripts(part, tell);
         }
@@ -286,7 +293,8 @@ impl Engine<'_> {
             return Ok(None);
         }
         let parts = Parts {
-            lists: false,
+            // Which libraries it has.
+            lists: self.settings.libraries.is_some(),
             files: Files::Whole,
             others: true,
         };

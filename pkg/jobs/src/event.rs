@@ -1,28 +1,28 @@
 //! What happens, for whoever shows it.
 
+use crate::cache::Progress;
 use crate::plan::Step;
+
+/// An archive that is fetched.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming<'e> {
+    /// `NAME-VERSION`.
+    pub package: &'e str,
+    /// Where it comes from.
+    pub url: &'e str,
+    /// Its size in bytes.
+    pub size: u64,
+}
 
 /// Something that happened while a plan was carried out.
 #[derive(Debug)]
 pub enum Event<'e> {
-    /// An archive is about to be fetched.
+    /// An archive is fetched.
     Fetching {
-        /// `NAME-VERSION`.
-        package: &'e str,
-        /// Its size in bytes.
-        size: u64,
-    },
-    /// More of an archive is here.
-    Came {
-        /// `NAME-VERSION`.
-        package: &'e str,
-        /// Bytes of it that are here.
-        bytes: u64,
-    },
-    /// An archive is here, with the right digest.
-    Fetched {
-        /// `NAME-VERSION`.
-        package: &'e str,
+        /// Which.
+        archive: Coming<'e>,
+        /// How far it is.
+        progress: Progress,
     },
     /// A step begins.
     Begin {
@@ -88,6 +88,13 @@ pub enum Event<'e> {
     ConfigMerged {
         /// The file.
         path: &'e str,
+    },
+    /// The program that was to merge a configuration file did not; it is merged as without one.
+    MergeToolFailed {
+        /// The file.
+        path: &'e str,
+        /// Exit code, or what else went wrong.
+        problem: &'e str,
     },
     /// A file that no package owned was in the way and was moved.
     Saved {

@@ -14,8 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Disk;
 use crate::error::JobError;
 
-/// Version of the form. Those before it are about one step; the first knew no plans.
-const VERSION: u32 = 3;
+/// Version of the form. The one before kept no libraries; those before it are about one step; the
+/// first knew no plans.
+const VERSION: u32 = 4;
+const WITH_PARTS: u32 = 3;
 const OLDEST: u32 = 1;
 
 /// How far the steps have come.
@@ -89,6 +91,9 @@ pub(crate) struct Part {
     pub(crate) old: Option<String>,
     /// The package that comes.
     pub(crate) register: Option<Register>,
+    /// The packages that keep libraries of the one that goes.
+    #[serde(default)]
+    pub(crate) backups: Vec<Register>,
     /// Scripts to be run at the end, in order.
     pub(crate) scripts: Vec<Last>,
 }
@@ -150,8 +155,8 @@ impl Journal {
         let wrong = |error: serde_json::Error| fail(error.to_string());
         let head: Head = serde_json::from_slice(&bytes).map_err(wrong)?;
         match head.version {
-            VERSION => serde_json::from_slice(&bytes).map(Some).map_err(wrong),
-            OLDEST..VERSION => {
+            WITH_PARTS..=VERSION => serde_json::from_slice(&bytes).map(Some).map_err(wrong),
+            OLDEST..WITH_PARTS => {
                 let old: Single = serde_json::from_slice(&bytes).map_err(wrong)?;
                 let mut parts = vec![old.part];
                 parts.retain(|_| old.phase != Phase::Idle);

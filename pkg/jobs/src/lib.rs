@@ -25,6 +25,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod backup;
 mod batch;
 mod cache;
 mod commit;
@@ -36,6 +37,8 @@ mod event;
 mod journal;
 mod lua;
 mod merge;
+mod mergetool;
+mod metalog;
 mod owners;
 mod plan;
 mod prepare;
@@ -52,7 +55,7 @@ pub use cache::{Cache, Progress, Wanted};
 pub use disk::{Disk, Probe};
 pub use engine::{Engine, Interrupted, Settings};
 pub use error::JobError;
-pub use event::Event;
+pub use event::{Coming, Event};
 pub use plan::{Action, Offer, Plan, Source, Step, World};
 pub use rollback::Rollback;
 pub use root::Root;

@@ -38,8 +38,13 @@ impl Merge {
         })
     }
 
-    /// The file with both changes; `None` when they touch the same lines.
-    pub(crate) fn with(&self, new: &[u8]) -> Option<String> {
+    /// The file with both changes; `None` when they touch the same lines. Where there is work to do,
+    /// it is first left to `tool`, if that gives anything.
+    pub(crate) fn with(
+        &self,
+        new: &[u8],
+        tool: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> Option<String> {
         let new = str::from_utf8(new).ok().filter(|new| new.len() <= LIMIT)?;
         // A change that both made, or only one of them, is no work.
         if self.own == new || self.base == new {
@@ -48,7 +53,7 @@ impl Merge {
         if self.own == self.base {
             return Some(new.to_owned());
         }
-        diffy::merge(&self.base, &self.own, new).ok()
+        tool(new).or_else(|| diffy::merge(&self.base, &self.own, new).ok())
     }
 }
 
@@ -59,7 +64,7 @@ mod tests {
 
     fn merge(base: &str, own: &str, new: &str) -> Option<String> {
         let merge = Merge::new(base.to_owned(), own.as_bytes().to_vec(), "etc/x").unwrap();
-        merge.with(new.as_bytes())
+        merge.with(new.as_bytes(), &mut |_| None)
     }
 
     const BASE: &str = "# server\nport = 80\nname = x\nroot = /\nlog = no\ndebug = no\n";
@@ -86,6 +91,22 @@ mod tests {
         assert_eq!(merge(BASE, &own, &own), Some(own));
         assert!(Merge::new(BASE.to_owned(), vec![0xff], "x").is_none());
         assert!(Merge::new(BASE.to_owned(), vec![b'x'; LIMIT + 1], "x").is_none());
+    }
+
+    #[test]
+    fn tool_is_asked_only_where_there_is_work() {
+        let merge = Merge::new(BASE.to_owned(), b"own\n".to_vec(), "etc/x").unwrap();
+        let mut asked = 0;
+        let mut with = |new: &str| {
+            merge.with(new.as_bytes(), &mut |_| {
+                asked += 1;
+                Some("merged\n".to_owned())
+            })
+        };
+        assert_eq!(with(BASE).as_deref(), Some("own\n"));
+        assert_eq!(with("own\n").as_deref(), Some("own\n"));
+        assert_eq!(with("other\n").as_deref(), Some("merged\n"));
+        assert_eq!(asked, 1);
     }
 
     fn text() -> impl Strategy<Value = String> {

@@ -40,6 +40,8 @@ pub struct World {
     pub installed: Vec<Installed>,
     /// Packages that can be had.
     pub offers: Vec<Offer>,
+    /// Whether libraries that an upgrade takes away are kept, so that they are no reason against it.
+    pub keeps_libraries: bool,
 }
 
 /// What is done to a package.
@@ -129,6 +131,12 @@ impl World {
     /// The solver's view.
     #[must_use]
     pub fn universe(&self) -> Universe {
+        let kept: HashMap<&PkgName, &[String]> = self
+            .installed
+            .iter()
+            .filter(|_| self.keeps_libraries)
+            .map(|one| (&one.manifest.name, &*one.manifest.shlibs_provided))
+            .collect();
         Universe {
             installed: self
                 .installed
@@ -142,9 +150,13 @@ impl World {
             offered: self
                 .offers
                 .iter()
-                .map(|offer| Unit {
-                    rank: offer.rank,
-                    ..unit(&offer.manifest)
+                .map(|offer| {
+                    let mut unit = unit(&offer.manifest);
+                    unit.rank = offer.rank;
+                    let kept = kept.get(&unit.name);
+                    unit.provides
+                        .extend(kept.into_iter().copied().flatten().cloned());
+                    unit
                 })
                 .collect(),
         }

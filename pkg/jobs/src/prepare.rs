@@ -12,6 +12,7 @@ use pkg_db::{Database, Installed};
 use pkg_format::{FileEntry, Manifest, Ownership, PackagePath};
 use pkg_types::Digest;
 
+use crate::backup::{self, Backup};
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Part, Rename};
@@ -32,6 +33,8 @@ pub(crate) struct Prepared {
     pub(crate) folders: BTreeMap<String, Ownership>,
     /// Edited configuration files that a new version changes, with what they are merged of.
     pub(crate) merges: BTreeMap<PackagePath, Merge>,
+    /// Libraries of the old version that are kept.
+    pub(crate) backups: Vec<Backup>,
     /// What the user is told when the step begins.
     pub(crate) notes: Vec<Note>,
     /// The folders of the part, to be looked up.
@@ -67,6 +70,10 @@ pub(crate) struct Preparation<'p> {
     pub(crate) new: Option<&'p Manifest>,
     /// Whether edited configuration files are merged.
     pub(crate) merges: bool,
+    /// Whether files of what comes are left as they are.
+    pub(crate) register_only: bool,
+    /// Where libraries that an upgrade takes away are kept, if they are.
+    pub(crate) libraries: Option<&'p PackagePath>,
     pub(crate) followed: &'p Followed,
 }
 
@@ -76,7 +83,9 @@ impl Preparation<'_> {
         let mut prepared = Prepared::default();
         if let Some(new) = self.new {
             prepared.part.label = new.label();
-            self.come(new, &mut prepared)?;
+            if !self.register_only {
+                self.come(new, &mut prepared)?;
+            }
         }
         if let Some(old) = self.old {
             if self.new.is_none() {
@@ -204,6 +213,7 @@ impl Preparation<'_> {
         let name = old.manifest.name.as_str();
         let mut folders: BTreeSet<String> = BTreeSet::new();
         let mut parents = BTreeSet::new();
+        let mut libraries = Vec::new();
         // What the database has of a package's files is the package's alone.
         for path in old.manifest.files.keys().filter(|path| !stays(path)) {
             let place = self.locate(path)?;
@@ -222,6 +232,7 @@ impl Preparation<'_> {
                 folders.extend(self.folders_of(&old.manifest, path)?);
             }
             part.removals.push(place.path);
+            libraries.push(path);
         }
         for path in old.manifest.directories.keys() {
             let kept = self
@@ -246,6 +257,59 @@ impl Preparation<'_> {
         // Innermost first, whatever the names.
         part.empty
             .sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
+        self.keep(old, &libraries, prepared)
+    }
+
+    /// Has copies of the libraries among some files that go staged, where another version comes.
+    fn keep(
+        &self,
+        old: &Installed,
+        going: &[&PackagePath],
+        prepared: &mut Prepared,
+    ) -> Result<(), JobError> {
+        let (Some(folder), Some(new)) = (self.libraries, self.new) else {
+            return Ok(());
+        };
+        let suffix = unique();
+        for (number, path) in going.iter().enumerate() {
+            let library = path.as_str().rsplit_once('/').map_or("", |pair| pair.1);
+            let is_one = old
+                .manifest
+                .shlibs_provided
+                .iter()
+                .any(|one| one == library);
+            // The name may be a link, and then what it leads to is the library.
+            let source = self.root.follow(path.relative(), true).ok();
+            let source = source.map(|place| place.path);
+            let source = source.filter(|source| self.root.at(source).is_file());
+            let (true, Some(source), Ok(kept), Some(_)) = (
+                is_one,
+                source,
+                format!("{folder}/{library}").parse::<PackagePath>(),
+                backup::package_name(&old.manifest, library),
+            ) else {
+                continue;
+            };
+            let place = self.locate(&kept)?;
+            if self.root.at(&place.path).is_dir() {
+                return Err(self.in_the_way(new, &place, "a library is to be kept there"));
+            }
+            prepared.make_folders(&place.missing);
+            let above = place.path.rsplit_once('/').map_or("", |pair| pair.0);
+            let from = format!("{above}/.pkgtemp.{suffix}.{number}");
+            let temporary = from.trim_start_matches('/').to_owned();
+            prepared.part.renames.push(Rename {
+                from: temporary.clone(),
+                to: place.path,
+                save: None,
+            });
+            prepared.backups.push(Backup {
+                source,
+                temporary,
+                path: kept,
+                library: library.to_owned(),
+            });
+        }
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use pkg_types::{Digest, DigestKind, Hasher};
 use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
 use crate::journal::Part;
+use crate::mergetool::MergeTool;
 use crate::owners::Owners;
 use crate::prepare::Prepared;
 use crate::root::Root;
@@ -21,7 +22,7 @@ use crate::root::Root;
 /// Greatest configuration file whose text is kept in the database, in bytes.
 const PRISTINE_LIMIT: usize = 1 << 20;
 /// Bytes that are copied at once.
-const PIECE: usize = 1 << 16;
+pub(crate) const PIECE: usize = 1 << 16;
 
 /// What came of unpacking.
 #[derive(Debug, Default)]
@@ -30,6 +31,8 @@ pub(crate) struct Staged {
     pub(crate) pristine: Vec<(String, String)>,
     /// Those that were staged merged.
     pub(crate) merged: BTreeSet<PackagePath>,
+    /// Those that the program for it did not merge, and why.
+    pub(crate) failed: Vec<(PackagePath, String)>,
 }
 
 /// Where and as whose archives are unpacked.
@@ -38,6 +41,8 @@ pub(crate) struct Stage<'s> {
     pub(crate) disk: &'s Disk,
     /// Owners by name; `None` when everything belongs to who runs the program.
     pub(crate) owners: Option<&'s Owners>,
+    /// The program that merges configuration files, if there is one.
+    pub(crate) merge_tool: Option<&'s MergeTool<'s>>,
     /// When files get to the disk.
     pub(crate) syncing: Syncing,
 }
@@ -107,7 +112,7 @@ impl Stage<'_> {
         Ok(())
     }
 
-    fn owner(&self, ownership: &Ownership) -> Option<(u32, u32)> {
+    pub(crate) fn owner(&self, ownership: &Ownership) -> Option<(u32, u32)> {
         self.owners.map(|owners| owners.find(ownership))
     }
 }
@@ -133,6 +138,24 @@ impl Files<'_> {
         }
     }
 
+    /// Keeps the text of a configuration file that is not made: what later edits are told from.
+    fn remember(&mut self, member: &Member, contents: &mut dyn Read) -> Result<(), JobError> {
+        let is_file = matches!(member.kind, MemberKind::File(_));
+        if !is_file || !self.manifest.config.contains(&member.path) {
+            return Ok(());
+        }
+        let mut text = Vec::new();
+        let mut contents = contents.take(PRISTINE_LIMIT as u64 + 1);
+        contents.read_to_end(&mut text).map_err(|source| {
+            let package = self.manifest.label();
+            JobError::Archive(Box::new(ReadError::Io { package, source }))
+        })?;
+        if let (true, Ok(text)) = (text.len() <= PRISTINE_LIMIT, String::from_utf8(text)) {
+            self.staged.pristine.push((member.path.to_string(), text));
+        }
+        Ok(())
+    }
+
     fn member(&mut self, member: &Member, contents: &mut dyn Read) -> Result<(), JobError> {
         let Self {
             stage,
@@ -145,7 +168,7 @@ impl Files<'_> {
             prepared.temporary.get(&member.path),
             manifest.files.get(&member.path),
         ) else {
-            return Ok(());
+            return self.remember(member, contents);
         };
         let at = root.at(temporary);
         let io = |what: &'static str| JobError::io(what, at.clone());
@@ -191,7 +214,14 @@ impl Files<'_> {
                 })?;
                 check(manifest, member, entry, found)?;
                 if let Some(merge) = merge {
-                    if let Some(both) = merge.with(&whole) {
+                    let failed = &mut self.staged.failed;
+                    let mut ask = |new: &str| {
+                        let tool = stage.merge_tool?;
+                        tool.run(&member.path, merge, new)
+                            .map_err(|problem| failed.push((member.path.clone(), problem)))
+                            .ok()
+                    };
+                    if let Some(both) = merge.with(&whole, &mut ask) {
                         whole = both.into_bytes();
                         self.staged.merged.insert(member.path.clone());
                     }
@@ -235,7 +265,7 @@ fn check(
 }
 
 /// Which side of copying failed.
-enum CopyError {
+pub(crate) enum CopyError {
     /// The archive is damaged, cut short, or cannot be read.
     Read(io::Error),
     /// The file cannot be written.
@@ -243,7 +273,7 @@ enum CopyError {
 }
 
 /// Copies, hashes, and keeps what is to be kept if it is not too long.
-fn copy(
+pub(crate) fn copy(
     from: &mut dyn Read,
     write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     kind: DigestKind,

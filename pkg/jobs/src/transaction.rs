@@ -123,6 +123,9 @@ pub struct Transaction {
     pub done: usize,
     /// Whether scripts of packages are run.
     pub scripts: bool,
+    /// Whether packages that come are registered alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub register_only: bool,
     /// The steps, in order.
     pub steps: Vec<Entry>,
     /// Paths of what goes or is replaced, where triggers may want them.
@@ -141,6 +144,7 @@ impl Transaction {
             outcome: Outcome::UnderWay,
             done: 0,
             scripts: true,
+            register_only: false,
             steps,
             touched: Vec::new(),
         }

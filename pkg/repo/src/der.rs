@@ -8,9 +8,12 @@
 pub(crate) const BOOLEAN: u8 = 0x01;
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const OCTETS: u8 = 0x04;
 pub(crate) const OBJECT: u8 = 0x06;
 pub(crate) const UTF8: u8 = 0x0c;
 pub(crate) const SEQUENCE: u8 = 0x30;
+/// The first of what may be missing and so has a number.
+pub(crate) const FIRST: u8 = 0xa0;
 
 /// Takes the next value, which must have this tag: its contents; `bytes` moves behind it.
 pub(crate) fn take<'b>(bytes: &mut &'b [u8], tag: u8) -> Option<&'b [u8]> {
@@ -76,4 +79,15 @@ pub(crate) fn put_number(out: &mut Vec<u8>, number: &[u8]) {
         contents.insert(0, 0);
     }
     put(out, INTEGER, &contents);
+}
+
+/// A signature of two numbers, each of which is a half of the bytes.
+pub(crate) fn numbers(bytes: &[u8]) -> Vec<u8> {
+    let (r, s) = bytes.split_at(bytes.len() / 2);
+    let mut numbers = Vec::new();
+    put_number(&mut numbers, r);
+    put_number(&mut numbers, s);
+    let mut out = Vec::new();
+    put(&mut out, SEQUENCE, &numbers);
+    out
 }

@@ -12,8 +12,16 @@ pub enum KeyError {
     #[error("it is not a public key of a known kind (eddsa, ecdsa on secp256k1 or P-256, rsa)")]
     NotPublic,
     /// Not a private key.
-    #[error("it is not a private eddsa key; make one by `pkg key --create -t eddsa FILE`")]
+    #[error(
+        "it is not a private key of a known kind (eddsa, ecdsa on secp256k1 or P-256, rsa in PEM without a password); make one by `pkg key --create -t KIND FILE`"
+    )]
     NotPrivate,
+    /// An RSA key that is too short to be trusted.
+    #[error("it is an RSA key of fewer than 2048 bits; make another")]
+    Short,
+    /// The numbers of a key are none.
+    #[error("its numbers do not belong together: it neither signs nor has a public key")]
+    Broken,
 }
 
 /// A signature does not hold.

@@ -1,4 +1,4 @@
-//! Keys of repositories, in the original's files.
+//! Public keys of repositories, in the original's files.
 //!
 //! ```text
 //! eddsa   SEQUENCE { UTF8 "pkg", INTEGER 1, UTF8 "ecc", UTF8 "WEI25519",
@@ -12,21 +12,20 @@
 //! Text lines before the key, as key programs leave them behind in a redirected file, are skipped.
 
 use ed25519_dalek::VerifyingKey;
-use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign};
-use sha2::{Digest as _, Sha512};
 
 use crate::der;
 use crate::error::KeyError;
 use crate::pem;
-use crate::rsa::RsaKey;
+use crate::pkcs1::RsaKey;
 use crate::wei25519;
 
-const CURVE: &[u8] = b"WEI25519";
-/// Length of a private value of the original: room for its largest curve, twice 57 bytes.
-const PRIVATE_LENGTH: usize = 114;
-const OID_EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
-const OID_SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
-const OID_P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+/// Names of curves in the original's own form.
+pub(crate) const ED25519: &[u8] = b"WEI25519";
+pub(crate) const SECP256K1: &[u8] = b"SECP256K1";
+
+pub(crate) const OID_EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+pub(crate) const OID_SECP256K1: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x0a];
+pub(crate) const OID_P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 
 /// A key that verifies.
 #[derive(Clone, Debug)]
@@ -49,7 +48,7 @@ impl PublicKey {
     pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
         let pem = pem::contents(bytes, "PUBLIC KEY");
         let bytes = pem.as_deref().unwrap_or_else(|| behind_text(bytes));
-        parse_ecc(bytes, true)
+        parse_original(bytes, ED25519, true)
             .and_then(|point| {
                 let point: &[u8; 64] = point.try_into().ok()?;
                 let key = VerifyingKey::from_bytes(&wei25519::to_edwards(point)?).ok()?;
@@ -60,74 +59,53 @@ impl PublicKey {
             .ok_or(KeyError::NotPublic)
     }
 
-    /// The word for its kind in signatures and settings.
+    /// What kind of key it is.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> KeyKind {
         match self {
-            Self::EdDsa(_) => "eddsa",
-            Self::Secp256k1(_) | Self::P256(_) => "ecdsa",
-            Self::Rsa(_) => "rsa",
+            Self::EdDsa(_) => KeyKind::EdDsa,
+            Self::Secp256k1(_) | Self::P256(_) => KeyKind::EcDsa,
+            Self::Rsa(_) => KeyKind::Rsa,
         }
     }
 }
 
-/// A key that signs: Ed25519.
-pub struct PrivateKey {
-    expanded: [u8; 64],
+/// Kinds of keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Ed25519.
+    EdDsa,
+    /// ECDSA.
+    EcDsa,
+    /// RSA.
+    Rsa,
 }
 
-impl PrivateKey {
-    /// Makes a key of 32 random bytes.
+impl KeyKind {
+    /// The kind of a word, as before the file of a key: `eddsa` is also called `ecc`.
     #[must_use]
-    pub fn from_seed(seed: &[u8; 32]) -> Self {
-        let mut expanded: [u8; 64] = Sha512::digest(seed).into();
-        expanded[0] &= 0xf8;
-        expanded[31] = expanded[31] & 0x7f | 0x40;
-        Self { expanded }
-    }
-
-    /// Reads a key file.
-    ///
-    /// # Errors
-    /// [`KeyError`]: it is not a private key of Ed25519.
-    pub fn parse(bytes: &[u8]) -> Result<Self, KeyError> {
-        let value = parse_ecc(behind_text(bytes), false).ok_or(KeyError::NotPrivate)?;
-        let expanded = value.last_chunk().ok_or(KeyError::NotPrivate)?;
-        Ok(Self {
-            expanded: *expanded,
+    pub fn of_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "eddsa" | "ecc" => Self::EdDsa,
+            "ecdsa" => Self::EcDsa,
+            "rsa" => Self::Rsa,
+            _ => return None,
         })
     }
 
-    /// The key's file.
+    /// Its word in signatures and settings.
     #[must_use]
-    pub fn to_der(&self) -> Vec<u8> {
-        let mut value = vec![0; PRIVATE_LENGTH - 64];
-        value.extend(self.expanded);
-        emit_ecc(false, &value)
-    }
-
-    /// The file of the public key that belongs to it.
-    ///
-    /// # Errors
-    /// [`KeyError::NotPrivate`] for a damaged key, which has none.
-    pub fn public_der(&self) -> Result<Vec<u8>, KeyError> {
-        let point = wei25519::from_edwards(&self.verifying().to_bytes());
-        Ok(emit_ecc(true, &point.ok_or(KeyError::NotPrivate)?))
-    }
-
-    fn verifying(&self) -> VerifyingKey {
-        VerifyingKey::from(&ExpandedSecretKey::from_bytes(&self.expanded))
-    }
-
-    /// Signs a message: R and S.
-    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
-        let key = ExpandedSecretKey::from_bytes(&self.expanded);
-        raw_sign::<Sha512>(&key, message, &self.verifying()).to_bytes()
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EdDsa => "eddsa",
+            Self::EcDsa => "ecdsa",
+            Self::Rsa => "rsa",
+        }
     }
 }
 
 /// The file without the lines of text before the key: DER begins with a sequence.
-fn behind_text(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn behind_text(mut bytes: &[u8]) -> &[u8] {
     while bytes.first().is_some_and(u8::is_ascii_alphabetic) {
         let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
             break;
@@ -137,23 +115,29 @@ fn behind_text(mut bytes: &[u8]) -> &[u8] {
     bytes
 }
 
-fn parse_ecc(mut bytes: &[u8], public: bool) -> Option<&[u8]> {
+/// The value of a key in the original's own form.
+pub(crate) fn parse_original<'b>(
+    mut bytes: &'b [u8],
+    curve: &[u8],
+    public: bool,
+) -> Option<&'b [u8]> {
     let mut inner = der::take(&mut bytes, der::SEQUENCE)?;
     let right = der::take(&mut inner, der::UTF8)? == b"pkg"
         && der::take(&mut inner, der::INTEGER)? == [1]
         && der::take(&mut inner, der::UTF8)? == b"ecc"
-        && der::take(&mut inner, der::UTF8)? == CURVE
+        && der::take(&mut inner, der::UTF8)? == curve
         && (der::take(&mut inner, der::BOOLEAN)? != [0]) == public;
     let point = der::take_bits(&mut inner)?;
     point.strip_prefix(&[4]).filter(|_| right)
 }
 
-fn emit_ecc(public: bool, value: &[u8]) -> Vec<u8> {
+/// A key in the original's own form.
+pub(crate) fn emit_original(curve: &[u8], public: bool, value: &[u8]) -> Vec<u8> {
     let mut inner = Vec::new();
     der::put(&mut inner, der::UTF8, b"pkg");
     der::put(&mut inner, der::INTEGER, &[1]);
     der::put(&mut inner, der::UTF8, b"ecc");
-    der::put(&mut inner, der::UTF8, CURVE);
+    der::put(&mut inner, der::UTF8, curve);
     der::put(
         &mut inner,
         der::BOOLEAN,
@@ -184,4 +168,17 @@ fn parse_ecdsa(mut bytes: &[u8]) -> Option<PublicKey> {
     } else {
         None
     }
+}
+
+/// A public key of ECDSA: the curve and the point, not compressed.
+pub(crate) fn emit_ec(curve: &[u8], point: &[u8]) -> Vec<u8> {
+    let mut algorithm = Vec::new();
+    der::put(&mut algorithm, der::OBJECT, OID_EC);
+    der::put(&mut algorithm, der::OBJECT, curve);
+    let mut inner = Vec::new();
+    der::put(&mut inner, der::SEQUENCE, &algorithm);
+    der::put_bits(&mut inner, point);
+    let mut out = Vec::new();
+    der::put(&mut out, der::SEQUENCE, &inner);
+    out
 }

@@ -17,8 +17,8 @@ use crate::delta::{self, Deltas};
 use crate::error::RepoError;
 use crate::filesite::write_filesite;
 use crate::hashed::{Naming, add_name, drop_name, hashed_path};
-use crate::keys::PrivateKey;
 use crate::meta::Meta;
+use crate::private::PrivateKey;
 use crate::reuse::{self, Known};
 use crate::signature::sign;
 use crate::signing::SigningCommand;
@@ -141,7 +141,9 @@ impl Publish<'_> {
     fn bundle(&self, name: &str, member: &str, document: &[u8]) -> Result<Vec<u8>, RepoError> {
         let mut signatures = Vec::new();
         if let Some(key) = self.key {
-            signatures.push(("signature".to_owned(), sign(key, document)));
+            let signature = sign(key, document);
+            let signature = signature.map_err(|error| RepoError::catalogue(member, error))?;
+            signatures.push(("signature".to_owned(), signature));
         }
         if let Some(command) = &self.signing_command {
             let signed = command.sign(document);

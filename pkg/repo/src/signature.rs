@@ -15,29 +15,33 @@ use pkg_types::{Digest, DigestKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::der;
-use crate::error::SignatureError;
-use crate::keys::{PrivateKey, PublicKey};
+use crate::error::{KeyError, SignatureError};
+use crate::keys::{KeyKind, PublicKey};
+use crate::private::PrivateKey;
 
 const INTRODUCTION: &[u8] = b"$PKGSIGN:";
 
-/// Signs a document.
-#[must_use]
-pub fn sign(key: &PrivateKey, document: &[u8]) -> Vec<u8> {
+/// Signs a document, as the member of an archive.
+///
+/// # Errors
+/// [`KeyError::Broken`].
+pub fn sign(key: &PrivateKey, document: &[u8]) -> Result<Vec<u8>, KeyError> {
+    if key.kind() == KeyKind::Rsa {
+        let mut signature = key.sign(sum(document).as_bytes())?;
+        // Readers take one NUL away, and the signature itself may end with one.
+        signature.push(0);
+        return Ok(signature);
+    }
     let digest = Digest::of(DigestKind::Blake2Base32, document);
-    introduced("eddsa", &sign_data(key, digest.bytes()))
+    Ok(introduced(key.kind().name(), &key.sign(digest.bytes())?))
 }
 
-/// Signs bytes as they are: the signature alone, a sequence of two numbers.
-#[must_use]
-pub fn sign_data(key: &PrivateKey, data: &[u8]) -> Vec<u8> {
-    let signature = key.sign(data);
-    let (r, s) = signature.split_at(32);
-    let mut numbers = Vec::new();
-    der::put_number(&mut numbers, r);
-    der::put_number(&mut numbers, s);
-    let mut out = Vec::new();
-    der::put(&mut out, der::SEQUENCE, &numbers);
-    out
+/// Signs bytes as they are: the signature alone.
+///
+/// # Errors
+/// [`KeyError::Broken`].
+pub fn sign_data(key: &PrivateKey, data: &[u8]) -> Result<Vec<u8>, KeyError> {
+    key.sign(data)
 }
 
 /// A signature with its kind before it, as it stands in an archive.
@@ -85,10 +89,10 @@ fn check(
     signature: &[u8],
 ) -> Result<(), SignatureError> {
     let (kind, signature) = split(signature)?;
-    if kind != key.kind() {
+    if kind != key.kind().name() {
         return Err(SignatureError::Kind {
             found: kind.to_owned(),
-            expected: key.kind(),
+            expected: key.kind().name(),
         });
     }
     let good = match key {

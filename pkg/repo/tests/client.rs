@@ -64,9 +64,10 @@ impl Place {
         for (name, key, other) in keys {
             let sum = Digest::of(DigestKind::Sha256Hex, other.unwrap_or(&document)).to_string();
             let signature = sign_data(key, sum.trim_start_matches("1$").as_bytes());
+            let signature = signature.expect("a signature");
             let signature = [b"$PKGSIGN:eddsa$".as_slice(), &signature].concat();
             members.push((format!("{name}.sig"), signature));
-            members.push((format!("{name}.pub"), key.public_der().expect("a key")));
+            members.push((format!("{name}.pub"), key.public_file().expect("a key")));
         }
         let members: Vec<(&str, &[u8], u64)> = members
             .iter()
@@ -78,7 +79,7 @@ impl Place {
 
     /// Puts the fingerprint of a key into `trusted` or `revoked`.
     fn know(&self, folder: &str, name: &str, key: &PrivateKey) {
-        let public = key.public_der().expect("a key");
+        let public = key.public_file().expect("a key");
         let print = Digest::of(DigestKind::Sha256Hex, &public).to_string();
         let print = print.trim_start_matches("1$").to_uppercase();
         let text = format!("function: \"sha256\"\nfingerprint: \"{print}\"\n");

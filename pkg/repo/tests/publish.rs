@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use pkg_format::{Manifest, Ownership, PackageBuilder, Source, read_bundle};
-use pkg_repo::{Meta, PrivateKey, PublicKey, Publish, RepoError, sign, verify};
+use pkg_repo::{KeyKind, Meta, PrivateKey, PublicKey, Publish, RepoError, sign, verify};
 use proptest::prelude::*;
 
 fn package(folder: &Path, file: &str, name: &str, version: &str) {
@@ -72,7 +72,7 @@ fn catalogue_made_twice_is_the_same_and_its_signature_holds() {
     assert_eq!(publish(folder.path(), Some(&key)).expect("a catalogue"), 3);
     assert_eq!(all(), first);
 
-    let public = PublicKey::parse(&key.public_der().expect("a key")).expect("a key");
+    let public = PublicKey::parse(&key.public_file().expect("a key")).expect("a key");
     let members = read_bundle(first[1].as_slice()).expect("an archive");
     assert_eq!(
         verify(&public, &members["data"], &members["signature"]),
@@ -112,11 +112,39 @@ proptest! {
     #[test]
     fn signatures_hold_for_their_document_alone(seed: [u8; 32], text: Vec<u8>, other: Vec<u8>) {
         let key = PrivateKey::from_seed(&seed);
-        let again = PrivateKey::parse(&key.to_der()).expect("our own key");
-        let public = PublicKey::parse(&again.public_der().expect("a key")).expect("a key");
-        let signature = sign(&key, &text);
+        let again = PrivateKey::parse(&key.to_file().expect("a key")).expect("our own key");
+        let public = PublicKey::parse(&again.public_file().expect("a key")).expect("a key");
+        let signature = sign(&key, &text).expect("a signature");
         prop_assert_eq!(verify(&public, &text, &signature), Ok(()));
         prop_assert_eq!(verify(&public, &other, &signature).is_ok(), other == text);
+    }
+}
+
+#[test]
+fn keys_of_every_kind_are_read_again_and_sign() {
+    for (kind, name) in [
+        (KeyKind::EdDsa, "eddsa"),
+        (KeyKind::EcDsa, "ecdsa"),
+        (KeyKind::Rsa, "rsa"),
+    ] {
+        let key = PrivateKey::generate(kind, &[9; 32]).expect("a key");
+        let file = key.to_file().expect("a file");
+        let again = PrivateKey::parse(&file).expect("our own key");
+        assert_eq!(again.kind().name(), name);
+        assert_eq!(again.to_file().expect("a file"), file);
+        let public = PublicKey::parse(&again.public_file().expect("a file")).expect("a key");
+        assert_eq!(public.kind(), kind);
+        assert!(
+            PublicKey::parse(&file).is_err(),
+            "{name}: a private key is none"
+        );
+        for text in [&b""[..], b"text"] {
+            let signature = sign(&again, text).expect("a signature");
+            assert_eq!(verify(&public, text, &signature), Ok(()), "{name}");
+            assert!(verify(&public, b"other", &signature).is_err(), "{name}");
+        }
+        let other = PrivateKey::generate(kind, &[8; 32]).expect("a key");
+        assert_ne!(other.to_file().expect("a file"), file);
     }
 }
 

@@ -14,6 +14,7 @@ use pkg_types::{Digest, DigestKind};
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
+use crate::store::Execution;
 use crate::verbs::Verb;
 use crate::verbs::install::NO_EXEC;
 
@@ -42,10 +43,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     session.complete(args)?;
     // Packages are looked for among the archives alone.
-    let mut world = pkg_jobs::World {
-        installed: session.installed(pkg_db::Detail::Lists)?,
-        offers: Vec::new(),
-    };
+    let mut world = session.world_of(Vec::new())?;
     for word in &args.operands {
         let file = match word.as_str() {
             "-" => keep(session, word, |file| {
@@ -75,7 +73,11 @@ fn run(session: &Session, args: &Args) -> Outcome {
             .note("the most recent version of every package is already installed");
         return Ok(());
     }
-    session.carry_out(&plan, !args.has('I') && !args.has(NO_EXEC.0))
+    let how = Execution {
+        scripts: !args.has('I') && !args.has(NO_EXEC.0),
+        register_only: false,
+    };
+    session.carry_out(&plan, how)
 }
 
 fn fetch(session: &Session, url: &str, file: &Path) -> Outcome {

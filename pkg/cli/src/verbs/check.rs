@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use pkg_db::{Files, Installed, Parts};
 use pkg_jobs::{Root, Verify};
+use pkg_solve::{Ask, Install};
+use pkg_types::PkgName;
 use serde_json::{Value, json};
 
 use crate::args::{Args, JSON};
@@ -11,8 +13,9 @@ use crate::error::{CliError, Outcome};
 use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
+use crate::verbs::install::{can_confirm, carry_out};
 
-const USAGE: &str = "check [-dmsqv] [--json] [-C | -i] [-g | -x] -a | PACKAGE...";
+const USAGE: &str = "check [-Bdmnqrsvy] [--json] [-C | -i] [-g | -x] [-a | PACKAGE...]";
 
 pub(crate) const VERB: Verb = Verb {
     name: "check",
@@ -23,10 +26,13 @@ pub(crate) const VERB: Verb = Verb {
         GLOB,
         REGEX,
         JSON,
+        // As in the original, which knows them and does nothing.
+        ('B', "shlibs", false),
         ('d', "dependencies", false),
         ('m', "metadata", false),
         ('n', "dry-run", false),
         ('q', "quiet", false),
+        ('r', "recompute", false),
         ('s', "checksums", false),
         ('v', "verbose", false),
         ('y', "yes", false),
@@ -40,13 +46,8 @@ type Problem = (String, Value);
 
 fn run(session: &Session, args: &Args) -> Outcome {
     let selection = Selection::new(session, args)?;
-    if selection.is_empty() || args.last_of("dms").is_none() {
-        return Err(CliError::usage(
-            "check what (-d, -s, -m) of which packages (-a)?",
-            USAGE,
-        ));
-    }
-    let files = args.has('s') || args.has('m');
+    let checksums = args.has('s') || args.last_of("dm").is_none();
+    let files = checksums || args.has('m');
     let packages = session.installed(Parts {
         lists: args.has('d'),
         files: if files { Files::Whole } else { Files::None },
@@ -58,7 +59,7 @@ fn run(session: &Session, args: &Args) -> Outcome {
     }
     let chosen: Vec<&Installed> = packages
         .iter()
-        .filter(|package| selection.means(&package.manifest))
+        .filter(|package| selection.is_empty() || selection.means(&package.manifest))
         .collect();
     let talk = !session.out.quiet && !args.has(JSON.0);
     if talk {
@@ -66,12 +67,13 @@ fn run(session: &Session, args: &Args) -> Outcome {
         session.out.text(".".repeat(chosen.len()));
     }
     let mut problems = Vec::new();
+    let mut absent = BTreeSet::new();
     if args.has('d') {
-        missing(&packages, &chosen, &mut problems);
+        absent = missing(&packages, &chosen, &mut problems);
     }
     if files {
         let verify = Verify {
-            checksums: args.has('s'),
+            checksums,
             metadata: args.has('m'),
         };
         let root = Root::new(session.root.clone());
@@ -91,21 +93,58 @@ fn run(session: &Session, args: &Args) -> Outcome {
     if talk {
         session.out.line(" done");
     }
-    let failed = !problems.is_empty();
+    let whole = problems.is_empty();
+    let mut all = problems.iter();
+    let only_absent = all.all(|(_, one)| one["problem"] == "dependency");
     if args.has(JSON.0) {
         let list = problems.into_iter().map(|(_, value)| value);
         session.out.json(&list.collect());
     } else {
         problems.iter().for_each(|(text, _)| session.out.warn(text));
     }
-    match failed {
-        false => Ok(()),
-        true => Err(CliError::quiet()),
+    // Missing packages can be had, unless nobody is there to say so.
+    let mends = !absent.is_empty() && !args.has('n') && !args.has(JSON.0);
+    if mends && can_confirm(session, args) {
+        bring(session, args, &absent)?;
+        if only_absent {
+            return Ok(());
+        }
+    }
+    match whole {
+        true => Ok(()),
+        false => Err(CliError::quiet()),
     }
 }
 
-/// What the chosen packages need and nobody has.
-fn missing(packages: &[Installed], chosen: &[&Installed], problems: &mut Vec<Problem>) {
+/// Installs packages that others need, after it has asked.
+fn bring(session: &Session, args: &Args, names: &BTreeSet<PkgName>) -> Outcome {
+    let world = session.world(&[], true)?;
+    let offered = world.offered();
+    let mut asked = Vec::new();
+    for name in names {
+        let best = offered.get(name).and_then(|places| places.first());
+        let offered = *best.ok_or_else(|| {
+            CliError::new(format!("{name} is in no repository; nothing was installed"))
+        })?;
+        asked.push(Ask {
+            offered,
+            automatic: Some(true),
+        });
+    }
+    let request = Install {
+        asked,
+        ..Install::default()
+    };
+    carry_out(session, args, &world.install(&request)?)
+}
+
+/// Tells what the chosen packages need and nobody has; gives the packages among it.
+fn missing(
+    packages: &[Installed],
+    chosen: &[&Installed],
+    problems: &mut Vec<Problem>,
+) -> BTreeSet<PkgName> {
+    let mut absent = BTreeSet::new();
     let names: BTreeSet<&str> = packages
         .iter()
         .map(|package| package.manifest.name.as_str())
@@ -128,6 +167,7 @@ fn missing(packages: &[Installed], chosen: &[&Installed], problems: &mut Vec<Pro
         for name in m.deps.keys().filter(|name| !names.contains(name.as_str())) {
             let text = format!("{} has a missing dependency: {name}", m.name);
             tell(text, "dependency", name.as_str());
+            absent.insert(name.clone());
         }
         for need in m
             .requires
@@ -138,4 +178,5 @@ fn missing(packages: &[Installed], chosen: &[&Installed], problems: &mut Vec<Pro
             tell(text, "requirement", need);
         }
     }
+    absent
 }

@@ -15,8 +15,8 @@ use crate::select::{ALL, CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::verbs::Verb;
 
-const USAGE: &str = "create [-hnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
-    -M MANIFEST | -m METADIR\n       pkg create [-hnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-t TIME] \
+const USAGE: &str = "create [-ehnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-p PLIST] [-r STAGE] [-t TIME] \
+    -M MANIFEST | -m METADIR\n       pkg create [-ehnqv] [-f FORMAT] [-l LEVEL] [-o DIR] [-t TIME] \
     [-C | -i] [-g | -x] -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
@@ -27,6 +27,7 @@ pub(crate) const VERB: Verb = Verb {
         NO_CASE,
         GLOB,
         REGEX,
+        ('e', "expand-manifest", false),
         ('f', "format", true),
         ('h', "hash", false),
         ('l', "level", true),
@@ -111,7 +112,8 @@ fn pack(session: &Session, args: &Args, manifest: Manifest, from: &Stage) -> Out
             .note(format!("{} is there already", path.display()));
         return Ok(());
     }
-    let mut builder = stage(manifest, from)?.compression(compression);
+    let builder = stage(manifest, from)?.compression(compression);
+    let mut builder = builder.readable(args.has('e'));
     if let Some(level) = level(session, args)? {
         builder = builder.level(level);
     }

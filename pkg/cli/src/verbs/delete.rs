@@ -60,20 +60,13 @@ pub(crate) const AUTOREMOVE: Verb = Verb {
     run: autoremove,
 };
 
-fn world(session: &Session) -> Result<World, CliError> {
-    Ok(World {
-        installed: session.installed(pkg_db::Detail::Lists)?,
-        offers: Vec::new(),
-    })
-}
-
 fn run(session: &Session, args: &Args) -> Outcome {
     let selection = Selection::new(session, args)?;
     if selection.is_empty() {
         return Err(CliError::usage("which packages?", USAGE));
     }
     session.complete(args)?;
-    let world = world(session)?;
+    let world = session.world_of(Vec::new())?;
     if let Some(word) = selection.idle_word(&args.operands, &world.installed) {
         return Err(CliError::new(format!(
             "No packages matched for pattern '{word}'"
@@ -134,7 +127,7 @@ pub(crate) fn autoremove(session: &Session, args: &Args) -> Outcome {
         orphans: true,
         ..Remove::default()
     };
-    let plan = world(session)?.remove(&request)?;
+    let plan = session.world_of(Vec::new())?.remove(&request)?;
     if args.has('n') && session.out.quiet {
         plan.steps
             .iter()

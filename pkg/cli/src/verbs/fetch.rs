@@ -98,9 +98,8 @@ fn run(session: &Session, args: &Args) -> Outcome {
     let mut watcher = Watcher::new(before);
     session
         .cache()
-        .get(&list, &session.fetcher(), &mut |at, progress| {
-            let offer = &wanted[at].0;
-            watcher.fetching(&offer.manifest.label(), size(offer), progress);
+        .get(&list, &session.fetcher(), &mut |event| {
+            watcher.event(&event);
         })?;
     if args.has('s') && !args.has('o') {
         for (offer, path) in &wanted {
@@ -131,6 +130,7 @@ fn choose(session: &Session, args: &Args, world: &World) -> Result<Vec<Offer>, C
             false => Vec::new(),
         },
         offers: world.offers.clone(),
+        keeps_libraries: world.keeps_libraries,
     };
     let plan = world.install(&Install {
         upgrade: args.has('u'),

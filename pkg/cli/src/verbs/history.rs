@@ -70,10 +70,7 @@ fn rollback(session: &Session, args: &Args) -> Outcome {
         })?;
     }
     let world = match session.all_repositories()?.is_empty() {
-        true => pkg_jobs::World {
-            installed: session.installed(pkg_db::Detail::Lists)?,
-            offers: Vec::new(),
-        },
+        true => session.world_of(Vec::new())?,
         false => session.world(&[], !args.has('U'))?,
     };
     let way = Rollback {

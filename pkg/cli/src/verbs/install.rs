@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use pkg_db::Detail;
 use pkg_jobs::{Offer, Plan, World};
 use pkg_repo::Row;
 use pkg_solve::{Ask, Install};
+use serde_json::json;
 
 use crate::args::{Args, Flag};
 use crate::error::{CliError, Outcome};
 use crate::select::{CASE, GLOB, NO_CASE, REGEX, Selection};
 use crate::session::Session;
 use crate::show;
+use crate::store::Execution;
 use crate::verbs::Verb;
 use crate::watch::Watcher;
 
-const USAGE: &str = "install [-AfFIlMnqRUy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
+const USAGE: &str = "install [-AfFIlMnqRUXy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
     PACKAGE...";
 const UPGRADE_USAGE: &str = "upgrade [-fFInqUvy] [--autoremove] [--script-no-exec] [-C | -i] [-g | -x] [-r REPO] \
     [PACKAGE...]";
@@ -45,6 +46,7 @@ pub(crate) const VERB: Verb = Verb {
         ('R', "recursive", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
+        ('X', "register-only", false),
         ('y', "yes", false),
     ],
     usage: USAGE,
@@ -102,10 +104,7 @@ fn plan_near(
     let named: Vec<&str> = args.values('r').collect();
     if args.has('l') {
         // Packages are looked for among the archives alone.
-        return plan(World {
-            installed: session.installed(Detail::Lists)?,
-            offers: Vec::new(),
-        });
+        return plan(session.world_of(Vec::new())?);
     }
     if !args.operands.iter().any(|word| is_archive(word)) {
         let selection = Selection::new(session, args)?;
@@ -252,6 +251,9 @@ pub(crate) fn find(session: &Session, args: &Args, world: &World) -> Result<Vec<
 /// Shows a plan, asks, and carries it out: what all verbs that change something end with.
 pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome {
     let out = session.out;
+    let reports = &session.reports;
+    reports.send("INFO_INTEGRITYCHECK_BEGIN", json!({}));
+    reports.send("INFO_INTEGRITYCHECK_FINISHED", json!({ "conflicting": 0 }));
     out.note("Checking integrity... done (0 conflicting)");
     show::held(session, plan);
     if plan.steps.is_empty() {
@@ -270,20 +272,36 @@ pub(crate) fn carry_out(session: &Session, args: &Args, plan: &Plan) -> Outcome 
             Ok(())
         });
     }
-    let scripts = !args.has('I') && !args.has('D') && !args.has(NO_EXEC.0);
-    session.carry_out(plan, scripts)?;
+    let how = Execution {
+        scripts: args.last_of("IDX").is_none() && !args.has(NO_EXEC.0),
+        register_only: args.has('X'),
+    };
+    session.carry_out(plan, how)?;
     if session.config.flag("AUTOCLEAN") {
         super::clean::clean(session, false)?;
     }
     Ok(())
 }
 
+/// Whether the user has answered already.
+fn is_answered(session: &Session, args: &Args) -> bool {
+    let config = &session.config;
+    args.has('y') || config.flag("ASSUME_ALWAYS_YES") || config.flag("DEFAULT_ALWAYS_YES")
+}
+
+/// Whether the user has answered or can be asked.
+pub(crate) fn can_confirm(session: &Session, args: &Args) -> bool {
+    is_answered(session, args) || session.out.can_ask()
+}
+
 /// Asks unless the user has answered already.
 pub(crate) fn confirm(session: &Session, args: &Args, question: &str) -> Outcome {
-    let config = &session.config;
-    if args.has('y') || config.flag("ASSUME_ALWAYS_YES") || config.flag("DEFAULT_ALWAYS_YES") {
+    if is_answered(session, args) {
         return Ok(());
     }
+    // The original's default, a number in quotes.
+    let data = json!({ "msg": question.trim(), "default": "0" });
+    session.reports.send("QUERY_YESNO", data);
     match session.out.ask(question) {
         Some(true) => Ok(()),
         Some(false) => Err(CliError::quiet()),

@@ -17,7 +17,7 @@ use crate::verbs::Verb;
 
 const USAGE: &str = "query [-C | -i] [-g | -x] [-e CONDITION] [-F FILE] FORMAT -a | PACKAGE...";
 const REMOTE_USAGE: &str =
-    "rquery [-U] [-C | -i] [-g | -x] [-e CONDITION] [-r REPO] FORMAT -a | PACKAGE...";
+    "rquery [-U] [-C | -i] [-g | -x] [-e CONDITION] [-r REPO] -I | FORMAT -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
     name: "query",
@@ -43,6 +43,7 @@ pub(crate) const REMOTE: Verb = Verb {
         GLOB,
         REGEX,
         ('e', "evaluate", true),
+        ('I', "index-line", false),
         ('r', "repository", true),
         ('U', "no-repo-update", false),
     ],
@@ -105,7 +106,14 @@ fn run(session: &Session, args: &Args) -> Outcome {
 }
 
 fn remote(session: &Session, args: &Args) -> Outcome {
-    let question = Question::new(session, args, REMOTE_USAGE)?;
+    let question = match args.has('I') {
+        true => {
+            let format = index_line(&session.config.text("PORTSDIR"));
+            let words = [vec![format], args.operands.clone()].concat();
+            Question::new(session, &args.with_operands(words), REMOTE_USAGE)?
+        }
+        false => Question::new(session, args, REMOTE_USAGE)?,
+    };
     let named: Vec<&str> = args.values('r').collect();
     let indices = session.clone_quiet().indices(&named, !args.has('U'))?;
     let mut offers = Vec::new();
@@ -129,6 +137,14 @@ fn remote(session: &Session, args: &Args) -> Outcome {
             .map_or_else(String::new, |location| location.sum.to_string()),
     });
     question.answer(session, subjects)
+}
+
+/// The format of a line of the ports' INDEX: what a package does not tell, such as what it is built
+/// with, stays empty.
+fn index_line(ports: &str) -> String {
+    let ports = ports.replace('\\', r"\\").replace('%', "%%");
+    let (categories, needed) = ("%C%{%C%| %}", "%d%{%dn-%dv%| %}");
+    format!("%n-%v|{ports}/%o|%p|%c|{ports}/%o/pkg-descr|%m|{categories}||{needed}|%w|||")
 }
 
 /// A format, and of which packages.

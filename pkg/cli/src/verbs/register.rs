@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pkg_create::{Stage, stage};
-use pkg_db::{Detail, Registration, State};
+use pkg_db::{Detail, Installed, Registration, State};
 
 use crate::args::Args;
 use crate::error::{CliError, Outcome};
@@ -16,7 +16,7 @@ use crate::verbs::create;
 use crate::verbs::install::confirm;
 
 const USAGE: &str = "register [-AdlNt] [-f PLIST] [-i STAGE] -M MANIFEST | -m METADIR";
-const UNREGISTER_USAGE: &str = "unregister [-fnqy] [-C | -i] [-g | -x] -a | PACKAGE...";
+const UNREGISTER_USAGE: &str = "unregister [-fnqRy] [-C | -i] [-g | -x] -a | PACKAGE...";
 
 pub(crate) const VERB: Verb = Verb {
     name: "register",
@@ -46,6 +46,7 @@ pub(crate) const UNREGISTER: Verb = Verb {
         ('f', "force", false),
         ('n', "dry-run", false),
         ('q', "quiet", false),
+        ('R', "recursive", false),
         ('y', "yes", false),
     ],
     usage: UNREGISTER_USAGE,
@@ -130,7 +131,7 @@ fn unregister(session: &Session, args: &Args) -> Outcome {
         return Err(CliError::usage("which packages?", UNREGISTER_USAGE));
     }
     let all = session.installed(Detail::Lists)?;
-    let (chosen, others): (Vec<_>, Vec<_>) = all
+    let (mut chosen, mut others): (Vec<_>, Vec<_>) = all
         .iter()
         .partition(|package| selection.means(&package.manifest));
     if chosen.is_empty() && !selection.is_all() {
@@ -139,11 +140,21 @@ fn unregister(session: &Session, args: &Args) -> Outcome {
             args.operands.join(" ")
         )));
     }
+    let needs = |one: &Installed, other: &Installed| {
+        let name = &other.manifest.name;
+        one.manifest.deps.contains_key(name)
+    };
+    if args.has('R') {
+        let needs_any = |one: &Installed, chosen: &[&Installed]| {
+            let mut chosen = chosen.iter();
+            chosen.any(|other| needs(one, other))
+        };
+        while let Some(at) = others.iter().position(|one| needs_any(one, &chosen)) {
+            chosen.push(others.remove(at));
+        }
+    }
     for package in &chosen {
-        let name = &package.manifest.name;
-        let needed = others
-            .iter()
-            .find(|one| one.manifest.deps.contains_key(name));
+        let needed = others.iter().find(|one| needs(one, package));
         let why = match needed {
             _ if args.has('f') => None,
             _ if package.state.locked => Some("it is locked".to_owned()),

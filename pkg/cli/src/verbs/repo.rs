@@ -4,15 +4,15 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pkg_repo::{Meta, Naming, PrivateKey, Publish, RepoError, SigningCommand, read_groups};
+use pkg_repo::{KeyKind, Meta, Naming, PrivateKey, Publish, SigningCommand, read_groups};
 
 use crate::args::{Args, Flag};
 use crate::error::{CliError, Outcome};
 use crate::session::Session;
-use crate::verbs::Verb;
+use crate::verbs::{Verb, key};
 
 const USAGE: &str = "repo [-hlqs] [-g GROUPS] [-m META] [-o DIR] [-t TIME] [--revision NUMBER] \
-    [--expires TIME] [--delta-from REPOSITORY]... PACKAGES [[eddsa:]KEY | signing_command: COMMAND...]";
+    [--expires TIME] [--delta-from REPOSITORY]... PACKAGES [[KIND:]KEY | signing_command: COMMAND...]";
 
 /// The flags without letters.
 const EXPIRES: Flag = ('\u{1}', "expires", true);
@@ -123,21 +123,11 @@ fn number(args: &Args, flag: Flag) -> Result<u64, CliError> {
 
 /// A key by its file, with or without its kind before it.
 fn read_key(word: &str) -> Result<PrivateKey, CliError> {
-    let file = match word.split_once(':') {
-        None => word,
-        Some(("eddsa", file)) => file,
-        Some((kind @ ("rsa" | "ecdsa" | "ecc"), _)) => {
-            return Err(CliError::new(format!(
-                "keys of kind {kind} verify but do not sign here; make an eddsa key by `pkg key \
-                 --create -t eddsa FILE`"
-            )));
-        }
-        Some(_) => word,
-    };
-    let bytes = fs::read(file).map_err(|error| CliError::new(format!("{file}: {error}")))?;
-    let key = PrivateKey::parse(&bytes).map_err(|source| RepoError::Key {
-        path: Path::new(file).to_owned(),
-        source,
-    })?;
-    Ok(key)
+    let named = word
+        .split_once(':')
+        .and_then(|(kind, file)| Some((KeyKind::of_name(kind)?, file)));
+    match named {
+        Some((kind, file)) => key::read(file, Some(kind)),
+        None => key::read(word, None),
+    }
 }

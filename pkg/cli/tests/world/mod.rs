@@ -53,7 +53,8 @@ impl World {
             .arg(self.path(root))
             .arg("-R")
             .arg(self.path("etc"))
-            .args(["-o", &format!("ABI={ABI}"), "-o", "INSTALL_AS_USER=yes"]);
+            .args(["-o", &format!("ABI={ABI}"), "-o", "INSTALL_AS_USER=yes"])
+            .args(["-o", "SYSLOG=no"]);
         command
     }
 
@@ -133,7 +134,7 @@ impl World {
     /// Signs the repository with a key of its own and describes it to the root.
     pub(crate) fn publish(&self) {
         if !self.path("key").exists() {
-            let public = self.try_run(&["key", "--create", &self.text("key")]);
+            let public = self.try_run(&["key", "--create", "-t", "eddsa", &self.text("key")]);
             fs::write(self.path("root/key.pub"), public.stdout).expect("a key");
         }
         self.run(&["repo", "-l", "-q", &self.text("repo"), &self.text("key")]);

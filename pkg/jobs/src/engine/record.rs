@@ -54,6 +54,7 @@ impl Engine<'_> {
         let number = number.unwrap_or(0) + 1;
         let mut transaction = Transaction::new(number, &settings.command, settings.now, steps);
         transaction.scripts = settings.run_scripts;
+        transaction.register_only = settings.register_only;
         transaction.touched = touched;
         transaction.write(&settings.folder, &self.disk)?;
         Ok(transaction)

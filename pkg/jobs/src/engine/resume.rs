@@ -12,6 +12,7 @@ use crate::commit;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Journal, Phase};
+use crate::mergetool;
 use crate::plan::{Action, Offer, Plan, Source, Step};
 use crate::transaction::{Deed, Entry, FILE, Kept, Outcome, Transaction, parse};
 
@@ -60,10 +61,12 @@ impl Engine<'_> {
         let Some((transaction, done)) = self.left(tell)? else {
             return Ok(());
         };
-        let scripts = self.settings.run_scripts;
+        let (scripts, register_only) = (self.settings.run_scripts, self.settings.register_only);
         self.settings.run_scripts = transaction.scripts;
+        self.settings.register_only = transaction.register_only;
         let completed = self.complete(transaction, done, tell);
         self.settings.run_scripts = scripts;
+        self.settings.register_only = register_only;
         completed
     }
 
@@ -95,6 +98,7 @@ impl Engine<'_> {
         if !Self::is_interrupted(&folder) {
             return Ok(None);
         }
+        mergetool::clean(&folder).map_err(JobError::io("clean", &folder))?;
         let done = self.settle_journal(tell)?;
         let transaction = Transaction::under_way(&folder)?;
         if transaction.is_none() {

@@ -1,12 +1,12 @@
 //! Doing the next steps of a plan: as many at once as have nothing to do with each other.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::mem;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pkg_db::Installed;
-use pkg_format::{Form, Manifest, PackagePath};
+use pkg_format::{Form, Manifest};
 use pkg_types::parallel_map;
 
 use super::triggers::Watch;
@@ -16,13 +16,14 @@ use crate::disk::Syncing;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Journal, Part, Phase, Register};
+use crate::mergetool::MergeTool;
 use crate::owners::Owners;
 use crate::plan::{Plan, Step};
 use crate::prepare::{Followed, Preparation};
-use crate::stage::Stage;
+use crate::stage::{Stage, Staged};
 
-/// What is registered of a step, and the files of it that were merged.
-type Unpacked = (Option<Register>, BTreeSet<PackagePath>);
+/// What is registered of a step, and what else came of its unpacking.
+type Unpacked = (Option<Register>, Staged);
 
 /// How far a plan has come.
 pub(super) struct Course<'c> {
@@ -137,6 +138,8 @@ impl Engine<'_> {
                 old: old.as_ref(),
                 new,
                 merges: self.settings.merge,
+                register_only: self.settings.register_only,
+                libraries: self.settings.libraries.as_ref(),
                 followed: &followed,
             };
             let prepared = match preparation.run() {
@@ -189,10 +192,13 @@ impl Engine<'_> {
         let files = parts.iter().map(|part| part.renames.len()).sum();
         // Read now: a script may just have made the users that the packages need.
         let owners = self.settings.set_owners.then(|| Owners::of(&self.root));
+        let command = self.settings.merge_tool.as_deref();
+        let tool = command.map(|command| MergeTool::new(command, &self.settings.folder));
         let stage = Stage {
             root: &self.root,
             disk: &self.disk,
             owners: owners.as_ref(),
+            merge_tool: tool.as_ref(),
             syncing: Syncing::of(files),
         };
         let mut made = HashSet::new();
@@ -205,27 +211,37 @@ impl Engine<'_> {
         let work = |step: &(&Ready<'_>, &Option<PathBuf>)| -> Result<Unpacked, JobError> {
             let (ready, archive) = *step;
             let (Some(new), Some(archive)) = (ready.new, archive) else {
-                return Ok((None, BTreeSet::new()));
+                return Ok((None, Staged::default()));
             };
             if stop.load(Ordering::Relaxed) {
-                return Ok((None, BTreeSet::new()));
+                return Ok((None, Staged::default()));
             }
             let unpacked = stage.unpack(archive, new, &ready.prepared);
-            let staged = unpacked.inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
+            let mut staged = unpacked.inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
             let register = Register {
                 manifest: new.to_json(Form::Full),
                 automatic: ready.step.automatic,
                 locked: ready.old.as_ref().is_some_and(|old| old.state.locked),
                 time: now,
-                pristine: staged.pristine,
+                pristine: mem::take(&mut staged.pristine),
             };
-            Ok((Some(register), staged.merged))
+            Ok((Some(register), staged))
         };
         let staged = parallel_map(&steps, work);
         for ((part, ready), staged) in parts.iter_mut().zip(&batch.steps).zip(staged) {
-            let (register, merged) = staged?;
-            ready.prepared.settle_merges(&merged, part, tell);
+            let (register, staged) = staged?;
+            for (path, problem) in &staged.failed {
+                let path = path.as_str();
+                tell(Event::MergeToolFailed { path, problem });
+            }
+            ready.prepared.settle_merges(&staged.merged, part, tell);
             part.register = register;
+            if let Some(old) = &ready.old {
+                for backup in &ready.prepared.backups {
+                    part.backups
+                        .extend(stage.back_up(backup, &old.manifest, now)?);
+                }
+            }
         }
         stage.sync(parts)
     }

@@ -100,7 +100,7 @@ pub(super) fn put(lua: &Lua, tree: Tree, prefix: Option<&str>) -> Result<()> {
     pkg.set("print_msg", lua.create_function(print_msg)?)?;
     put_files(lua, &pkg, &tree)?;
     put_programs(lua, &pkg, &tree)?;
-    // There is no METALOG to copy an entry of.
+    // The METALOG has what packages bring, and not what their scripts make.
     let metalog_copy = |_: &Lua, _: (String, String)| Ok(());
     pkg.set("metalog_copy", lua.create_function(metalog_copy)?)?;
     globals.set("pkg", pkg)?;

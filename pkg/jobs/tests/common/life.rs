@@ -1,4 +1,5 @@
-//! What happens to two packages: they come, one is upgraded, and both go.
+//! What happens to two packages: they come, one is upgraded, where a library of its is kept, and all
+//! go.
 
 use std::path::Path;
 
@@ -20,8 +21,12 @@ fn offers(folder: &Path) -> (Vec<Offer>, Vec<Offer>) {
         folder,
         "tool-1",
         &["lib"],
-        &["/usr/local/bin/tool", "/usr/local/share/tool/old"],
-        "",
+        &[
+            "/usr/local/bin/tool",
+            "/usr/local/lib/libtool.so.1",
+            "/usr/local/share/tool/old",
+        ],
+        r#","shlibs_provided":["libtool.so.1"]"#,
     );
     let newer = package(
         folder,
@@ -47,7 +52,8 @@ pub(crate) fn everything(place: &Place, folder: &Path, disk: &Disk) -> Result<()
         place.run(disk.clone(), &place.install(&first))?;
     }
     place.run(disk.clone(), &place.install(&second))?;
-    place.run(disk.clone(), &place.remove(&["lib"]))
+    let kept = "tool-backup-libtool.so.1";
+    place.run(disk.clone(), &place.remove(&["lib", kept]))
 }
 
 /// Names below the root of what should be there only while something is under way.

@@ -117,6 +117,10 @@ impl Place {
                 trace_scripts: false,
                 triggers: vec!["/usr/local/share/pkg/triggers".to_owned()],
                 merge: true,
+                merge_tool: None,
+                libraries: "/usr/local/lib/compat".parse().ok(),
+                metalog: None,
+                register_only: false,
                 set_owners: false,
                 now: 1_800_000_000,
                 command: "test".to_owned(),
@@ -137,6 +141,7 @@ impl Place {
         World {
             installed: self.database().packages(Detail::Lists).expect("packages"),
             offers: offers.to_vec(),
+            ..World::default()
         }
     }
 

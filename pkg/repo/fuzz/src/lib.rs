@@ -72,8 +72,12 @@ pub fn delta(data: &[u8]) {
 pub fn key(data: &[u8]) {
     let _ = PublicKey::parse(data);
     if let Ok(key) = PrivateKey::parse(data) {
-        let again = PrivateKey::parse(&key.to_der()).expect("written keys are read");
-        assert_eq!(again.to_der(), key.to_der());
+        let again =
+            PrivateKey::parse(&key.to_file().expect("a key")).expect("written keys are read");
+        assert_eq!(
+            again.to_file().expect("a key"),
+            key.to_file().expect("a key")
+        );
     }
 }
 

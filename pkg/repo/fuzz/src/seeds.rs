@@ -3,7 +3,7 @@
 use pkg_format::{
     Compression, Manifest, Ownership, PackageBuilder, Source, make_delta, write_bundle,
 };
-use pkg_repo::PrivateKey;
+use pkg_repo::{KeyKind, PrivateKey};
 
 /// An input, and the target that it is for.
 pub struct Seed {
@@ -69,9 +69,11 @@ pub fn all() -> Vec<Seed> {
         let bundle = write_bundle(&members, compression).expect("memory");
         put("catalogue", bundle);
     }
-    let key = PrivateKey::from_seed(&[7; 32]);
-    put("key", key.to_der());
-    put("key", key.public_der().expect("a key"));
+    for kind in [KeyKind::EdDsa, KeyKind::EcDsa] {
+        let key = PrivateKey::generate(kind, &[7; 32]).expect("a key");
+        put("key", key.to_file().expect("a key"));
+        put("key", key.public_file().expect("a key"));
+    }
     for compression in [
         Compression::None,
         Compression::Zstd,

@@ -1,5 +1,5 @@
 //! RSA signatures, PKCS #1 v1.5 with SHA-256 (RFC 8017, section 8.2.2). Verification alone: it
-//! handles public values only.
+//! handles public values only; `private.rs` signs.
 
 use num_bigint::BigUint;
 
@@ -7,12 +7,12 @@ use crate::der;
 
 const OID_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 /// DER of "a SHA-256 digest follows".
-const SHA256_INFO: &[u8] = &[
+pub(crate) const SHA256_INFO: &[u8] = &[
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
     0x00, 0x04, 0x20,
 ];
 /// Shortest modulus that is taken, in bytes.
-const SHORTEST: usize = 256;
+pub(crate) const SHORTEST: usize = 256;
 
 /// A public key.
 #[derive(Clone, Debug)]
