@@ -43,7 +43,8 @@ impl Target {
     fn profile(self) -> &'static str {
         match self {
             Self::Host => "tools",
-            Self::None | Self::Uefi => "kernel",
+            Self::None => "kernel",
+            Self::Uefi => "loader",
             Self::Libc => "libc",
             Self::Userland => "userland",
         }
