@@ -6,8 +6,8 @@ use std::path::Path;
 use pkg_format::{Compression, Manifest, Ownership, PackageBuilder, Source, write_bundle};
 use pkg_repo::{Meta, Publish};
 
-/// The system that everything is for.
-pub(crate) const ABI: &str = "dragonfly:6.6:x86:64";
+/// The system that everything is for; pkg 2.8 takes every other version of it for 6.0.
+pub(crate) const ABI: &str = "dragonfly:6.0:x86:64";
 /// Packages of the large catalogue, and how many others each needs at most.
 const CATALOGUE: usize = 30_000;
 /// The last package needs this many, itself or through others.
