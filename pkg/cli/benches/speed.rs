@@ -2,7 +2,10 @@
 //!
 //! ```text
 //! cargo bench -p pkg-cli --bench speed                 the table
-//! PEER=/path/to/pkg cargo bench -p pkg-cli --bench speed    another pkg beside it
+//! PEER=/path/to/pkg cargo bench -p pkg-cli --bench speed    with another pkg's column
+//! PKG_BESIDE=/path/to/pkg PKG_BENCH_DIR=/on/ext4 cargo bench -p pkg-cli --bench speed
+//!                                                install, check, query, upgrade and delete alone:
+//!                                                ours and another pkg in turns, in that folder
 //! ```
 //!
 //! Everything lies in memory where the system has a file system there (`/dev/shm`), but for its
@@ -11,6 +14,7 @@
 //! What leaves something changed is run once. The peak of memory is that of one more run.
 #![expect(clippy::print_stdout, reason = "the table is the program's result")]
 
+mod beside;
 mod inputs;
 
 use std::env;
@@ -53,6 +57,15 @@ fn spent() -> f64 {
 }
 
 impl Bench {
+    fn new(program: &Path, folder: &Path) -> Self {
+        Self {
+            program: program.to_owned(),
+            folder: folder.to_owned(),
+            times: Vec::new(),
+            peaks: Vec::new(),
+        }
+    }
+
     fn pkg(&self, root: &str, words: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -139,6 +152,14 @@ impl Bench {
         fs::write(conf.join("bench.conf"), text).expect("a file");
     }
 
+    /// The repository gets newer packages, and the root knows it.
+    fn turn_to_second(&self, root: &str) {
+        let conf = self.folder.join(format!("{root}.conf/bench.conf"));
+        let text = fs::read_to_string(&conf).expect("a file");
+        fs::write(conf, text.replace("/first\"", "/second\"")).expect("a file");
+        self.once(root, &["update", "-q", "-f"]);
+    }
+
     fn text(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
@@ -188,10 +209,7 @@ impl Bench {
         );
         self.repeated("thousand", &["query", "-a", "%Fp"]);
         self.repeated("thousand", &["which", "/usr/local/share/p500/d5/f50"]);
-        let conf = self.folder.join("thousand.conf/bench.conf");
-        let text = fs::read_to_string(&conf).expect("a file");
-        fs::write(conf, text.replace("/first\"", "/second\"")).expect("a file");
-        self.once("thousand", &["update", "-q", "-f"]);
+        self.turn_to_second("thousand");
         self.repeated("thousand", &["upgrade", "-n", "-q", "-U"]);
         self.single("thousand", &["upgrade", "-q", "-U"]);
         self.single("thousand", &["delete", "-q", "-a", "-f"]);
@@ -228,12 +246,7 @@ const PEAKS: [(&str, f64); 2] = [
 ];
 
 fn measure(program: &Path, folder: &Path) -> Bench {
-    let mut bench = Bench {
-        program: program.to_owned(),
-        folder: folder.to_owned(),
-        times: Vec::new(),
-        peaks: Vec::new(),
-    };
+    let mut bench = Bench::new(program, folder);
     bench.root("empty", "none");
     bench.create();
     bench.catalogue();
@@ -251,11 +264,15 @@ fn row(what: &str, most: f64, ours: Option<&Time>, peer: Option<&Time>) {
 }
 
 fn main() {
+    let ours = Path::new(env!("CARGO_BIN_EXE_pkg"));
+    if let Some(other) = env::var_os("PKG_BESIDE") {
+        return beside::run(ours, Path::new(&other));
+    }
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
     let folder = folder.expect("a folder");
     println!("Making the inputs ...");
     inputs::make(folder.path());
-    let ours = measure(Path::new(env!("CARGO_BIN_EXE_pkg")), folder.path());
+    let ours = measure(ours, folder.path());
     let peer = env::var_os("PEER").map(|peer| measure(Path::new(&peer), folder.path()));
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("\nLoad averages: {load}");

@@ -6,8 +6,8 @@ use std::path::Path;
 use pkg_format::{Compression, Manifest, Ownership, PackageBuilder, Source, write_bundle};
 use pkg_repo::{Meta, Publish};
 
-/// The system that everything is for.
-pub(crate) const ABI: &str = "dragonfly:6.6:x86:64";
+/// The system that everything is for; pkg 2.8 takes every other version of it for 6.0.
+pub(crate) const ABI: &str = "dragonfly:6.0:x86:64";
 /// Packages of the large catalogue, and how many others each needs at most.
 const CATALOGUE: usize = 30_000;
 /// The last package needs this many, itself or through others.
@@ -55,12 +55,29 @@ pub(crate) fn make(folder: &Path) {
     small(folder, &mut noise);
     large(folder, &mut noise);
     packages(&folder.join("many"), 2_000, 3, "1", |_| true);
+    make_installed(folder);
+    catalogue(&folder.join("thirty-thousand"), &mut noise);
+}
+
+/// Makes the repositories that are installed from: `first`, and `second` with newer packages.
+pub(crate) fn make_installed(folder: &Path) {
     packages(&folder.join("first"), 1_000, 100, "1", |_| true);
     packages(&folder.join("second"), 1_000, 100, "2", |at| at % 2 == 0);
     for name in ["first", "second"] {
         publish(&folder.join(name));
     }
-    catalogue(&folder.join("thirty-thousand"), &mut noise);
+}
+
+/// The name of group 0 here. A program that does not find a group may ask for it again at every
+/// file, in ways that have nothing to do with packages.
+fn group() -> String {
+    let groups = fs::read_to_string("/etc/group").unwrap_or_default();
+    let first = groups.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == "0").then(|| name.to_owned())
+    });
+    first.unwrap_or_else(|| "wheel".to_owned())
 }
 
 fn small(folder: &Path, noise: &mut Noise) {
@@ -112,6 +129,7 @@ fn manifest(name: &str, version: &str, deps: &[String]) -> Manifest {
 /// Packages of some files; those that are not `newer` are of version 1.
 fn packages(folder: &Path, count: usize, files: usize, version: &str, newer: fn(usize) -> bool) {
     fs::create_dir_all(folder.join("All")).expect("a folder");
+    let group = group();
     for at in 0..count {
         let name = format!("p{at}");
         let version = if newer(at) { version } else { "1" };
@@ -128,7 +146,7 @@ fn packages(folder: &Path, count: usize, files: usize, version: &str, newer: fn(
             let text = format!("{path} of version {version}\n").repeat(20);
             let owner = Ownership {
                 uname: Some("root".to_owned()),
-                gname: Some("wheel".to_owned()),
+                gname: Some(group.clone()),
                 perm: Some(0o644),
                 fflags: None,
             };
