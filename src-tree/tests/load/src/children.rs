@@ -21,7 +21,7 @@ pub(crate) fn status_within(pid: i32, time: Duration) -> Option<i32> {
         let mut status = [0_i32];
         // A child that is not there any more has ended, too.
         if sys!(nr::wait4, pid, &mut status, WNOHANG, 0) != Ok(0) {
-            return Some(raw::fresh(&status[0]));
+            return Some(raw::seen(&status));
         }
         if start.elapsed() > time {
             return None;

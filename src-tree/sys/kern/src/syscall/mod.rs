@@ -8,7 +8,6 @@ mod arg;
 mod at_once;
 mod buffers;
 mod dispatch;
-mod sys_affinity;
 mod sys_aio;
 mod sys_attr;
 mod sys_checkpoint;
