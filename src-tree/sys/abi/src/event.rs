@@ -12,6 +12,7 @@ macro_rules! constants {
 constants! {
     EVFILT_READ: i16 = -1, "The descriptor can be read";
     EVFILT_WRITE: i16 = -2, "The descriptor can be written";
+    EVFILT_AIO: i16 = -3, "Asynchronous input or output, which the kernel has none of";
     EVFILT_VNODE: i16 = -4, "Something happened to the file";
     EVFILT_PROC: i16 = -5, "Something happened to the process";
     EVFILT_SIGNAL: i16 = -6, "The signal was sent to this process";

@@ -1,13 +1,15 @@
 //! What DragonFly's kernel knows and refuses.
 
 use df_abi::Errno;
+use df_abi::event::{EV_ADD, EV_DELETE, EV_ENABLE, EV_ERROR, EVFILT_AIO};
 use df_abi::syscall::nr;
 
 use crate::files::file_with;
-use crate::{Check, Checked, must, sys, want};
+use crate::{Check, Checked, ensure, must, sys, want};
 
 pub(crate) const CHECKS: &[Check] = &[
     ("there_is_no_asynchronous_io", aio),
+    ("there_is_no_asynchronous_io_to_watch", aio_events),
     ("there_are_no_access_lists_and_attributes", lists),
 ];
 
@@ -25,6 +27,29 @@ fn aio() -> Checked {
     ] {
         want!(sys!(call, &request, 0, 0, 0), Err(Errno::ENOSYS));
     }
+    Ok(())
+}
+
+fn aio_events() -> Checked {
+    let queue = must!(sys!(nr::kqueue));
+    let change = |flags: u16| {
+        let filter = u64::from(EVFILT_AIO.cast_unsigned());
+        [7, filter | u64::from(flags) << 16, 0, 99]
+    };
+    let [add, enable, delete] = [EV_ADD, EV_ENABLE, EV_DELETE].map(change);
+    want!(sys!(nr::kevent, queue, &add, 1, 0, 0, 0), Err(Errno::ENXIO));
+    // With room for events, the refusal is one.
+    let mut event = [0_u64; 4];
+    want!(sys!(nr::kevent, queue, &add, 1, &mut event, 1, 0), Ok(1));
+    ensure!(event[1] >> 16 & 0xffff == u64::from(EV_ERROR));
+    want!((event[0], event[2]), (7, u64::from(Errno::ENXIO.0)));
+    for absent in [enable, delete] {
+        want!(
+            sys!(nr::kevent, queue, &absent, 1, 0, 0, 0),
+            Err(Errno::ENOENT)
+        );
+    }
+    must!(sys!(nr::close, queue));
     Ok(())
 }
 

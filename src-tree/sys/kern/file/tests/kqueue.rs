@@ -5,8 +5,8 @@ use std::sync::Arc;
 use df_abi::Errno;
 use df_abi::event::{
     EV_ADD, EV_CLEAR, EV_DELETE, EV_DISABLE, EV_DISPATCH, EV_ENABLE, EV_EOF, EV_ONESHOT,
-    EVFILT_EXCEPT, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_USER, EVFILT_WRITE, NOTE_EXIT,
-    NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
+    EVFILT_AIO, EVFILT_EXCEPT, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_USER, EVFILT_WRITE,
+    NOTE_EXIT, NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
 };
 use df_abi::fcntl::{O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY};
 use df_abi::poll::Kevent;
@@ -225,6 +225,20 @@ fn queues_watch_queues_but_not_in_rings() {
     assert_eq!(a.collect(8).len(), 1);
     assert_eq!(b.collect(8).len(), 1);
     assert!(a.collect(8).is_empty());
+}
+
+#[test]
+fn there_is_no_asynchronous_io_to_watch() {
+    let kq = Kqueue::new(PID);
+    let (r, _w) = files();
+    assert_eq!(plain(&kq, event(3, EVFILT_AIO, EV_ADD)), Err(Errno::ENXIO));
+    let of_file = kq.change(&event(3, EVFILT_AIO, EV_ADD), || {
+        Ok(Watched::File(r.clone()))
+    });
+    assert_eq!(of_file, Err(Errno::ENXIO));
+    let delete = event(3, EVFILT_AIO, EV_DELETE);
+    assert_eq!(plain(&kq, delete), Err(Errno::ENOENT));
+    assert!(kq.collect(8).is_empty());
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Asynchronous input and output: DragonFly's kernel has none, and says so; libc does it with
-//! threads.
+//! Asynchronous input and output: DragonFly's kernel has none, and says so: `ENOSYS` here, `ENXIO`
+//! for kqueue's `EVFILT_AIO`. Programs that want it use threads.
 
 use core::ffi::c_void;
 

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use df_abi::Errno;
 use df_abi::event::{
-    EV_ERROR, EV_RECEIPT, EVFILT_EXCEPT, EVFILT_FS, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL,
-    EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE,
+    EV_ERROR, EV_RECEIPT, EVFILT_AIO, EVFILT_EXCEPT, EVFILT_FS, EVFILT_PROC, EVFILT_READ,
+    EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE,
 };
 use df_abi::fcntl::O_RDWR;
 use df_abi::poll::Kevent;
@@ -40,7 +40,7 @@ fn watched(call: &Call<'_>, change: &Kevent) -> SysResult<Watched> {
             Ok(signal) if (1..NSIG).contains(&signal) => Ok(Watched::Ident),
             _ => Err(Errno::EINVAL),
         },
-        EVFILT_TIMER | EVFILT_USER | EVFILT_FS => Ok(Watched::Ident),
+        EVFILT_TIMER | EVFILT_USER | EVFILT_FS | EVFILT_AIO => Ok(Watched::Ident),
         _ => Err(Errno::EINVAL),
     }
 }

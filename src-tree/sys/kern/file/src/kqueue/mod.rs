@@ -65,8 +65,8 @@ impl Kqueue {
     /// Makes one change; `find` gives what a new event watches.
     ///
     /// # Errors
-    /// `ENOENT` for an event that is not there, `EINVAL` for what cannot be watched, and what
-    /// `find` says.
+    /// `ENOENT` for an event that is not there, `EINVAL` for what cannot be watched, `ENXIO` for
+    /// asynchronous input and output (`EVFILT_AIO`), and what `find` says.
     pub fn change(
         &self,
         change: &Kevent,

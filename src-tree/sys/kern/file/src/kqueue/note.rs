@@ -4,10 +4,10 @@ use alloc::sync::{Arc, Weak};
 
 use df_abi::Errno;
 use df_abi::event::{
-    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_EXCEPT, EVFILT_FS,
-    EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER, EVFILT_VNODE, EVFILT_WRITE,
-    NOTE_EXEC, NOTE_EXIT, NOTE_FFAND, NOTE_FFCOPY, NOTE_FFCTRLMASK, NOTE_FFLAGSMASK, NOTE_FFOR,
-    NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
+    EV_ADD, EV_CLEAR, EV_DISPATCH, EV_EOF, EV_HUP, EV_NODATA, EV_ONESHOT, EVFILT_AIO,
+    EVFILT_EXCEPT, EVFILT_FS, EVFILT_PROC, EVFILT_READ, EVFILT_SIGNAL, EVFILT_TIMER, EVFILT_USER,
+    EVFILT_VNODE, EVFILT_WRITE, NOTE_EXEC, NOTE_EXIT, NOTE_FFAND, NOTE_FFCOPY, NOTE_FFCTRLMASK,
+    NOTE_FFLAGSMASK, NOTE_FFOR, NOTE_FORK, NOTE_OOB, NOTE_TRIGGER,
 };
 use df_abi::poll::Kevent;
 
@@ -73,6 +73,8 @@ impl Note {
                 let id = file_id(file.name()?)?;
                 Subject::Vnode(Arc::downgrade(&file), id)
             }
+            // DragonFly knows the filter, and has had nothing behind it for many years.
+            (EVFILT_AIO, _) => return Err(Errno::ENXIO),
             _ => return Err(Errno::EINVAL),
         };
         Ok(Self {
