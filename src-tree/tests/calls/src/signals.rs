@@ -18,6 +18,7 @@ const SIGUSR1: i32 = 30;
 /// The signal's bit in the first word of a set.
 const USR1: u64 = 1 << (SIGUSR1 - 1);
 const SIGKILL: i32 = 9;
+const SIGCONT: i32 = 19;
 
 /// Sets the action for the signal: 0 default, 1 ignore, else a handler.
 fn action(handler: u64) -> Result<u64, Errno> {
@@ -41,6 +42,8 @@ fn handlers() -> Checked {
     let tid = must!(sys!(nr::lwp_gettid));
     must!(sys!(nr::lwp_kill, me(), tid, SIGUSR1));
     want!(raw::handled(), before + 2);
+    // The one signal for which the sessions of both count: here they are the same.
+    must!(sys!(nr::kill, me(), SIGCONT));
     want!(sys!(nr::kill, 98_765, SIGUSR1), Err(Errno::ESRCH));
     want!(sys!(nr::kill, me(), 200), Err(Errno::EINVAL));
     must!(action(0));

@@ -156,7 +156,9 @@ fn check(signal: i32) -> SysResult {
 
 /// Sends a signal (0 = none) to a process, if the caller may.
 fn send(call: &Call<'_>, to: &Proc, signal: i32) -> SysResult {
-    let same_session = signal == SIGCONT && call.proc.session.lock().sid == to.session.lock().sid;
+    // One lock after the other: it may be the same process.
+    let session = |proc: &Proc| proc.session.lock().sid;
+    let same_session = signal == SIGCONT && session(call.proc) == session(to);
     if !same_session && !call.proc.cred().may_signal(&to.cred()) {
         return Err(Errno::EPERM);
     }
