@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use df_abi::resource::RLIMIT_NPROC;
+use df_abi::signal::SIGKILL;
 use df_abi::syscall::nr;
 use df_test_calls::raw::Word as _;
 use df_test_calls::{raw, sys};
@@ -23,8 +24,12 @@ const HEAD: usize = 1024;
 const USER: i32 = 7;
 /// Exit status of a child whose program the kernel has refused.
 const REFUSED: i32 = 100;
-/// Milliseconds that a damaged program may run.
+/// Milliseconds after which a damaged program gets a signal that ends it, if it lets it.
 const PATIENCE_MS: i64 = 200;
+/// How long it may run on before it is killed.
+const KILLED_AFTER: Duration = Duration::from_secs(1);
+/// How long it may take until it is gone then.
+const GONE_AFTER: Duration = Duration::from_secs(60);
 
 /// Runs so many damaged programs.
 pub(crate) fn run(count: u64, seed: u64) -> Outcome {
@@ -43,7 +48,11 @@ pub(crate) fn run(count: u64, seed: u64) -> Outcome {
         write(&copy)?;
         let child = raw::child_by(nr::fork, 0, become_it);
         let pid = child.map_err(|error| format!("no more children: {error:?}"))?;
-        match status_within(pid, Duration::from_secs(60)) {
+        let ended = status_within(pid, KILLED_AFTER).or_else(|| {
+            let _killed = sys!(nr::kill, pid, SIGKILL);
+            status_within(pid, GONE_AFTER)
+        });
+        match ended {
             None => return Err(format!("program {number} cannot be ended")),
             Some(status) if status == REFUSED << 8 => refused += 1,
             Some(status) if status & 0x7f != 0 => died += 1,
