@@ -206,21 +206,23 @@ impl ThreadSignals {
         Ok(())
     }
 
-    /// The lowest signal, of those for the thread and of those for the process, that is in
-    /// `wanted`.
+    /// The signal, of those for the thread and of those for the process, that is in `wanted` and
+    /// comes first: `SIGKILL`, since no other is to stop a process that is killed, or the lowest.
     #[must_use]
     pub fn first(&self, shared: &Pending, wanted: &SigSet) -> Option<i32> {
         let there = self.pending.set().union(&shared.set());
-        (1..NSIG).find(|s| there.contains(*s) && wanted.contains(*s))
+        let mut order = core::iter::once(SIGKILL).chain(1..NSIG);
+        order.find(|s| there.contains(*s) && wanted.contains(*s))
     }
 
-    /// The lowest signal that is not blocked.
+    /// The signal to act upon: one that is neither blocked nor in `deferred`.
     #[must_use]
-    pub fn deliverable(&self, shared: &Pending) -> Option<i32> {
+    pub fn deliverable(&self, shared: &Pending, deferred: &SigSet) -> Option<i32> {
         let all = SigSet {
             bits: [u32::MAX; 4],
         };
-        self.first(shared, &all.difference(&self.mask))
+        let open = all.difference(&self.mask).difference(deferred);
+        self.first(shared, &open)
     }
 
     /// Takes a signal, the thread's own before the process's.
@@ -296,15 +298,42 @@ mod tests {
         let mut hup = SigSet::EMPTY;
         hup.insert(SIGHUP);
         t.change_mask(SIG_BLOCK, &hup).unwrap();
-        assert_eq!(t.deliverable(&shared), Some(SIGINT));
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGINT));
         assert_eq!(t.take(&mut shared, SIGINT), Some(info(SIGINT, 6)));
-        assert_eq!(t.deliverable(&shared), Some(SIGTERM));
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGTERM));
         assert_eq!(t.take(&mut shared, SIGTERM), Some(info(SIGTERM, 5)));
-        assert_eq!(t.deliverable(&shared), None);
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), None);
         assert_eq!(t.first(&shared, &hup), Some(SIGHUP));
         t.change_mask(SIG_UNBLOCK, &hup).unwrap();
-        assert_eq!(t.deliverable(&shared), Some(SIGHUP));
-        assert!(t.child().deliverable(&Pending::default()).is_none());
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGHUP));
+        assert!(
+            t.child()
+                .deliverable(&Pending::default(), &SigSet::EMPTY)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn kill_comes_before_signals_that_a_debugger_would_hear_of() {
+        let mut t = ThreadSignals::new();
+        let mut shared = Pending::default();
+        t.pending.post(info(SIGHUP, 1));
+        shared.post(info(SIGKILL, 2));
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGKILL));
+        assert_eq!(t.take(&mut shared, SIGKILL), Some(info(SIGKILL, 2)));
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGHUP));
+    }
+
+    #[test]
+    fn what_is_deferred_stays_pending() {
+        let mut t = ThreadSignals::new();
+        let shared = Pending::default();
+        t.pending.post(info(SIGTSTP, 1));
+        t.pending.post(info(SIGCHLD, 1));
+        let mut stops = SigSet::EMPTY;
+        stops.insert(SIGTSTP);
+        assert_eq!(t.deliverable(&shared, &stops), Some(SIGCHLD));
+        assert_eq!(t.deliverable(&shared, &SigSet::EMPTY), Some(SIGTSTP));
     }
 
     #[test]

@@ -25,6 +25,10 @@ impl Sink for OnDisk {
 struct Pages(BTreeMap<u64, u8>);
 
 impl Memory for Pages {
+    fn next(&mut self, from: u64, end: u64) -> Result<u64, Errno> {
+        Ok(self.0.range(from..end).next().map_or(end, |(&at, _)| at))
+    }
+
     fn page(&mut self, addr: u64, out: &mut [u8]) -> Result<bool, Errno> {
         let Some(byte) = self.0.get(&addr) else {
             return Ok(false);

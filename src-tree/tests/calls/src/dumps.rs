@@ -20,6 +20,10 @@ use crate::{Check, Checked, ensure, must, sys, want};
 
 pub(crate) const CHECKS: &[Check] = &[
     ("core_file_tells_of_every_thread", core_of_threads),
+    (
+        "core_of_huge_memory_is_written_at_once",
+        core_of_huge_memory,
+    ),
     ("core_files_are_where_and_when_they_are_wanted", wanted),
     ("process_saves_itself_and_is_restored", saves_itself),
     (
@@ -100,6 +104,16 @@ fn aborts(prepare: impl FnOnce() -> bool) -> Result<i32, Errno> {
         95
     })?;
     wait(pid)
+}
+
+fn core_of_huge_memory() -> Checked {
+    const HUGE: u64 = 1 << 40;
+    // Readable and writable; private, of nothing.
+    let map = |len: u64| sys!(nr::mmap, 0, len, 3, 0x1002, -1, 0, 0);
+    remove("calltest.core")?;
+    want!(aborts(|| map(HUGE).is_ok()), Ok(SIGABRT | DUMPED));
+    ensure!(text(fs::metadata("calltest.core"))?.len() > HUGE);
+    remove("calltest.core")
 }
 
 /// Sets a variable; gives what it was.

@@ -1,6 +1,7 @@
 //! Processes and threads: made, ended, waited for.
 
 use df_abi::Errno;
+use df_abi::signal::{SIGKILL, SIGSTOP};
 use df_abi::syscall::nr;
 use df_abi::wait::{PROC_REAP_ACQUIRE, PROC_REAP_RELEASE, PROC_REAP_STATUS};
 
@@ -9,6 +10,11 @@ use crate::{Check, Checked, ensure, must, sys, want};
 
 pub(crate) const CHECKS: &[Check] = &[
     ("children_end_and_are_waited_for", waiting),
+    ("child_of_vfork_does_not_stop", not_stopped),
+    (
+        "killing_who_waits_for_vfork_waits_for_nobody",
+        killed_in_vfork,
+    ),
     ("programs_are_replaced", exec),
     ("threads_are_made_and_end", threads),
     ("threads_have_names_and_numbers", names),
@@ -63,6 +69,43 @@ fn waiting() -> Checked {
     );
     want!(status, [5 << 8]);
     want!(sys!(nr::wait4, -1, 0, 1, 0), Err(Errno::ECHILD));
+    Ok(())
+}
+
+/// A child with its own memory, for which the parent waits as `vfork` does.
+fn awaited_child(body: impl FnOnce() -> i32) -> Result<i32, Errno> {
+    // RFPROC, RFFDG, RFPPWAIT.
+    raw::child_by(nr::rfork, 1 << 4 | 1 << 2 | 1 << 31, body)
+}
+
+fn not_stopped() -> Checked {
+    let pid = must!(awaited_child(|| {
+        let stopped = sys!(nr::getpid).and_then(|own| sys!(nr::kill, own, SIGSTOP));
+        i32::from(stopped.is_err())
+    }));
+    want!(wait(pid), Ok(0));
+    Ok(())
+}
+
+fn killed_in_vfork() -> Checked {
+    let mut byte = [0_u64];
+    let [read, write] = must!(raw::enter(nr::pipe, &[]));
+    let waiting = must!(raw::child_by(nr::fork, 0, || {
+        let _alone = sys!(nr::setpgid, 0, 0);
+        let _held = awaited_child(|| {
+            let _told = sys!(nr::write, write, c"x", 1);
+            let _stays = sys!(nr::nanosleep, &[5_i64, 0], 0);
+            0
+        });
+        0
+    }));
+    want!(sys!(nr::read, read, &mut byte, 1), Ok(1));
+    must!(sys!(nr::kill, waiting, SIGKILL));
+    want!(wait(waiting), Ok(SIGKILL));
+    // The child is still there, and ends now.
+    must!(sys!(nr::kill, -waiting, SIGKILL));
+    must!(sys!(nr::close, read));
+    must!(sys!(nr::close, write));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use df_abi::ptrace::{
     PT_IO, PT_KILL, PT_READ_D, PT_READ_I, PT_SETFPREGS, PT_SETREGS, PT_STEP, PT_TRACE_ME,
     PT_WRITE_D, PT_WRITE_I, PtraceIoDesc, Reg,
 };
-use df_abi::signal::{SIGKILL, SIGSTOP, SIGTERM, SIGTRAP, SIGUSR1};
+use df_abi::signal::{SIGHUP, SIGKILL, SIGSTOP, SIGTERM, SIGTRAP, SIGUSR1};
 use df_abi::syscall::nr;
 use df_abi::{Abi, Errno};
 
@@ -21,6 +21,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("traced_program_stops_after_exec", exec),
     ("only_the_debugger_of_a_stopped_process_may_ask", refused),
     ("process_dies_with_its_debugger", debugger_ends),
+    ("kill_comes_before_what_a_debugger_would_hear_of", killed),
 ];
 
 /// "Go on where you are."
@@ -232,5 +233,14 @@ fn debugger_ends() -> Checked {
     });
     want!(debugger, Ok(0));
     want!(status_of(pid), Ok(-SIGKILL));
+    Ok(())
+}
+
+fn killed() -> Checked {
+    let pid = must!(traced(|| 0));
+    for signal in [SIGHUP, SIGKILL] {
+        must!(sys!(nr::kill, pid, signal));
+    }
+    want!(wait(pid), Ok(SIGKILL));
     Ok(())
 }

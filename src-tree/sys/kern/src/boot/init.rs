@@ -51,7 +51,7 @@ pub(super) fn start(sys: &'static System) {
         policy: SCHED_OTHER,
         ioprio: IOPRIO_DEFAULT,
         variables: VarSet::default(),
-        holds_parent: false,
+        holds_parent: None,
     });
     if let Err(error) = open_console(sys, &proc) {
         panic!("init cannot have /dev/console: {error}");

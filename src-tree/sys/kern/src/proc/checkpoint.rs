@@ -127,7 +127,7 @@ fn save(lwp: &LwpState, file: &NcHandle, in_call: bool, gets_result: bool) -> Re
     };
     let mut sink = FileSink(file.clone());
     let limit = proc.dump_limit();
-    core.write(&mut ProcessMemory(&lwp.vm), &mut sink, limit)?;
+    core.write(&mut ProcessMemory::of(lwp), &mut sink, limit)?;
     Ok(())
 }
 

@@ -70,7 +70,7 @@ fn write(lwp: &LwpState, signal: i32, path: &[u8]) -> Result<(), Errno> {
         return Err(Errno::EFBIG);
     }
     let file = proc.open_dump(path)?;
-    let written = core.write(&mut ProcessMemory(&lwp.vm), &mut FileSink(file), limit);
+    let written = core.write(&mut ProcessMemory::of(lwp), &mut FileSink(file), limit);
     written.map(drop).inspect_err(|_| {
         // Half a core file helps nobody.
         let _left = proc.remove_dump(path);

@@ -12,7 +12,7 @@ use df_machine::user::UserRegs;
 use df_vfs::{Change, NcHandle, VnodeKind};
 
 use crate::proc::deliver::{USER_CODE, USER_DATA};
-use crate::proc::{Proc, SharedVm};
+use crate::proc::{LwpState, Proc, SharedVm};
 use crate::system::system;
 
 /// What is said about core files and checkpoints (`kern.*`).
@@ -116,12 +116,35 @@ impl Sink for FileSink {
     }
 }
 
-/// The memory of a process.
-pub(super) struct ProcessMemory<'a>(pub(super) &'a SharedVm);
+/// The memory of a process, as long as somebody waits for the file.
+pub(super) struct ProcessMemory<'a> {
+    proc: &'a Proc,
+    vm: &'a SharedVm,
+}
+
+impl<'a> ProcessMemory<'a> {
+    /// The memory of the process that a thread belongs to.
+    pub(super) fn of(lwp: &'a LwpState) -> Self {
+        Self {
+            proc: &lwp.shared.proc,
+            vm: &lwp.vm,
+        }
+    }
+}
 
 impl Memory for ProcessMemory<'_> {
+    fn next(&mut self, from: u64, end: u64) -> Result<u64, Errno> {
+        if df_lwkt::should_yield() {
+            df_lwkt::yield_now();
+        }
+        if self.proc.is_killed() {
+            return Err(Errno::EINTR);
+        }
+        Ok(self.vm.lock().next_page(from, end))
+    }
+
     fn page(&mut self, addr: u64, out: &mut [u8]) -> Result<bool, Errno> {
-        self.0.lock().copy_page(addr, out)
+        self.vm.lock().copy_page(addr, out)
     }
 }
 

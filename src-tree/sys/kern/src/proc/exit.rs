@@ -42,9 +42,14 @@ pub(super) fn leave(lwp: LwpState) {
 impl Proc {
     /// Lets a parent go on that waits because of `vfork`.
     pub(crate) fn release_parent(&self) {
-        let held = core::mem::take(&mut self.state.lock().holds_parent);
-        if held {
-            self.changed.wake();
+        let Some(parent) = self.state.lock().holds_parent.take() else {
+            return;
+        };
+        // Signals that were deferred are looked at.
+        let lwps = self.state.lock().lwps.clone();
+        lwps.iter().for_each(|lwp| lwp.interrupt());
+        if let Some(parent) = parent.upgrade() {
+            parent.changed.wake();
         }
     }
 

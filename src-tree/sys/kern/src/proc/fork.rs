@@ -61,7 +61,7 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         policy: *parent.policy.lock(),
         ioprio: *parent.ioprio.lock(),
         variables: parent.variables.lock().clone(),
-        holds_parent: how.hold_parent,
+        holds_parent: how.hold_parent.then(|| Arc::downgrade(parent)),
     });
     let signals = {
         let own = lwp.shared.signals.lock();

@@ -208,9 +208,9 @@ impl LwpState {
         proc.changed.wait(|| {
             let state = proc.state.lock();
             let parked = |lwp: &Arc<Lwp>| lwp.tid == tid || lwp.parked.lock().is_some();
-            state.exit.is_some() || state.lwps.iter().all(parked)
+            state.is_killed() || state.lwps.iter().all(parked)
         });
-        if proc.state.lock().exit.is_some() {
+        if proc.is_killed() {
             return Err(Errno::EINTR);
         }
         Ok(frozen)

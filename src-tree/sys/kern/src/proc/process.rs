@@ -1,6 +1,6 @@
 //! The process.
 
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
@@ -88,8 +88,8 @@ pub(crate) struct State {
     pub(crate) traced: bool,
     /// The stop that the debugger is to hear of.
     pub(crate) trace_stop: Option<TraceStop>,
-    /// Its parent waits until it lets go of the parent's memory (`vfork`).
-    pub(crate) holds_parent: bool,
+    /// Who waits until it lets go of the parent's memory (`vfork`).
+    pub(crate) holds_parent: Option<Weak<Proc>>,
 }
 
 /// A process.
@@ -144,7 +144,7 @@ pub(crate) struct NewProc {
     pub(crate) policy: i32,
     pub(crate) ioprio: i32,
     pub(crate) variables: VarSet,
-    pub(crate) holds_parent: bool,
+    pub(crate) holds_parent: Option<Weak<Proc>>,
 }
 
 impl Proc {

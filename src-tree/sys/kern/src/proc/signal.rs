@@ -3,8 +3,8 @@
 use alloc::sync::Arc;
 
 use df_abi::signal::sa::SA_NOCLDSTOP;
-use df_abi::signal::{SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SigInfo};
-use df_libkern::signals::{Disposition, STOP_SIGNALS};
+use df_abi::signal::{SIG_DFL, SIG_IGN, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SigInfo, SigSet};
+use df_libkern::signals::{Disposition, Pending, STOP_SIGNALS};
 
 use crate::proc::process::State;
 use crate::proc::{Exit, Lwp, Proc};
@@ -98,8 +98,10 @@ impl Proc {
             }
         }
         drop(state);
-        if resumed {
+        if resumed || signal == SIGKILL {
             self.changed.wake();
+        }
+        if resumed {
             self.tell_parent_of_continuation(signal);
         }
     }
@@ -131,7 +133,7 @@ impl Proc {
     fn stop(&self, signal: i32) {
         {
             let mut state = self.state.lock();
-            if state.exit.is_some() {
+            if state.is_killed() {
                 return;
             }
             state.stopped = true;
@@ -158,6 +160,11 @@ impl Proc {
         self.changed.wake();
     }
 
+    /// Whether the process ends in any case: what it is at is for nobody.
+    pub(crate) fn is_killed(&self) -> bool {
+        self.state.lock().is_killed()
+    }
+
     /// Whether signals that would stop the process have no effect: nobody could continue it.
     fn is_orphaned(&self) -> bool {
         let table = system().procs.table.lock();
@@ -168,6 +175,23 @@ impl Proc {
 }
 
 impl State {
+    /// Whether the process ends in any case. Nothing stops it then.
+    pub(super) fn is_killed(&self) -> bool {
+        let by = |pending: &Pending| pending.set().contains(SIGKILL);
+        let one = |lwp: &Arc<Lwp>| by(&lwp.signals.lock().pending);
+        self.exit.is_some() || by(&self.pending) || self.lwps.iter().any(one)
+    }
+
+    /// Signals that wait until the process has let go of its parent's memory: a child of `vfork`
+    /// that stops would keep its parent from running as well.
+    fn deferred(&self) -> SigSet {
+        let mut set = SigSet::EMPTY;
+        if self.holds_parent.is_some() {
+            STOP_SIGNALS.iter().for_each(|signal| set.insert(*signal));
+        }
+        set
+    }
+
     fn drop_pending(&mut self, signals: &[i32]) {
         for signal in signals {
             self.pending.take(*signal);
@@ -222,7 +246,9 @@ impl Lwp {
             let mut own = self.signals.lock();
             let mut passed = self.passed.lock();
             let there = passed.as_ref().map(|info| info.si_signo);
-            let Some(signal) = there.or_else(|| own.deliverable(&state.pending)) else {
+            let pending = own.deliverable(&state.pending, &state.deferred());
+            let killed = pending.filter(|signal| *signal == SIGKILL);
+            let Some(signal) = killed.or(there).or(pending) else {
                 if let Some(thread) = self.thread() {
                     thread.clear_interrupt();
                 }
@@ -242,7 +268,7 @@ impl Lwp {
                 return Next::Act(plain(signal), disposition);
             }
             let info = passed
-                .take()
+                .take_if(|info| info.si_signo == signal)
                 .or_else(|| own.take(&mut state.pending, signal));
             drop((passed, own));
             drop(state);

@@ -30,7 +30,7 @@ impl State {
 
     /// Whether a signal goes to a debugger first. Not while a parent waits for its memory.
     pub(super) fn reports(&self, signal: i32) -> bool {
-        self.traced && signal != SIGKILL && !self.holds_parent
+        self.traced && signal != SIGKILL && self.holds_parent.is_none()
     }
 }
 
@@ -49,7 +49,7 @@ impl LwpState {
         let proc = &self.shared.proc;
         loop {
             let mut state = proc.state.lock();
-            if !state.reports(info.si_signo) || state.exit.is_some() || state.exec_by.is_some() {
+            if !state.reports(info.si_signo) || state.is_killed() || state.exec_by.is_some() {
                 return Some(info);
             }
             if state.stopped || state.frozen_by.is_some() {
@@ -63,7 +63,7 @@ impl LwpState {
                 drop(state);
                 proc.changed.wait(|| {
                     let state = proc.state.lock();
-                    state.trace_stop.is_none() || state.exit.is_some()
+                    state.trace_stop.is_none() || state.is_killed()
                 });
                 continue;
             }

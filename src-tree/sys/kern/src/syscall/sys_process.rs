@@ -51,7 +51,9 @@ fn fork_as(call: &mut Call<'_>, how: Fork) -> SysResult<i32> {
     // The second result tells the parent from the child.
     call.lwp.second = Some(0);
     if how.hold_parent {
-        child.changed.wait(|| !child.state.lock().holds_parent);
+        // Killing the parent does not wait for the child.
+        let let_go = || child.state.lock().holds_parent.is_none();
+        call.proc.changed.wait(|| let_go() || call.proc.is_killed());
     }
     Ok(child.pid)
 }

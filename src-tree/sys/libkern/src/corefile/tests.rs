@@ -49,6 +49,10 @@ impl Source for Bytes {
 
 /// Pages by address, each full of one byte.
 impl Memory for BTreeMap<u64, u8> {
+    fn next(&mut self, from: u64, end: u64) -> Result<u64, Errno> {
+        Ok(self.range(from..end).next().map_or(end, |(&at, _)| at))
+    }
+
     fn page(&mut self, addr: u64, out: &mut [u8]) -> Result<bool, Errno> {
         out.fill(self.get(&addr).copied().unwrap_or(0));
         Ok(self.contains_key(&addr))
@@ -181,6 +185,74 @@ fn pages_of_zeros_are_holes() {
     let found = [0x20_0000, 0x20_1fff, 0x40_0000, 0x40_1000, 0x40_2fff].map(at);
     assert_eq!(found, [0, 7, 0, 0, 9]);
     assert_eq!(out.put, out.data.len() - 3 * PAGE as usize);
+}
+
+#[test]
+fn memory_that_was_never_touched_costs_nothing() {
+    /// Counts how often anything is asked.
+    struct Asked(BTreeMap<u64, u8>, usize);
+    impl Memory for Asked {
+        fn next(&mut self, from: u64, end: u64) -> Result<u64, Errno> {
+            self.1 += 1;
+            self.0.next(from, end)
+        }
+        fn page(&mut self, addr: u64, out: &mut [u8]) -> Result<bool, Errno> {
+            self.1 += 1;
+            self.0.page(addr, out)
+        }
+    }
+    /// Keeps what is put, without what lies between.
+    struct Sparse(Vec<(u64, u8)>);
+    impl Sink for Sparse {
+        fn put(&mut self, offset: u64, data: &[u8]) -> Result<(), Errno> {
+            self.0.push((offset, data[0]));
+            Ok(())
+        }
+        fn end(&mut self, _: u64) -> Result<(), Errno> {
+            Ok(())
+        }
+    }
+    let (start, end) = (1 << 32, 1 << 46);
+    let last = end - PAGE;
+    let core = Core {
+        notes: Vec::new(),
+        segments: [Segment {
+            start,
+            end,
+            prot: Prot::READ,
+        }]
+        .to_vec(),
+    };
+    let mut memory = Asked(BTreeMap::from([(start + PAGE, 1), (last, 2)]), 0);
+    let mut sink = Sparse(Vec::new());
+    let size = core.write(&mut memory, &mut sink, u64::MAX).unwrap();
+    let head = size - (end - start);
+    assert_eq!(sink.0[1..], [(head + PAGE, 1), (size - PAGE, 2)]);
+    assert!(memory.1 <= 6, "asked {} times", memory.1);
+}
+
+#[test]
+fn core_nobody_waits_for_is_given_up() {
+    struct Ending;
+    impl Memory for Ending {
+        fn next(&mut self, _: u64, _: u64) -> Result<u64, Errno> {
+            Err(Errno::EINTR)
+        }
+        fn page(&mut self, _: u64, _: &mut [u8]) -> Result<bool, Errno> {
+            unreachable!("it has been told to stop")
+        }
+    }
+    let core = Core {
+        notes: Vec::new(),
+        segments: [Segment {
+            start: 0,
+            end: PAGE,
+            prot: Prot::READ,
+        }]
+        .to_vec(),
+    };
+    let written = core.write(&mut Ending, &mut Bytes::default(), u64::MAX);
+    assert_eq!(written, Err(Errno::EINTR));
 }
 
 #[test]

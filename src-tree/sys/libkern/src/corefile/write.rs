@@ -45,6 +45,13 @@ pub trait Sink {
 
 /// The memory that a core file shows.
 pub trait Memory {
+    /// The first page from `from` on that may hold something but zeros; `end`, if none before it
+    /// does. Both are addresses of pages. This is where a writer looks whether it is to stop.
+    ///
+    /// # Errors
+    /// `EINTR` when nobody waits for the file any more.
+    fn next(&mut self, from: u64, end: u64) -> Result<u64, Errno>;
+
     /// Copies the page at an address. False when there is none, so that it reads as zeros.
     ///
     /// # Errors
@@ -127,7 +134,8 @@ impl Core {
     }
 }
 
-/// Copies a segment; pages of zeros are left out.
+/// Copies a segment; pages of zeros are left out, and ranges that were never touched are passed
+/// over at once: a program may map more than anybody could look at.
 fn copy(
     segment: &Segment,
     offset: u64,
@@ -146,18 +154,26 @@ fn copy(
         run.clear();
         result
     };
-    for at in (segment.start..segment.end).step_by(PAGE) {
-        let place = offset + (at - segment.start);
+    let place = |at: u64| offset + (at - segment.start);
+    let mut at = segment.start;
+    while at < segment.end {
+        let next = memory.next(at, segment.end)?;
+        if next > at {
+            flush(&mut run, place(at))?;
+            at = next;
+            continue;
+        }
         if memory.page(at, &mut page)? && page.iter().any(|byte| *byte != 0) {
             run.extend_from_slice(&page);
             if run.len() == CHUNK {
-                flush(&mut run, place + PAGE as u64)?;
+                flush(&mut run, place(at) + PAGE as u64)?;
             }
         } else {
-            flush(&mut run, place)?;
+            flush(&mut run, place(at))?;
         }
+        at += PAGE as u64;
     }
-    flush(&mut run, offset + (segment.end - segment.start))
+    flush(&mut run, place(segment.end))
 }
 
 fn elf_flags(prot: Prot) -> u32 {

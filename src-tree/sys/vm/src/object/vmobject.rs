@@ -164,6 +164,18 @@ impl VmObject {
         (index < pages_of(state.size)).then(|| Arc::clone(&cached.page))
     }
 
+    /// The first page from `index` on that may hold something: of an object that a pager provides
+    /// every page inside it, of another one those in memory.
+    pub(crate) fn next_page(&self, index: u64) -> Option<u64> {
+        let state = self.state();
+        let next = if self.is_anonymous() {
+            *state.pages.range(index..).next()?.0
+        } else {
+            index
+        };
+        (next < pages_of(state.size)).then_some(next)
+    }
+
     /// Makes or reads the pages from `index` on that are to be had at once, at least one.
     fn bring(&self, index: u64) -> Result<Vec<PageRef>, Errno> {
         let Some(pager) = &self.pager else {

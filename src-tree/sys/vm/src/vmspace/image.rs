@@ -88,6 +88,25 @@ impl Vmspace {
         Ok(true)
     }
 
+    /// The first page from `at` on, and before `end`, for which [`Vmspace::copy_page`] may find
+    /// something; `end` if there is none. Takes time for what is in memory, not for what is
+    /// mapped.
+    #[must_use]
+    pub fn next_page(&self, at: u64, end: u64) -> u64 {
+        let own = self.pages.range(at..end).next();
+        let own = own.map_or(end, |(&page, _)| page);
+        let of_object = self.map.within(at, own).find_map(|part| {
+            let Backing::Object { object, offset, .. } = &part.value.backing else {
+                return None;
+            };
+            let first = index_of(*offset);
+            let skipped = object.next_page(first)? - first;
+            let found = part.start.checked_add(skipped.checked_mul(PAGE_SIZE)?)?;
+            (found < part.end).then_some(found)
+        });
+        of_object.unwrap_or(own)
+    }
+
     /// Copies from user memory for a debugger: whatever the protection. May block in a pager.
     ///
     /// # Errors

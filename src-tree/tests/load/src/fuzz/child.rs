@@ -13,7 +13,7 @@ use crate::random::Random;
 /// Calls of one child.
 pub(super) const CALLS: usize = 500;
 /// The user whose rights most children have.
-pub(super) const USER: i32 = 7;
+const USER: i32 = 7;
 /// Microseconds after which a child that waits for something is woken by a signal, again and again.
 const PATIENCE_US: i64 = 4000;
 

@@ -14,7 +14,7 @@ use df_abi::signal::SIGKILL;
 use df_abi::syscall::nr;
 use df_test_calls::{raw, sys};
 
-use crate::children::{ends_within, nap, reap};
+use crate::children::{end_all, ends_within, inherit, nap, reap};
 use crate::random::Random;
 use crate::{Outcome, kernel, report, room};
 use memory::Memory;
@@ -40,6 +40,7 @@ pub(crate) fn run(seconds: u64, seed: u64) -> Outcome {
         done: 0,
         running: Vec::new(),
     };
+    inherit()?;
     room::enter()?;
     fuzz.for_seconds(WARM_UP)?;
     let before = tidy()?;
@@ -113,6 +114,8 @@ impl Fuzz {
 
     /// Takes leave of the children that have ended, and ends those that have had their time.
     fn look(&mut self) -> Outcome {
+        // Orphans of those that have ended, too.
+        reap();
         let mut left = Vec::new();
         for mut child in self.running.drain(..) {
             if ends_within(child.pid, Duration::ZERO) {
@@ -141,15 +144,8 @@ impl Fuzz {
 /// Takes away what children can leave behind: processes, files, what they share by key. Gives
 /// the kernel's memory then.
 fn tidy() -> Result<Memory, String> {
-    // Whoever still runs with a child's rights, wherever it has gone.
-    let killer = raw::child_by(nr::fork, 0, || {
-        let given = sys!(nr::setuid, child::USER);
-        let killed = given.and_then(|_| sys!(nr::kill, -1, SIGKILL));
-        i32::from(killed.is_err())
-    });
-    if let Ok(pid) = killer {
-        let _gone = ends_within(pid, GONE_AFTER);
-    }
+    // Whoever is still there, whatever rights it has and wherever it has gone.
+    end_all(GONE_AFTER)?;
     for _ in 0..NAPS {
         reap();
         nap();

@@ -77,6 +77,47 @@ fn looking_at_memory_takes_none() {
 }
 
 #[test]
+fn what_was_never_touched_is_passed_over() {
+    let _alone = alone();
+    let mut vm = Vmspace::new().unwrap();
+    let huge = 1 << 40;
+    let at = vm.map_anonymous(Place::Hint(BASE), huge, rw()).unwrap();
+    let end = at + huge;
+    assert_eq!(vm.next_page(at, end), end);
+    vm.copyout(end - SIZE, b"x").unwrap();
+    vm.copyout(at + SIZE, b"x").unwrap();
+    assert_eq!(vm.next_page(at, end), at + SIZE);
+    assert_eq!(vm.next_page(at + SIZE, end), at + SIZE);
+    assert_eq!(vm.next_page(at + 2 * SIZE, end), end - SIZE);
+    assert_eq!(vm.next_page(at + 2 * SIZE, end - SIZE), end - SIZE);
+}
+
+#[test]
+fn pages_of_objects_are_not_passed_over() {
+    let _alone = alone();
+    let mut vm = Vmspace::new().unwrap();
+    // The file ends in the second page of the mapping, which has three.
+    let file = VmObject::paged(Pattern, 2 * SIZE + 1);
+    let (prot, sharing) = (Prot::READ, Sharing::Private);
+    let code = vm
+        .map_object(Place::Hint(BASE), 3 * SIZE, prot, sharing, file, SIZE)
+        .unwrap();
+    let end = code + 3 * SIZE;
+    assert_eq!(vm.next_page(code, end), code);
+    assert_eq!(vm.next_page(code + SIZE, end), code + SIZE);
+    assert_eq!(vm.next_page(code + 2 * SIZE, end), end);
+    // Of memory that is shared only what somebody has touched.
+    let shared = vm.map_shared(Place::Hint(BASE), 4 * SIZE, rw()).unwrap();
+    let mut child = vm.fork().unwrap();
+    child.copyout(shared + 2 * SIZE, b"x").unwrap();
+    assert_eq!(vm.next_page(shared, shared + 4 * SIZE), shared + 2 * SIZE);
+    assert_eq!(
+        vm.next_page(shared + 3 * SIZE, shared + 4 * SIZE),
+        shared + 4 * SIZE
+    );
+}
+
+#[test]
 fn extents_tell_what_a_core_file_needs() {
     let _alone = alone();
     let object = VmObject::paged(Pattern, SIZE + 1);
