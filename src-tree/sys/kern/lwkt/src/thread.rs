@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 use core::any::Any;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
@@ -84,7 +84,7 @@ pub struct Thread {
     pub(crate) interrupted: AtomicBool,
     /// Ticks of the time-stamp counter that it has run.
     run_cycles: AtomicU64,
-    local: Once<Arc<dyn Any + Send + Sync>>,
+    local: Once<Weak<dyn Any + Send + Sync>>,
 }
 
 /// Whether and how a thread sleeps.
@@ -218,15 +218,17 @@ impl Thread {
         self.interrupted.store(false, Ordering::Relaxed);
     }
 
-    /// Attaches what a higher room knows about the thread; the first one stays.
-    pub fn set_local(&self, value: Arc<dyn Any + Send + Sync>) {
+    /// Attaches what a higher room knows about the thread; the first one stays. Whoever attaches it
+    /// keeps it: a thread that has ended is let go with interrupts off, where what the higher room
+    /// has to give back could not be waited for.
+    pub fn set_local(&self, value: Weak<dyn Any + Send + Sync>) {
         self.local.set(value);
     }
 
-    /// What [`Thread::set_local`] attached.
+    /// What [`Thread::set_local`] attached, if it is still there.
     #[must_use]
-    pub fn local(&self) -> Option<&Arc<dyn Any + Send + Sync>> {
-        self.local.get()
+    pub fn local(&self) -> Option<Arc<dyn Any + Send + Sync>> {
+        self.local.get()?.upgrade()
     }
 }
 
@@ -252,5 +254,16 @@ mod tests {
         assert_eq!(Priority::nice(99), Priority::nice(20));
         assert!(Priority::KERNEL.level(false) <= Priority::nice(-20).level(true));
         assert!(Priority::USER.level(true) < Priority::USER.level(false));
+    }
+
+    #[test]
+    fn what_is_attached_is_its_owners_to_keep() {
+        let thread = Thread::new("t", None, None);
+        let owner: Arc<dyn Any + Send + Sync> = Arc::new(7_i32);
+        thread.set_local(Arc::downgrade(&owner));
+        let seen = thread.local().and_then(|local| local.downcast().ok());
+        assert_eq!(seen, Some(Arc::new(7_i32)));
+        drop((owner, seen));
+        assert!(thread.local().is_none());
     }
 }

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use df_abi::Errno;
@@ -128,7 +129,8 @@ impl Lwp {
             self.forget();
             return Err(Errno::EAGAIN);
         };
-        thread.set_local(self.clone());
+        let me: Arc<dyn Any + Send + Sync> = self.clone();
+        thread.set_local(Arc::downgrade(&me));
         thread.set_priority(self.priority());
         thread.set_mobile();
         *self.thread.lock() = Some(thread.clone());
@@ -199,5 +201,5 @@ impl Lwp {
 
 /// The thread that runs now, if it is one of a process.
 pub(crate) fn current() -> Option<Arc<Lwp>> {
-    df_lwkt::current().local()?.clone().downcast().ok()
+    df_lwkt::current().local()?.downcast().ok()
 }
