@@ -9,9 +9,9 @@ use std::thread;
 use buildsys_cache::{IoContext, Layout, StatCache};
 use buildsys_engine::{Engine, RunOptions, Settings};
 use buildsys_model::config::{Knobs, Local, MakefileInc, Overrides};
-use buildsys_model::{Job, JobName};
+use buildsys_model::{Job, JobName, Tool};
 use buildsys_recipes::toolchain::{Missing, Pin, Search, Survey, Toolchain, survey};
-use buildsys_recipes::{Context, fixed_env, passed_env};
+use buildsys_recipes::{Context, HOST_PROGRAMS, fixed_env, passed_env};
 
 use crate::interrupt::interrupts;
 use crate::{Environment, Failed, Options, Output, Status, cargo_home, verbs};
@@ -148,7 +148,27 @@ impl Session {
             knobs,
             self.toolchain()?,
             self.self_identity()?,
+            self.host_programs(),
         )?)
+    }
+
+    /// The programs that jobs run, those that lie beside this one.
+    fn host_programs(&self) -> Vec<Tool> {
+        let (stat, _) = StatCache::load(&Layout::new(&self.objdir));
+        let tool = |name: &str| {
+            let digest = stat.digest(&self.host_folder().join(name)).ok()?;
+            Some(Tool {
+                name: name.to_owned(),
+                identity: digest.to_string(),
+            })
+        };
+        HOST_PROGRAMS.into_iter().filter_map(tool).collect()
+    }
+
+    /// The folder of the running program.
+    fn host_folder(&self) -> PathBuf {
+        let folder = self.environment.executable.parent();
+        folder.map(Path::to_owned).unwrap_or_default()
     }
 
     /// Returns the identity of the running program, the `version` of its native steps.
@@ -170,6 +190,7 @@ impl Session {
         machine.insert("cargo-home".to_owned(), self.objdir.join("cargo-home"));
         let registry = cargo_home::registry(&self.objdir, &self.environment);
         machine.insert("registry".to_owned(), registry);
+        machine.insert("host".to_owned(), self.host_folder());
         let below = self
             .objdir
             .strip_prefix(&self.source)

@@ -7,20 +7,12 @@ use crate::cargo::{self, Target};
 use crate::{Context, RecipeError};
 
 pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
-    Ok(vec![ksyms(context)?, link(context)?, kernel(context)?])
-}
-
-/// The host tool that writes the symbol table into a linked kernel.
-fn ksyms(context: &Context) -> Result<Job, RecipeError> {
-    let mut job = job(
-        "ksyms",
-        JobKind::HostTool,
-        "host tool that embeds symbol tables",
-    )?;
-    cargo::build(context, &mut job, Target::Host, &["ksyms"], &[])?;
-    job.steps.push(cargo::take(Target::Host, "ksyms", "ksyms")?);
-    job.outputs = paths(&["ksyms"])?;
-    Ok(job)
+    let ksyms = "host tool that embeds symbol tables";
+    Ok(vec![
+        context.host_program("ksyms", "ksyms", ksyms)?,
+        link(context)?,
+        kernel(context)?,
+    ])
 }
 
 fn link(context: &Context) -> Result<Job, RecipeError> {

@@ -46,7 +46,7 @@ mod tests;
 pub mod toolchain;
 mod world;
 
-pub use context::Context;
+pub use context::{Context, HOST_PROGRAMS};
 pub use environment::{fixed_env, passed_env};
 pub use error::RecipeError;
 

@@ -25,32 +25,10 @@ pub(crate) fn jobs(context: &Context) -> Result<Vec<Job>, RecipeError> {
     let pkg = "pkg(8) for this machine";
     let worker = "host tool that makes one package";
     Ok(vec![
-        host_tool(context, "pkg-host", "pkg-cli", "pkg", pkg)?,
-        host_tool(
-            context,
-            "dports-worker",
-            "dports-worker",
-            "dports-worker",
-            worker,
-        )?,
+        context.host_program("pkg-host", "pkg", pkg)?,
+        context.host_program("dports-worker", "dports-worker", worker)?,
         rust_std(context)?,
     ])
-}
-
-fn host_tool(
-    context: &Context,
-    name: &str,
-    package: &str,
-    bin: &str,
-    title: &str,
-) -> Result<Job, RecipeError> {
-    let mut job = job(name, JobKind::HostTool, title)?;
-    // Usual features, such as fetching by https, are for people.
-    let extra = ["--bin", bin, "--no-default-features"];
-    cargo::build(context, &mut job, Target::Host, &[package], &extra)?;
-    job.steps.push(cargo::take(Target::Host, bin, bin)?);
-    job.outputs = paths(&[bin])?;
-    Ok(job)
 }
 
 /// The standard library, compiled once for all ports.
