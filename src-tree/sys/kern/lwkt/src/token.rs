@@ -427,7 +427,7 @@ impl Token {
         self.slept.fetch_add(1, Ordering::Relaxed);
         self.word.begin_wait();
         let looks = Cell::new(0u32);
-        self.queue.wait(|| {
+        self.queue.wait_for_lock(|| {
             let again = looks.replace(looks.get().saturating_add(1)) > 0;
             self.word.try_take_waiting(owner, mode, again)
         });
