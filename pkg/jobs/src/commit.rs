@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use pkg_db::{Change, Database, Registration, State};
 use pkg_format::Manifest;
@@ -37,12 +39,20 @@ pub(crate) fn finish(
     let renames: Vec<&Rename> = parts.iter().flat_map(|part| &part.renames).collect();
     each(&renames, |rename| put(rename, root, disk))?;
     let removals: Vec<&String> = parts.iter().flat_map(|part| &part.removals).collect();
-    each(&removals, |removal| {
-        let at = root.at(removal);
-        disk.remove(&at).map_err(JobError::io("remove", at))
-    })?;
     let coming = coming(parts, at_hand)?;
-    register(parts, &coming, database, disk)?;
+    // The database is written by one thread; what goes can go meanwhile.
+    let (removed, registered) = thread::scope(|scope| {
+        let removing = scope.spawn(|| {
+            each(&removals, |removal| {
+                let at = root.at(removal);
+                disk.remove(&at).map_err(JobError::io("remove", at))
+            })
+        });
+        let registered = register(parts, &coming, database, disk);
+        let removed = removing.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (removed, registered)
+    });
+    removed.and(registered)?;
     if let Some(file) = metalog {
         let fail = |error| JobError::io("write the METALOG", file)(error);
         for (part, manifest) in parts.iter().zip(&coming) {

@@ -377,20 +377,26 @@ impl Preparation<'_> {
         Digest::of(sum.kind(), &bytes) == *sum
     }
 
+    /// Where a folder really lies. Each is looked at once.
+    fn folder(&self, folder: &str) -> Result<Place, JobError> {
+        let known = self.common.followed.borrow().get(folder).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let place = match folder.rsplit_once('/') {
+            Some((above, name)) => self.root.enter(&self.folder(above)?, name),
+            None => self.root.folder(folder),
+        };
+        let place = place.map_err(JobError::io("follow", self.root.at(folder)))?;
+        let mut followed = self.common.followed.borrow_mut();
+        followed.insert(folder.to_owned(), place.clone());
+        Ok(place)
+    }
+
     fn locate(&self, path: &PackagePath) -> Result<Place, JobError> {
         let relative = path.relative();
         let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-        let known = self.common.followed.borrow().get(folder).cloned();
-        let above = match known {
-            Some(above) => above,
-            None => {
-                let fail = JobError::io("follow", self.root.at(folder));
-                let above = self.root.folder(folder).map_err(fail)?;
-                let mut followed = self.common.followed.borrow_mut();
-                followed.insert(folder.to_owned(), above.clone());
-                above
-            }
-        };
+        let above = self.folder(folder)?;
         Ok(Place {
             path: match above.path.as_str() {
                 "" => name.to_owned(),
