@@ -2,6 +2,7 @@
 //! again at any point.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -61,14 +62,12 @@ pub(crate) fn finish(
             }
         }
     }
-    let empty = || parts.iter().flat_map(|part| &part.empty);
-    for folder in empty() {
-        disk.remove_folder(&root.at(folder));
-    }
+    let empty: Vec<&String> = parts.iter().flat_map(|part| &part.empty).collect();
+    remove_folders(&empty, root, disk)?;
     // Until the journal says otherwise all of it is done again, so that to sync once is enough.
     let planted = trees.iter().map(|tree| &tree.to);
     let renamed = renames.iter().map(|rename| &rename.to);
-    let gone = removals.into_iter().chain(empty());
+    let gone = removals.into_iter().chain(empty);
     sync(planted.chain(renamed).chain(gone), root, disk)
 }
 
@@ -80,6 +79,22 @@ pub(crate) fn each<T: Sync>(
     let portions: Vec<&[T]> = items.chunks(PORTION).collect();
     let done = parallel_map(&portions, |portion| portion.iter().try_for_each(&work));
     done.into_iter().collect()
+}
+
+/// Removes folders that are empty, innermost first.
+fn remove_folders(folders: &[&String], root: &Root, disk: &Disk) -> Result<(), JobError> {
+    let depth = |folder: &String| folder.matches('/').count();
+    let mut folders = folders.to_vec();
+    folders.sort_by_cached_key(|folder| (Reverse(depth(folder)), *folder));
+    folders.dedup();
+    // Those of one depth do not lie in each other.
+    for level in folders.chunk_by(|a, b| depth(a) == depth(b)) {
+        each(level, |folder| {
+            disk.remove_folder(&root.at(folder));
+            Ok(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Puts a new folder in its place with all that is in it, unless that was done already.
@@ -235,12 +250,14 @@ pub(crate) fn undo(journal: &Journal, root: &Root, disk: &Disk) -> Result<(), Jo
         let at = root.at(&tree.from);
         disk.remove_tree(&at).map_err(JobError::io("remove", at))
     })?;
-    for rename in journal.parts.iter().flat_map(|part| &part.renames) {
+    let renames = || journal.parts.iter().flat_map(|part| &part.renames);
+    for rename in renames() {
         let at = root.at(&rename.from);
         disk.remove(&at).map_err(JobError::io("remove", at))?;
     }
     if journal.has_trees() {
-        return Ok(());
+        let trees = trees.iter().map(|tree| &tree.from);
+        return sync(trees.chain(renames().map(|one| &one.from)), root, disk);
     }
     let folders = journal.parts.iter().flat_map(|part| &part.folders);
     let mut folders: Vec<&String> = folders.collect();
