@@ -129,7 +129,8 @@ impl Preparation<'_> {
             if let Some(staged) = self.common.trees.borrow().staged(&place.path) {
                 // Its name in there is its own, and so must nothing else have it.
                 let said = place.path == path.relative();
-                if !said && (is_said(new, &place) || prepared.elsewhere.contains(&place.path)) {
+                if !said && (is_said(new, &place.path) || prepared.elsewhere.contains(&place.path))
+                {
                     return Err(self.in_the_way(new, &place, "two files of it go to one place"));
                 }
                 if !said {
@@ -146,7 +147,16 @@ impl Preparation<'_> {
             prepared.temporary.insert(path.clone(), from.clone());
             prepared.part.renames.push(Rename { from, to, save });
         }
-        Ok(())
+        let both =
+            |folder: &&String| is_said(new, folder) || prepared.elsewhere.contains(folder.as_str());
+        match prepared.part.folders.iter().find(both) {
+            None => Ok(()),
+            Some(folder) => Err(JobError::InTheWay {
+                package: new.label(),
+                path: self.root.at(folder),
+                problem: format!("another file of it lies below /{folder}"),
+            }),
+        }
     }
 
     /// Where a file goes, where what is in its place goes, and what it may be merged with.
@@ -313,7 +323,8 @@ impl Preparation<'_> {
             let temporary = match staged {
                 // One of its name is kept already, or comes.
                 Some(_)
-                    if is_said(new, &place) || !prepared.elsewhere.insert(place.path.clone()) =>
+                    if is_said(new, &place.path)
+                        || !prepared.elsewhere.insert(place.path.clone()) =>
                 {
                     continue;
                 }
@@ -462,8 +473,8 @@ impl Prepared {
 }
 
 /// Whether a package says itself that it has a file in a place.
-fn is_said(package: &Manifest, place: &Place) -> bool {
-    let path = format!("/{}", place.path).parse::<PackagePath>();
+fn is_said(package: &Manifest, place: &str) -> bool {
+    let path = format!("/{place}").parse::<PackagePath>();
     path.is_ok_and(|path| package.files.contains_key(&path))
 }
 
