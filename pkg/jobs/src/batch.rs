@@ -11,6 +11,7 @@ use pkg_format::{Manifest, PackagePath};
 
 use crate::plan::Step;
 use crate::prepare::Prepared;
+use crate::trees::Trees;
 
 /// Most steps, files and bytes that are done together: what is staged needs room, and a program
 /// that is killed begins with them anew.
@@ -40,7 +41,9 @@ impl Ready<'_> {
         let saved = part.renames.iter().filter_map(|one| one.save.as_ref());
         let placed = part.renames.iter().map(|one| &one.to);
         let merged = self.prepared.merges.values().map(|merge| &merge.place);
+        let elsewhere = self.prepared.elsewhere.iter();
         let lies = placed.chain(saved).chain(merged).chain(&part.removals);
+        let lies = lies.chain(elsewhere);
         said.map(PackagePath::relative)
             .chain(lies.map(String::as_str))
     }
@@ -56,6 +59,8 @@ impl Ready<'_> {
 #[derive(Default)]
 pub(crate) struct Batch<'b> {
     pub(crate) steps: Vec<Ready<'b>>,
+    /// Their new folders.
+    pub(crate) trees: Trees,
     /// Files of its steps, without a leading slash.
     files: HashSet<String>,
     /// Folders above them, and those that are made.

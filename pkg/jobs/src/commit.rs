@@ -2,10 +2,13 @@
 //! again at any point.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use pkg_db::{Change, Database, Registration, State};
 use pkg_format::Manifest;
@@ -13,7 +16,7 @@ use pkg_types::parallel_map;
 
 use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
-use crate::journal::{Journal, Part, Register, Rename};
+use crate::journal::{Journal, Part, Register, Rename, Tree};
 use crate::metalog;
 use crate::root::Root;
 
@@ -21,7 +24,8 @@ use crate::root::Root;
 const PORTION: usize = 256;
 
 /// Finishes the steps of a journal that is committed; scripts are the caller's. `at_hand` has the
-/// manifests of what comes, step by step, where they were read already; `metalog` is the file that tells what was installed.
+/// manifests of what comes, step by step, where they were read already; `metalog` is the file that
+/// tells what was installed.
 pub(crate) fn finish(
     journal: &Journal,
     at_hand: &[Option<&Manifest>],
@@ -31,17 +35,25 @@ pub(crate) fn finish(
     metalog: Option<&Path>,
 ) -> Result<(), JobError> {
     let parts = &journal.parts;
+    let trees: Vec<&Tree> = parts.iter().flat_map(|part| &part.trees).collect();
+    each(&trees, |tree| plant(tree, root, disk))?;
     let renames: Vec<&Rename> = parts.iter().flat_map(|part| &part.renames).collect();
     each(&renames, |rename| put(rename, root, disk))?;
     let removals: Vec<&String> = parts.iter().flat_map(|part| &part.removals).collect();
-    each(&removals, |removal| {
-        let at = root.at(removal);
-        disk.remove(&at).map_err(JobError::io("remove", at))
-    })?;
-    let changed = renames.iter().map(|rename| &rename.to);
-    sync(changed.chain(removals.iter().copied()), root, disk)?;
     let coming = coming(parts, at_hand)?;
-    register(parts, &coming, database, disk)?;
+    // The database is written by one thread; what goes can go meanwhile.
+    let (removed, registered) = thread::scope(|scope| {
+        let removing = scope.spawn(|| {
+            each(&removals, |removal| {
+                let at = root.at(removal);
+                disk.remove(&at).map_err(JobError::io("remove", at))
+            })
+        });
+        let registered = register(parts, &coming, database, disk);
+        let removed = removing.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (removed, registered)
+    });
+    removed.and(registered)?;
     if let Some(file) = metalog {
         let fail = |error| JobError::io("write the METALOG", file)(error);
         for (part, manifest) in parts.iter().zip(&coming) {
@@ -50,20 +62,75 @@ pub(crate) fn finish(
             }
         }
     }
-    for folder in parts.iter().flat_map(|part| &part.empty) {
-        disk.remove_folder(&root.at(folder));
-    }
-    Ok(())
+    let empty: Vec<&String> = parts.iter().flat_map(|part| &part.empty).collect();
+    remove_folders(&empty, root, disk)?;
+    // Until the journal says otherwise all of it is done again, so that to sync once is enough.
+    let planted = trees.iter().map(|tree| &tree.to);
+    let renamed = renames.iter().map(|rename| &rename.to);
+    let gone = removals.into_iter().chain(empty);
+    sync(planted.chain(renamed).chain(gone), root, disk)
 }
 
 /// Does the same to many things, on all CPUs.
-fn each<T: Sync>(
+pub(crate) fn each<T: Sync>(
     items: &[T],
     work: impl Fn(&T) -> Result<(), JobError> + Sync,
 ) -> Result<(), JobError> {
     let portions: Vec<&[T]> = items.chunks(PORTION).collect();
     let done = parallel_map(&portions, |portion| portion.iter().try_for_each(&work));
     done.into_iter().collect()
+}
+
+/// Removes folders that are empty, innermost first.
+fn remove_folders(folders: &[&String], root: &Root, disk: &Disk) -> Result<(), JobError> {
+    let depth = |folder: &String| folder.matches('/').count();
+    let mut folders = folders.to_vec();
+    folders.sort_by_cached_key(|folder| (Reverse(depth(folder)), *folder));
+    folders.dedup();
+    // Those of one depth do not lie in each other.
+    for level in folders.chunk_by(|a, b| depth(a) == depth(b)) {
+        each(level, |folder| {
+            disk.remove_folder(&root.at(folder));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Puts a new folder in its place with all that is in it, unless that was done already.
+fn plant(tree: &Tree, root: &Root, disk: &Disk) -> Result<(), JobError> {
+    let (from, to) = (root.at(&tree.from), root.at(&tree.to));
+    match disk.rename(&from, &to) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !exists(&from) => Ok(()),
+        // Somebody else made it since this was staged.
+        Err(error) if is_taken(&error) && is_folder(&to) => join(&from, &to, disk),
+        result => result.map_err(JobError::io("rename", to)),
+    }
+}
+
+/// Whether a folder cannot be renamed because there is something in the one that has its name.
+fn is_taken(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists
+    )
+}
+
+/// Puts what is in a folder into another, and removes the first.
+fn join(from: &Path, to: &Path, disk: &Disk) -> Result<(), JobError> {
+    for entry in fs::read_dir(from).map_err(JobError::io("read", from))? {
+        let entry = entry.map_err(JobError::io("read", from))?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match is_folder(&from) && is_folder(&to) {
+            true => join(&from, &to, disk)?,
+            false => disk
+                .rename(&from, &to)
+                .map_err(JobError::io("rename", &to))?,
+        }
+    }
+    // As long as it is there all of this is done again.
+    disk.sync(to).map_err(JobError::io("sync", to))?;
+    disk.remove_tree(from).map_err(JobError::io("remove", from))
 }
 
 /// Puts a staged file in its place, unless that was done already.
@@ -83,19 +150,30 @@ fn put(rename: &Rename, root: &Root, disk: &Disk) -> Result<(), JobError> {
     }
 }
 
-/// Makes sure that the names in the folders of some paths are on the disk.
+/// Makes sure that names that came and went are on the disk, with the folders that went.
 fn sync<'p>(
     paths: impl Iterator<Item = &'p String>,
     root: &Root,
     disk: &Disk,
 ) -> Result<(), JobError> {
-    let parents = paths.map(|path| path.rsplit_once('/').map_or("", |pair| pair.0));
-    let folders: BTreeSet<&str> = parents.collect();
-    // A folder that is gone was emptied and removed by an earlier try.
-    let there = folders.into_iter().map(|folder| root.at(folder));
-    let there: Vec<PathBuf> = there.filter(|folder| exists(folder)).collect();
+    let parents: BTreeSet<&str> = paths.map(|path| parent(path)).collect();
+    // Where a folder is gone, its name went out of the one above.
+    let mut gone = HashSet::new();
+    let mut there = BTreeSet::new();
+    for mut folder in parents {
+        while !folder.is_empty() && (gone.contains(folder) || !exists(&root.at(folder))) {
+            gone.insert(folder);
+            folder = parent(folder);
+        }
+        there.insert(folder);
+    }
+    let there: Vec<PathBuf> = there.into_iter().map(|folder| root.at(folder)).collect();
     disk.sync_all(&there, Syncing::of(there.len()))
         .map_err(JobError::io("sync", root.path()))
+}
+
+fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |pair| pair.0)
 }
 
 /// The manifests of what comes, step by step.
@@ -167,9 +245,19 @@ fn registration<'r>(register: &'r Register, manifest: &'r Manifest) -> Registrat
 
 /// Undoes the steps of a journal that is not committed.
 pub(crate) fn undo(journal: &Journal, root: &Root, disk: &Disk) -> Result<(), JobError> {
-    for rename in journal.parts.iter().flat_map(|part| &part.renames) {
+    let trees: Vec<&Tree> = journal.parts.iter().flat_map(|part| &part.trees).collect();
+    each(&trees, |tree| {
+        let at = root.at(&tree.from);
+        disk.remove_tree(&at).map_err(JobError::io("remove", at))
+    })?;
+    let renames = || journal.parts.iter().flat_map(|part| &part.renames);
+    for rename in renames() {
         let at = root.at(&rename.from);
         disk.remove(&at).map_err(JobError::io("remove", at))?;
+    }
+    if journal.has_trees() {
+        let trees = trees.iter().map(|tree| &tree.from);
+        return sync(trees.chain(renames().map(|one| &one.from)), root, disk);
     }
     let folders = journal.parts.iter().flat_map(|part| &part.folders);
     let mut folders: Vec<&String> = folders.collect();
@@ -182,4 +270,9 @@ pub(crate) fn undo(journal: &Journal, root: &Root, disk: &Disk) -> Result<(), Jo
 
 fn exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether a folder is there, which a link to one is not.
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }

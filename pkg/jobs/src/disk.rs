@@ -172,6 +172,15 @@ impl Disk {
         }
     }
 
+    /// Removes a folder with everything in it; one that is not there is no error.
+    pub(crate) fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        self.before("unlink")?;
+        match fs::remove_dir_all(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
+    }
+
     /// Removes a folder if it is empty.
     pub(crate) fn remove_folder(&self, path: &Path) {
         // Whatever keeps it there is a reason to leave it.

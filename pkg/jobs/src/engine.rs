@@ -292,13 +292,24 @@ impl Engine<'_> {
         if step.action == Action::Install {
             return Ok(None);
         }
-        let parts = Parts {
+        let parts = |files| Parts {
             // Which libraries it has.
             lists: self.settings.libraries.is_some(),
-            files: Files::Whole,
+            files,
             others: true,
         };
-        Ok(self.database.package(step.name.as_str(), parts)?)
+        let name = step.name.as_str();
+        if step.action == Action::Remove {
+            let found = self.database.package(name, parts(Files::Paths))?;
+            // Edits alone are told from more than that.
+            let edits = found
+                .as_ref()
+                .is_some_and(|one| !one.manifest.config.is_empty());
+            if !edits {
+                return Ok(found);
+            }
+        }
+        Ok(self.database.package(name, parts(Files::Whole))?)
     }
 }
 

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::disk::Disk;
 use crate::error::JobError;
 
-/// Version of the form. The one before kept no libraries; those before it are about one step; the
-/// first knew no plans.
-const VERSION: u32 = 4;
+/// Version of the form. The one before made new folders in their places, the one before that kept no
+/// libraries; those before are about one step; the first knew no plans.
+const VERSION: u32 = 5;
+const WITH_TREES: u32 = 5;
 const WITH_PARTS: u32 = 3;
 const OLDEST: u32 = 1;
 
@@ -40,6 +41,15 @@ pub(crate) struct Rename {
     pub(crate) to: String,
     /// Where what is in its place goes, when that is nobody's.
     pub(crate) save: Option<String>,
+}
+
+/// A new folder that is staged with everything in it, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Tree {
+    /// The temporary name.
+    pub(crate) from: String,
+    /// Its place.
+    pub(crate) to: String,
 }
 
 /// What the database is to know of the new package.
@@ -79,9 +89,12 @@ pub(crate) struct Last {
 pub(crate) struct Part {
     /// `NAME-VERSION`, for messages.
     pub(crate) label: String,
-    /// Folders that are made, outermost first.
+    /// Folders that are made, outermost first: the trees, of this step or another, and those in them.
     pub(crate) folders: Vec<String>,
-    /// Staged files.
+    /// New folders that are staged whole.
+    #[serde(default)]
+    pub(crate) trees: Vec<Tree>,
+    /// Files that are staged by themselves: their folders are there.
     pub(crate) renames: Vec<Rename>,
     /// Files that go.
     pub(crate) removals: Vec<String>,
@@ -135,6 +148,11 @@ impl Journal {
         }
     }
 
+    /// Whether new folders are staged as trees; older versions made them in their places.
+    pub(crate) fn has_trees(&self) -> bool {
+        self.version >= WITH_TREES
+    }
+
     /// Nothing under way after so many steps.
     pub(crate) fn idle(done: usize) -> Self {
         Self::new(Phase::Idle, done, Vec::new())
@@ -160,7 +178,10 @@ impl Journal {
                 let old: Single = serde_json::from_slice(&bytes).map_err(wrong)?;
                 let mut parts = vec![old.part];
                 parts.retain(|_| old.phase != Phase::Idle);
-                Ok(Some(Self::new(old.phase, old.done, parts)))
+                Ok(Some(Self {
+                    version: head.version,
+                    ..Self::new(old.phase, old.done, parts)
+                }))
             }
             other => Err(fail(format!("version {other} is not known"))),
         }

@@ -13,10 +13,10 @@
 //! ```text
 //! plan written down    DBDIR/transaction: every step with its archive         gone on with
 //! for each step, or those that have nothing to do with each other together:
-//!   journal: staging   temporary names and new folders are written down      steps undone
-//!   stage              files under temporary names, synced                    steps undone
+//!   journal: staging   temporary names are written down                      steps undone
+//!   stage              files and new folders under temporary names, synced    steps undone
 //!   journal: committed renames, removals, registration                        steps finished
-//!   commit             renames, removals, one database transaction            steps finished
+//!   commit             renames, removals, one database transaction, synced    steps finished
 //!   script             post-install or post-deinstall                         run (again)
 //!   journal: idle      so many steps are done
 //! triggers             queued, then run                                       run (again)
@@ -34,6 +34,7 @@ mod disk;
 mod engine;
 mod error;
 mod event;
+mod folders;
 mod journal;
 mod lua;
 mod merge;
@@ -48,6 +49,7 @@ mod script;
 mod stage;
 mod system;
 mod transaction;
+mod trees;
 mod trigger;
 mod verify;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::process;
+use std::slice;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,17 +19,26 @@ use crate::event::Event;
 use crate::journal::{Part, Rename};
 use crate::merge::Merge;
 use crate::root::{Place, Root};
+use crate::trees::{Trees, beside};
 
-/// Folders that were followed, by their path in packages, as long as nothing moves.
-pub(crate) type Followed = RefCell<HashMap<String, Place>>;
+/// What steps that are done together have in common, as long as nothing moves.
+#[derive(Default)]
+pub(crate) struct Common {
+    /// Folders that were followed, by their path in packages.
+    followed: RefCell<HashMap<String, Place>>,
+    /// New folders.
+    pub(crate) trees: RefCell<Trees>,
+}
 
 /// A step, worked out.
 #[derive(Default)]
 pub(crate) struct Prepared {
     /// What is written down first.
     pub(crate) part: Part,
-    /// Temporary names of the files, relative to the root.
+    /// Where the files are staged, relative to the root.
     pub(crate) temporary: BTreeMap<PackagePath, String>,
+    /// Places of files in new folders, where those are not as packages say them.
+    pub(crate) elsewhere: HashSet<String>,
     /// Owners of folders that are made.
     pub(crate) folders: BTreeMap<String, Ownership>,
     /// Edited configuration files that a new version changes, with what they are merged of.
@@ -74,7 +84,7 @@ pub(crate) struct Preparation<'p> {
     pub(crate) register_only: bool,
     /// Where libraries that an upgrade takes away are kept, if they are.
     pub(crate) libraries: Option<&'p PackagePath>,
-    pub(crate) followed: &'p Followed,
+    pub(crate) common: &'p Common,
 }
 
 impl Preparation<'_> {
@@ -107,32 +117,46 @@ impl Preparation<'_> {
                 Ok(_) => return Err(self.in_the_way(new, &place, "it is not a folder")),
                 Err(_) => {}
             }
-            prepared.make_folders(&place.missing);
-            prepared.make_folders(std::slice::from_ref(&place.path));
+            self.make_folders(&place.missing, prepared);
+            self.make_folders(slice::from_ref(&place.path), prepared);
             prepared
                 .folders
                 .insert(place.path, directory.ownership.clone());
         }
         for (number, (path, entry)) in new.files.iter().enumerate() {
             let place = self.locate(path)?;
-            prepared.make_folders(&place.missing);
-            let (to, save, merge) = match place.missing.is_empty() {
-                true => self.target(new, path, entry, &place, &mut prepared.notes)?,
-                // Nothing is in its place where there is no folder.
-                false => (place.path.clone(), None, None),
-            };
+            self.make_folders(&place.missing, prepared);
+            if let Some(staged) = self.common.trees.borrow().staged(&place.path) {
+                // Its name in there is its own, and so must nothing else have it.
+                let said = place.path == path.relative();
+                if !said && (is_said(new, &place.path) || prepared.elsewhere.contains(&place.path))
+                {
+                    return Err(self.in_the_way(new, &place, "two files of it go to one place"));
+                }
+                if !said {
+                    prepared.elsewhere.insert(place.path);
+                }
+                prepared.temporary.insert(path.clone(), staged);
+                continue;
+            }
+            let (to, save, merge) = self.target(new, path, entry, &place, &mut prepared.notes)?;
             if let Some(merge) = merge {
                 prepared.merges.insert(path.clone(), merge);
             }
-            let folder = place.path.rsplit_once('/').map_or("", |pair| pair.0);
-            let from = match folder {
-                "" => format!(".pkgtemp.{suffix}.{number}"),
-                folder => format!("{folder}/.pkgtemp.{suffix}.{number}"),
-            };
+            let from = beside(&place.path, &format!(".pkgtemp.{suffix}.{number}"));
             prepared.temporary.insert(path.clone(), from.clone());
             prepared.part.renames.push(Rename { from, to, save });
         }
-        Ok(())
+        let both =
+            |folder: &&String| is_said(new, folder) || prepared.elsewhere.contains(folder.as_str());
+        match prepared.part.folders.iter().find(both) {
+            None => Ok(()),
+            Some(folder) => Err(JobError::InTheWay {
+                package: new.label(),
+                path: self.root.at(folder),
+                problem: format!("another file of it lies below /{folder}"),
+            }),
+        }
     }
 
     /// Where a file goes, where what is in its place goes, and what it may be merged with.
@@ -294,15 +318,27 @@ impl Preparation<'_> {
             if self.root.at(&place.path).is_dir() {
                 return Err(self.in_the_way(new, &place, "a library is to be kept there"));
             }
-            prepared.make_folders(&place.missing);
-            let above = place.path.rsplit_once('/').map_or("", |pair| pair.0);
-            let from = format!("{above}/.pkgtemp.{suffix}.{number}");
-            let temporary = from.trim_start_matches('/').to_owned();
-            prepared.part.renames.push(Rename {
-                from: temporary.clone(),
-                to: place.path,
-                save: None,
-            });
+            self.make_folders(&place.missing, prepared);
+            let staged = self.common.trees.borrow().staged(&place.path);
+            let temporary = match staged {
+                // One of its name is kept already, or comes.
+                Some(_)
+                    if is_said(new, &place.path)
+                        || !prepared.elsewhere.insert(place.path.clone()) =>
+                {
+                    continue;
+                }
+                Some(staged) => staged,
+                None => {
+                    let from = beside(&place.path, &format!(".pkgtemp.{suffix}.{number}"));
+                    prepared.part.renames.push(Rename {
+                        from: from.clone(),
+                        to: place.path,
+                        save: None,
+                    });
+                    from
+                }
+            };
             prepared.backups.push(Backup {
                 source,
                 temporary,
@@ -352,20 +388,26 @@ impl Preparation<'_> {
         Digest::of(sum.kind(), &bytes) == *sum
     }
 
+    /// Where a folder really lies. Each is looked at once.
+    fn folder(&self, folder: &str) -> Result<Place, JobError> {
+        let known = self.common.followed.borrow().get(folder).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let place = match folder.rsplit_once('/') {
+            Some((above, name)) => self.root.enter(&self.folder(above)?, name),
+            None => self.root.folder(folder),
+        };
+        let place = place.map_err(JobError::io("follow", self.root.at(folder)))?;
+        let mut followed = self.common.followed.borrow_mut();
+        followed.insert(folder.to_owned(), place.clone());
+        Ok(place)
+    }
+
     fn locate(&self, path: &PackagePath) -> Result<Place, JobError> {
         let relative = path.relative();
         let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-        let known = self.followed.borrow().get(folder).cloned();
-        let above = match known {
-            Some(above) => above,
-            None => {
-                let fail = JobError::io("follow", self.root.at(folder));
-                let above = self.root.folder(folder).map_err(fail)?;
-                let mut followed = self.followed.borrow_mut();
-                followed.insert(folder.to_owned(), above.clone());
-                above
-            }
-        };
+        let above = self.folder(folder)?;
         Ok(Place {
             path: match above.path.as_str() {
                 "" => name.to_owned(),
@@ -373,6 +415,19 @@ impl Preparation<'_> {
             },
             missing: above.missing,
         })
+    }
+
+    /// Has folders made, outermost first.
+    fn make_folders(&self, folders: &[String], prepared: &mut Prepared) {
+        for folder in folders {
+            if !prepared.made.contains(folder) {
+                prepared.made.insert(folder.clone());
+                let mut trees = self.common.trees.borrow_mut();
+                let tree = trees.add(folder, || format!(".pkgtemp.{}", unique()));
+                prepared.part.trees.extend(tree);
+                prepared.part.folders.push(folder.clone());
+            }
+        }
     }
 
     fn in_the_way(&self, new: &Manifest, place: &Place, problem: &str) -> JobError {
@@ -385,6 +440,11 @@ impl Preparation<'_> {
 }
 
 impl Prepared {
+    /// How many files are staged.
+    pub(crate) fn files(&self) -> usize {
+        self.temporary.len() + self.backups.len()
+    }
+
     /// Sends merged files to their places, in the part of the journal that was of this step; tells of
     /// them, and of those whose changes touch the same lines.
     pub(crate) fn settle_merges(
@@ -410,15 +470,12 @@ impl Prepared {
             }
         }
     }
+}
 
-    fn make_folders(&mut self, folders: &[String]) {
-        for folder in folders {
-            if !self.made.contains(folder) {
-                self.made.insert(folder.clone());
-                self.part.folders.push(folder.clone());
-            }
-        }
-    }
+/// Whether a package says itself that it has a file in a place.
+fn is_said(package: &Manifest, place: &str) -> bool {
+    let path = format!("/{place}").parse::<PackagePath>();
+    path.is_ok_and(|path| package.files.contains_key(&path))
 }
 
 /// A word that no earlier step had.

@@ -59,6 +59,33 @@ impl Root {
         }
     }
 
+    /// Where a folder really lies that is in one whose place is known: as [`folder`](Self::folder),
+    /// without looking at those above it again.
+    pub(crate) fn enter(&self, above: &Place, name: &str) -> io::Result<Place> {
+        let path = match above.path.as_str() {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        let mut missing = above.missing.clone();
+        // In a folder that is not there is nothing.
+        let known = missing.last() == Some(&above.path);
+        let found = (!known).then(|| fs::symlink_metadata(self.at(&path)));
+        match found {
+            Some(Ok(found)) if found.is_dir() => {}
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => missing.push(path.clone()),
+            None => missing.push(path.clone()),
+            Some(_) => {
+                let place = self.folder(&path)?;
+                missing.extend(place.missing);
+                return Ok(Place {
+                    path: place.path,
+                    missing,
+                });
+            }
+        }
+        Ok(Place { path, missing })
+    }
+
     /// Follows the folders above a path, with `last` the path itself too.
     pub(crate) fn follow(&self, path: &str, last: bool) -> io::Result<Place> {
         let mut left: Vec<String> = path.rsplit('/').map(str::to_owned).collect();
@@ -139,5 +166,18 @@ mod tests {
         assert!(root.folder("file").is_err());
         assert_eq!(root.folder("absolute/new").unwrap().path, "real/new");
         assert_eq!(root.folder("").unwrap().path, "");
+        // Step by step it comes to the same.
+        for path in [
+            "real/deep/a/b",
+            "absolute/new/x",
+            "real/up/x",
+            "up",
+            "file/x",
+        ] {
+            let mut steps = path.split('/');
+            let top = root.folder("").unwrap();
+            let found = steps.try_fold(top, |above, name| root.enter(&above, name));
+            assert_eq!(found.ok(), root.folder(path).ok(), "{path}");
+        }
     }
 }

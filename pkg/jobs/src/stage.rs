@@ -1,10 +1,10 @@
 //! Unpacking an archive beside its place.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pkg_format::{
     FileEntry, Manifest, Member, MemberKind, Ownership, PackagePath, ReadError, read_members_of,
@@ -13,7 +13,6 @@ use pkg_types::{Digest, DigestKind, Hasher};
 
 use crate::disk::{Disk, Syncing};
 use crate::error::JobError;
-use crate::journal::Part;
 use crate::mergetool::MergeTool;
 use crate::owners::Owners;
 use crate::prepare::Prepared;
@@ -48,7 +47,7 @@ pub(crate) struct Stage<'s> {
 }
 
 impl Stage<'_> {
-    /// Makes the files of an archive under temporary names, in folders that are there. What is not
+    /// Makes the files of an archive where they are staged, in folders that are there. What is not
     /// synced file by file is by [`sync`](Self::sync).
     pub(crate) fn unpack(
         &self,
@@ -74,42 +73,6 @@ impl Stage<'_> {
             other => JobError::Archive(Box::new(other)),
         })?;
         Ok(files.staged)
-    }
-
-    /// Makes sure that what was staged is on the disk.
-    pub(crate) fn sync(&self, parts: &[Part]) -> Result<(), JobError> {
-        let files = parts.iter().flat_map(|part| &part.renames);
-        let files = files.map(|rename| &rename.from);
-        // Of a folder that was made the name must last too, and that stands in the one above.
-        let made = parts.iter().flat_map(|part| &part.folders);
-        let folders: BTreeSet<&str> = files
-            .chain(made)
-            .map(|path| path.rsplit_once('/').map_or("", |pair| pair.0))
-            .collect();
-        let folders: Vec<PathBuf> = folders.into_iter().map(|one| self.root.at(one)).collect();
-        self.disk
-            .sync_all(&folders, self.syncing)
-            .map_err(JobError::io("sync", self.root.path()))
-    }
-
-    /// Makes the folders of a step, but for those that others made just now.
-    pub(crate) fn make_folders<'p>(
-        &self,
-        part: &'p Part,
-        prepared: &Prepared,
-        made: &mut HashSet<&'p str>,
-    ) -> Result<(), JobError> {
-        let usual = Ownership::default();
-        for folder in part.folders.iter().filter(|one| made.insert(one.as_str())) {
-            let at = self.root.at(folder);
-            let owner = prepared.folders.get(folder).unwrap_or(&usual);
-            let mode = owner.perm.unwrap_or(0o755);
-            self.disk
-                .make_folder(&at)
-                .and_then(|()| self.disk.own(&at, self.owner(owner), Some(mode)))
-                .map_err(JobError::io("make the folder", at))?;
-        }
-        Ok(())
     }
 
     pub(crate) fn owner(&self, ownership: &Ownership) -> Option<(u32, u32)> {

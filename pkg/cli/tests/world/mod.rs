@@ -186,8 +186,11 @@ fn walk(root: &Path, below: &str, files: &mut Vec<String>) {
     };
     for entry in entries {
         let entry = entry.expect("an entry");
-        let path = format!("{below}/{}", entry.file_name().to_string_lossy());
-        if entry.file_type().expect("a kind").is_dir() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{below}/{name}");
+        // What is there only while something is under way is not passed over, empty as it may be.
+        let staged = name.starts_with(".pkgtemp");
+        if entry.file_type().expect("a kind").is_dir() && !staged {
             walk(root, &path, files);
         } else {
             files.push(path);

@@ -1,6 +1,5 @@
 //! Doing the next steps of a plan: as many at once as have nothing to do with each other.
 
-use std::collections::HashSet;
 use std::mem;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +18,7 @@ use crate::journal::{Journal, Part, Phase, Register};
 use crate::mergetool::MergeTool;
 use crate::owners::Owners;
 use crate::plan::{Plan, Step};
-use crate::prepare::{Followed, Preparation};
+use crate::prepare::{Common, Preparation};
 use crate::stage::{Stage, Staged};
 
 /// What is registered of a step, and what else came of its unpacking.
@@ -114,8 +113,8 @@ impl Engine<'_> {
         course: &mut Course<'c>,
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(Batch<'c>, bool), JobError> {
-        let mut batch = Batch::default();
-        let followed = Followed::default();
+        let (mut batch, mut alone) = (Batch::default(), false);
+        let common = Common::default();
         let each = course.one_by_one || self.has_package_triggers();
         let (plan, work) = (course.plan, course.work);
         let steps = plan.steps.iter().zip(&work.manifests).enumerate();
@@ -123,10 +122,11 @@ impl Engine<'_> {
             let first = batch.steps.is_empty();
             let new = new.as_ref();
             let old = self.installed(step)?;
-            let alone = each || self.is_alone(new, old.as_ref());
-            if alone && !first {
+            let by_itself = each || self.is_alone(new, old.as_ref());
+            if by_itself && !first {
                 break;
             }
+            alone = by_itself;
             if alone {
                 course.begin(at, step, tell);
                 self.before_scripts(new, old.as_ref(), tell)?;
@@ -140,7 +140,7 @@ impl Engine<'_> {
                 merges: self.settings.merge,
                 register_only: self.settings.register_only,
                 libraries: self.settings.libraries.as_ref(),
-                followed: &followed,
+                common: &common,
             };
             let prepared = match preparation.run() {
                 // It is told when its turn comes.
@@ -162,10 +162,11 @@ impl Engine<'_> {
                 tell(note.event());
             }
             if alone {
-                return Ok((batch, true));
+                break;
             }
         }
-        Ok((batch, false))
+        batch.trees = common.trees.into_inner();
+        Ok((batch, alone))
     }
 
     /// Whether a step has scripts, or brings triggers that may be for the steps after it.
@@ -189,7 +190,7 @@ impl Engine<'_> {
         parts: &mut [Part],
         tell: &mut dyn FnMut(Event<'_>),
     ) -> Result<(), JobError> {
-        let files = parts.iter().map(|part| part.renames.len()).sum();
+        let files = batch.steps.iter().map(|one| one.prepared.files()).sum();
         // Read now: a script may just have made the users that the packages need.
         let owners = self.settings.set_owners.then(|| Owners::of(&self.root));
         let command = self.settings.merge_tool.as_deref();
@@ -201,10 +202,7 @@ impl Engine<'_> {
             merge_tool: tool.as_ref(),
             syncing: Syncing::of(files),
         };
-        let mut made = HashSet::new();
-        for (part, ready) in parts.iter().zip(&batch.steps) {
-            stage.make_folders(part, &ready.prepared, &mut made)?;
-        }
+        stage.make_folders(batch, parts)?;
         let archives = course.work.archives[course.at..].iter();
         let steps: Vec<_> = batch.steps.iter().zip(archives).collect();
         let (stop, now) = (AtomicBool::new(false), self.settings.now);
@@ -243,6 +241,7 @@ impl Engine<'_> {
                 }
             }
         }
-        stage.sync(parts)
+        stage.sync(batch, parts)?;
+        stage.check_places(parts)
     }
 }

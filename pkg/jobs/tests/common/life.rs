@@ -64,10 +64,11 @@ pub(crate) fn leftovers(place: &Place) -> Vec<String> {
         for entry in std::fs::read_dir(folder).expect("a folder") {
             let entry = entry.expect("an entry");
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type().expect("a kind").is_dir() {
-                folders.push(entry.path());
-            } else if name.starts_with(".pkgtemp") || name.ends_with(".new") {
+            let is_folder = entry.file_type().expect("a kind").is_dir();
+            if name.starts_with(".pkgtemp") || !is_folder && name.ends_with(".new") {
                 found.push(name);
+            } else if is_folder {
+                folders.push(entry.path());
             }
         }
     }
