@@ -58,6 +58,9 @@ pub(crate) fn sysctl_numbers(name: &CStr) -> io::Result<Vec<i32>> {
     Ok(numbers[..levels.min(LEVELS)].to_vec())
 }
 
+/// Times that a value is asked for which is longer than it was a moment ago.
+const MOST_TRIES: usize = 16;
+
 /// Sets a sysctl value (if there is a new one), or gives the present one.
 pub(crate) fn sysctl(numbers: &[i32], new: Option<&[u8]>) -> io::Result<Vec<u8>> {
     let levels = u32::try_from(numbers.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
@@ -70,23 +73,21 @@ pub(crate) fn sysctl(numbers: &[i32], new: Option<&[u8]>) -> io::Result<Vec<u8>>
         check(result)?;
         return Ok(Vec::new());
     }
-    let mut length = 0;
-    // SAFETY: without a buffer only the length is asked for.
-    check(unsafe { libc::sysctl(question, levels, null_mut(), &raw mut length, null(), 0) })?;
-    let (mut room, mut tries) = (length, 0..3);
+    // The value may grow between the two calls, and fast: the room grows with every try.
+    let mut tries = 0;
     loop {
-        // The value may change between the two calls.
-        room += room / 4 + 64;
-        let mut old = vec![0u8; room];
+        tries += 1;
+        let mut length = 0;
+        // SAFETY: without a buffer only the length is asked for.
+        check(unsafe { libc::sysctl(question, levels, null_mut(), &raw mut length, null(), 0) })?;
+        let mut old = vec![0u8; length * tries + length / 4 + 64];
         length = old.len();
         let buffer = old.as_mut_ptr().cast();
         // SAFETY: buffer and length are those of the vector.
         let result =
             check(unsafe { libc::sysctl(question, levels, buffer, &raw mut length, null(), 0) });
         match result {
-            Err(error) if error.raw_os_error() == Some(libc::ENOMEM) && tries.next().is_some() => {
-                room *= 2;
-            }
+            Err(error) if error.raw_os_error() == Some(libc::ENOMEM) && tries < MOST_TRIES => {}
             Err(error) => return Err(error),
             Ok(_) => {
                 old.truncate(length);
