@@ -60,7 +60,7 @@ impl<T> Mutex<T> {
         fence(Ordering::SeqCst);
         let guard = loop {
             let mut got = None;
-            self.queue.wait_for_lock(|| {
+            self.queue.wait(|| {
                 wait.look();
                 got = self.try_lock();
                 got.is_some()
