@@ -182,12 +182,14 @@ impl File {
         self.state.lock().offset = offset;
     }
 
-    /// Reads and writes so far: whoever saw it ready sees by this that it was used since.
+    /// Whatever succeeded so far that waits for readiness: who saw it ready sees by this that it was
+    /// used since.
     pub(crate) fn uses(&self) -> u64 {
         self.ios.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn used(&self) {
+    /// Counts a use.
+    pub fn used(&self) {
         self.ios.fetch_add(1, Ordering::Relaxed);
     }
 

@@ -58,7 +58,7 @@ impl File {
         }
     }
 
-    /// Tries something until it does not say `EAGAIN`, if `waits`.
+    /// Tries something until it does not say `EAGAIN`, if `waits`. What succeeds counts as a use.
     ///
     /// # Errors
     /// `EINTR`, and what the attempt says.
@@ -67,17 +67,21 @@ impl File {
         waits: bool,
         mut attempt: impl FnMut() -> Result<T, Errno>,
     ) -> Result<T, Errno> {
-        match attempt() {
-            Err(Errno::EAGAIN) if waits => {}
-            other => return other,
+        let mut result = attempt();
+        if waits && matches!(result, Err(Errno::EAGAIN)) {
+            let ready = || match attempt() {
+                Err(Errno::EAGAIN) => None,
+                other => Some(other),
+            };
+            result = self
+                .queue()
+                .wait_for(Sleep::CATCH, ready)
+                .map_err(|_| Errno::EINTR)?;
         }
-        let ready = || match attempt() {
-            Err(Errno::EAGAIN) => None,
-            other => Some(other),
-        };
-        self.queue()
-            .wait_for(Sleep::CATCH, ready)
-            .map_err(|_| Errno::EINTR)?
+        if result.is_ok() {
+            self.used();
+        }
+        result
     }
 
     /// Reads into `buf`, waiting until there is something. `Ok(0)` is the end of the file.
@@ -92,7 +96,6 @@ impl File {
         let _moving = shares_offset.then(|| self.moving.lock());
         let start = at.offset.unwrap_or_else(|| self.offset());
         let n = self.until_ready(at.waits(self), || self.read_now(start, buf))?;
-        self.used();
         at.advance(self, start, n);
         Ok(n)
     }
@@ -134,7 +137,6 @@ impl File {
             let rest = &data[done..];
             match self.until_ready(at.waits(self), || self.write_now(start, rest)) {
                 Ok(n) => {
-                    self.used();
                     at.advance(self, start, n);
                     done += n;
                     if done == data.len() || n == 0 {

@@ -242,6 +242,23 @@ fn there_is_no_asynchronous_io_to_watch() {
 }
 
 #[test]
+fn clear_events_come_again_for_what_follows_what_was_received() {
+    let kq = Kqueue::new(PID);
+    let (a, b) = Socket::pair(SocketKind::Stream, PeerCred::default());
+    let [a, b] = [a, b].map(|s| File::anonymous(Object::Socket(s), O_RDWR | O_NONBLOCK));
+    watch(&kq, event(4, EVFILT_READ, EV_ADD | EV_CLEAR), &a);
+    for _ in 0..3 {
+        put(&b, b"x");
+        assert_eq!(kq.collect(8).len(), 1);
+        // As recv(2) does, and the next byte is there before the queue is looked at.
+        let socket = a.socket().expect("it is one");
+        let got = a.until_ready(false, || socket.receive(&mut [0; 8], false));
+        assert_eq!(got.map(|received| received.len), Ok(1));
+    }
+    assert!(kq.collect(8).is_empty());
+}
+
+#[test]
 fn exceptions_are_for_sockets_and_out_of_band_data_never_comes() {
     let kq = Kqueue::new(PID);
     let (r, _w) = files();

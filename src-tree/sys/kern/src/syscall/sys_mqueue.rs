@@ -118,20 +118,23 @@ impl Call<'_> {
         timeout: Option<Timespec>,
         mut attempt: impl FnMut() -> SysResult<T>,
     ) -> SysResult<T> {
-        match attempt() {
-            Err(Errno::EAGAIN) if file.waits() => {}
-            other => return other,
+        let mut result = attempt();
+        if file.waits() && matches!(result, Err(Errno::EAGAIN)) {
+            let deadline = match timeout {
+                Some(at) => Some(deadline(at)?),
+                None => None,
+            };
+            let ready = || match attempt() {
+                Err(Errno::EAGAIN) => None,
+                other => Some(other),
+            };
+            let done = self.wait_on(queue.queue(), deadline, ready)?;
+            result = done.unwrap_or(Err(Errno::ETIMEDOUT));
         }
-        let deadline = match timeout {
-            Some(at) => Some(deadline(at)?),
-            None => None,
-        };
-        let ready = || match attempt() {
-            Err(Errno::EAGAIN) => None,
-            other => Some(other),
-        };
-        let done = self.wait_on(queue.queue(), deadline, ready)?;
-        done.unwrap_or(Err(Errno::ETIMEDOUT))
+        if result.is_ok() {
+            file.used();
+        }
+        result
     }
 }
 
