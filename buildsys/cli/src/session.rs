@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::thread;
 
 use buildsys_cache::{IoContext, Layout, StatCache};
@@ -33,6 +34,8 @@ pub struct Session {
     pub environment: Environment,
     /// Where words go.
     pub output: Output,
+    /// Digests of tools and programs, read when the first is asked for.
+    stat: OnceLock<StatCache>,
 }
 
 impl Session {
@@ -75,7 +78,13 @@ impl Session {
             options,
             environment,
             output,
+            stat: OnceLock::new(),
         })
+    }
+
+    fn stat(&self) -> &StatCache {
+        let load = || StatCache::load(&Layout::new(&self.objdir)).0;
+        self.stat.get_or_init(load)
     }
 
     /// Looks for the tools, or takes the pin's word for them.
@@ -84,7 +93,7 @@ impl Session {
     /// [`Failed::Io`] when the pin cannot be written.
     pub fn survey(&self) -> Result<Survey, Failed> {
         let layout = Layout::new(&self.objdir);
-        let (stat, _) = StatCache::load(&layout);
+        let stat = self.stat();
         let digest = |path: &Path| stat.digest(path).map_err(|error| error.to_string());
         let search = Search {
             folders: self.tool_folders(),
@@ -143,20 +152,17 @@ impl Session {
     /// [`Failed`] when tools are missing or the workspace cannot be read.
     pub fn context(&self) -> Result<Context, Failed> {
         let (source, knobs) = (self.source.clone(), self.knobs.clone());
-        Ok(Context::new(
-            source,
-            knobs,
-            self.toolchain()?,
-            self.self_identity()?,
-            self.host_programs(),
-        )?)
+        let toolchain = self.toolchain()?;
+        let (own, programs) = (self.self_identity()?, self.host_programs());
+        // Where it cannot be written they are hashed again the next time.
+        let _kept = self.stat().save();
+        Ok(Context::new(source, knobs, toolchain, own, programs)?)
     }
 
     /// The programs that jobs run, those that lie beside this one.
     fn host_programs(&self) -> Vec<Tool> {
-        let (stat, _) = StatCache::load(&Layout::new(&self.objdir));
         let tool = |name: &str| {
-            let digest = stat.digest(&self.host_folder().join(name)).ok()?;
+            let digest = self.stat().digest(&self.host_folder().join(name)).ok()?;
             Some(Tool {
                 name: name.to_owned(),
                 identity: digest.to_string(),
@@ -176,9 +182,8 @@ impl Session {
     /// # Errors
     /// [`Failed::Io`] when its executable cannot be read.
     pub fn self_identity(&self) -> Result<String, Failed> {
-        let (stat, _) = StatCache::load(&Layout::new(&self.objdir));
-        let identity = stat.digest(&self.environment.executable)?.to_string();
-        Ok(identity)
+        let digest = self.stat().digest(&self.environment.executable)?;
+        Ok(digest.to_string())
     }
 
     /// Makes an engine for jobs.

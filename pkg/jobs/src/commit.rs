@@ -19,6 +19,7 @@ use crate::error::JobError;
 use crate::journal::{Journal, Part, Register, Rename, Tree};
 use crate::metalog;
 use crate::root::Root;
+use crate::trees::parent;
 
 /// Files that one thread takes in a row.
 const PORTION: usize = 256;
@@ -170,10 +171,6 @@ fn sync<'p>(
     let there: Vec<PathBuf> = there.into_iter().map(|folder| root.at(folder)).collect();
     disk.sync_all(&there, Syncing::of(there.len()))
         .map_err(JobError::io("sync", root.path()))
-}
-
-fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |pair| pair.0)
 }
 
 /// The manifests of what comes, step by step.

@@ -13,6 +13,7 @@ use crate::disk::Syncing;
 use crate::error::JobError;
 use crate::journal::Part;
 use crate::stage::Stage;
+use crate::trees::parent;
 
 impl Stage<'_> {
     /// Makes the new folders of some steps where they are staged, on all CPUs.
@@ -61,8 +62,7 @@ impl Stage<'_> {
     }
 
     fn above(&self, name: &str) -> PathBuf {
-        self.root
-            .at(name.rsplit_once('/').map_or("", |pair| pair.0))
+        self.root.at(parent(name))
     }
 
     /// Refuses new folders in whose place something else came since they were looked for.

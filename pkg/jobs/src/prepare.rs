@@ -19,7 +19,7 @@ use crate::event::Event;
 use crate::journal::{Part, Rename};
 use crate::merge::Merge;
 use crate::root::{Place, Root};
-use crate::trees::{Trees, beside};
+use crate::trees::{Trees, beside, parent};
 
 /// What steps that are done together have in common, as long as nothing moves.
 #[derive(Default)]
@@ -251,7 +251,7 @@ impl Preparation<'_> {
                 });
                 continue;
             }
-            let parent = path.as_str().rsplit_once('/').map_or("", |pair| pair.0);
+            let parent = parent(path.as_str());
             if parents.insert(parent) {
                 folders.extend(self.folders_of(&old.manifest, path)?);
             }

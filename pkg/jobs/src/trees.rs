@@ -34,6 +34,11 @@ impl Trees {
     }
 }
 
+/// The folder that a path lies in; nothing for the root.
+pub(crate) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |pair| pair.0)
+}
+
 /// Another name in the folder of a path.
 pub(crate) fn beside(path: &str, name: &str) -> String {
     match path.rsplit_once('/') {
