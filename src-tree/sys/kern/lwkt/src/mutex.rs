@@ -60,7 +60,7 @@ impl<T> Mutex<T> {
         fence(Ordering::SeqCst);
         let guard = loop {
             let mut got = None;
-            self.queue.wait(|| {
+            self.queue.wait_for_lock(|| {
                 wait.look();
                 got = self.try_lock();
                 got.is_some()

@@ -69,6 +69,12 @@ impl WaitQueue {
         let _always = self.wait_for(Sleep::PLAIN, || ready().then_some(()));
     }
 
+    /// Waits until `ready` has taken a lock ([`Sleep::lock`]).
+    #[track_caller]
+    pub(crate) fn wait_for_lock(&self, mut ready: impl FnMut() -> bool) {
+        let _always = self.wait_for(Sleep::LOCK, || ready().then_some(()));
+    }
+
     /// Waits until `ready` says so.
     ///
     /// # Errors

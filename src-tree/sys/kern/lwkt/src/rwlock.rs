@@ -80,7 +80,7 @@ impl<T> RwLock<T> {
         let wait = Waiting::begin(Kind::Lockmgr, writer, core::ptr::from_ref(self).addr());
         loop {
             let mut got = None;
-            self.queue.wait(|| {
+            self.queue.wait_for_lock(|| {
                 wait.look();
                 got = take();
                 got.is_some()

@@ -120,8 +120,11 @@ fn create_with(
 }
 
 /// Starts a thread that was created: one that may run anywhere on an idle CPU, if there is
-/// one, the others on this one.
+/// one, the others on this one. It is as urgent as who starts it: what a shell runs need not wait
+/// for all who do nothing but compute.
 pub fn start(thread: Arc<Thread>) {
+    let gained = current().gained.load(Ordering::Relaxed);
+    thread.gained.store(gained, Ordering::Relaxed);
     let _irq = IrqGuard::new();
     if let Some(cpu) = balance::place_new(&thread) {
         enqueue(cpu, thread);
@@ -249,7 +252,6 @@ pub(crate) fn enqueue(cpu: &Cpu, thread: Arc<Thread>) {
 
 /// Makes a thread runnable that has slept.
 pub(crate) fn resume(thread: Arc<Thread>) {
-    thread.gained.store(true, Ordering::Relaxed);
     if let Some(cpu) = cpu::get(thread.cpu()) {
         enqueue(cpu, thread);
     }

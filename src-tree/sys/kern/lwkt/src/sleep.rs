@@ -36,6 +36,9 @@ pub struct Sleep {
     /// End of the sleep in nanoseconds of up time; to the microsecond where the CPU has
     /// a timer of its own, else at the next tick.
     pub deadline_ns: Option<u64>,
+    /// For a lock: that it was not to be had makes a thread no more urgent than it is. Otherwise
+    /// those who use the kernel most would be the most urgent of all.
+    pub lock: bool,
 }
 
 impl Sleep {
@@ -43,11 +46,17 @@ impl Sleep {
     pub const PLAIN: Self = Self {
         catch: false,
         deadline_ns: None,
+        lock: false,
     };
     /// Until woken or interrupted.
     pub const CATCH: Self = Self {
         catch: true,
-        deadline_ns: None,
+        ..Self::PLAIN
+    };
+    /// Until a lock is free.
+    pub const LOCK: Self = Self {
+        lock: true,
+        ..Self::PLAIN
     };
 
     /// The same, but not beyond `deadline_ns`.
@@ -157,6 +166,9 @@ fn end(thread: &Thread, why: Wake) {
         let mut sleep = thread.sleep.lock();
         sleep.id = None;
         sleep.outcome = Some(why);
+        if sleep.gains {
+            thread.gained.store(true, Ordering::Relaxed);
+        }
         sleep.timer.take()
     };
     if let Some((cpu, timer)) = timer
@@ -221,6 +233,7 @@ fn fall_asleep(me: &Arc<Thread>, channel: usize, how: Sleep, still: impl Fn() ->
     sleep.id = Some(id);
     sleep.timer = timer;
     sleep.interruptible = how.catch;
+    sleep.gains = !how.lock;
     sleep.outcome = None;
     true
 }

@@ -95,6 +95,8 @@ pub(crate) struct SleepState {
     pub(crate) timer: Option<(usize, TimerId)>,
     /// [`Thread::interrupt`] ends it.
     pub(crate) interruptible: bool,
+    /// Whoever is woken from it gains.
+    pub(crate) gains: bool,
     /// Why the last sleep ended.
     pub(crate) outcome: Option<Wake>,
 }

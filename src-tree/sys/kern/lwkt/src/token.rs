@@ -17,11 +17,14 @@ use df_machine::sync::{CpuCell, Place};
 
 use crate::cpu::{self, Cpu};
 use crate::queue::WaitQueue;
-use crate::registry;
 use crate::waiting::Waiting;
+use crate::{registry, sched};
 
 /// Looks at a token that another CPU has before the thread sleeps for it.
 const SPINS: u32 = 100;
+/// The same of a thread that somebody waits for: who sleeps for a token is behind all who do so
+/// already, however urgent.
+const SPINS_GAINED: u32 = 5000;
 /// Most different tokens that a thread has at once.
 const MOST: usize = 8;
 
@@ -151,7 +154,9 @@ impl List {
             if let Some(entry) = have.and_then(|at| self.entry(at)) {
                 entry.token.give_back(entry.mode);
             }
-            if let Some(entry) = self.entry(missing) {
+            if let Some(entry) = self.entry(missing)
+                && !entry.token.look_again(owner, entry.mode)
+            {
                 entry.token.wait(owner, entry.mode);
             }
             have = Some(missing);
@@ -399,16 +404,7 @@ impl Token {
             name: self.name,
             line: 0,
         });
-        let mut got = false;
-        if smp::count() > 1 {
-            got = (0..SPINS).any(|_| {
-                wait.look();
-                smp::poll();
-                core::hint::spin_loop();
-                self.word.try_take(owner, mode)
-            });
-        }
-        if got {
+        if self.look_again(owner, mode) {
             if let Some(cpu) = cpu::this() {
                 cpu.held.0.with(|list| list.add(self, mode));
             }
@@ -421,13 +417,27 @@ impl Token {
         wait.end();
     }
 
+    /// Takes the token if its holder, on another CPU, gives it back soon.
+    fn look_again(&self, owner: u64, mode: Mode) -> bool {
+        if smp::count() < 2 {
+            return false;
+        }
+        let gained = sched::current().gained.load(Ordering::Relaxed);
+        let spins = if gained { SPINS_GAINED } else { SPINS };
+        (0..spins).any(|_| {
+            smp::poll();
+            core::hint::spin_loop();
+            self.word.try_take(owner, mode)
+        })
+    }
+
     /// Sleeps until the token is free and takes it. The running thread has no tokens.
     #[track_caller]
     fn wait(&'static self, owner: u64, mode: Mode) {
         self.slept.fetch_add(1, Ordering::Relaxed);
         self.word.begin_wait();
         let looks = Cell::new(0u32);
-        self.queue.wait(|| {
+        self.queue.wait_for_lock(|| {
             let again = looks.replace(looks.get().saturating_add(1)) > 0;
             self.word.try_take_waiting(owner, mode, again)
         });
