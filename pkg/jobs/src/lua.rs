@@ -23,6 +23,7 @@ mod library;
 use crate::script::{Ran, Runner};
 
 /// A text in Lua, and what it is given.
+#[cfg_attr(not(feature = "lua"), expect(dead_code, reason = "nobody runs it"))]
 pub(crate) struct Chunk<'c> {
     pub(crate) text: &'c str,
     /// Name and prefix of the package that it is of.
@@ -50,13 +51,7 @@ dofile, loadfile, require, package = nil, nil, nil, nil
 impl Runner<'_> {
     /// Runs a text in Lua: this program cannot.
     #[expect(clippy::unused_self, reason = "the other build asks its own fields")]
-    pub(crate) fn lua(&self, chunk: &Chunk<'_>) -> Ran {
-        let Chunk {
-            text: _,
-            package: _,
-            upgrade: _,
-            arguments: _,
-        } = chunk;
+    pub(crate) fn lua(&self, _: &Chunk<'_>) -> Ran {
         Ran::Skipped("it is written in Lua, which this pkg is built without")
     }
 }
