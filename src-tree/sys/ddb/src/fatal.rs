@@ -6,7 +6,7 @@ use core::panic::{Location, PanicInfo};
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use df_machine::debug::{TrapFrame, set_fatal_handler};
-use df_machine::{bootenv, clock, console, crash, kprintln, power, smp};
+use df_machine::{bootenv, clock, console, crash, intr, kprintln, power, smp};
 
 use crate::crash::Line;
 use crate::{Backtrace, Symbol, enter};
@@ -30,6 +30,8 @@ pub fn init() {
 /// Reports a panic, keeps it for the next boot, and does what [`stop`] says. For the panic
 /// handler.
 pub fn panic(info: &PanicInfo<'_>) -> ! {
+    // An interrupt in the middle of the report would wait for locks of CPUs that are stopped.
+    intr::disable();
     let place = info.location();
     survive_in_debugger(&info.message());
     begin(place);

@@ -4,8 +4,8 @@ use df_cpu_x86_64::irq;
 use df_cpu_x86_64::port::{inb, inw, outb, outw};
 use df_libkern::acpi::{AddressSpace, Fadt, GenericAddress};
 
-use crate::acpi;
 use crate::device::Registers;
+use crate::{acpi, console};
 
 const SLEEP_ENABLE: u16 = 1 << 13;
 const SLEEP_TYPE_MASK: u16 = 7 << 10;
@@ -21,6 +21,7 @@ const RESET_CONTROL: u16 = 0xcf9;
 /// Switches off through ACPI's soft-off state; where that does not work, halts.
 pub fn poweroff() -> ! {
     irq::disable();
+    console::drain();
     let acpi = acpi::get();
     if let Some((fadt, sleep)) = acpi.and_then(|a| Some((a.fadt()?, a.soft_off()?))) {
         enter_acpi_mode(fadt);
@@ -33,6 +34,7 @@ pub fn poweroff() -> ! {
 /// Restarts: ACPI's reset register, the chipset's, the keyboard controller, a triple fault.
 pub fn reboot() -> ! {
     irq::disable();
+    console::drain();
     if let Some((register, value)) = acpi::get().and_then(|a| a.fadt()?.reset) {
         write_byte(register, value);
         pause();
@@ -66,6 +68,7 @@ pub fn halt() -> ! {
 /// Ends the emulator through its isa-debug-exit device at `port`; does nothing elsewhere.
 /// QEMU exits with status `2 * code + 1`.
 pub fn debug_exit(port: u16, code: u8) {
+    console::drain();
     // SAFETY: the administrator has named the port for this purpose.
     unsafe {
         outb(port, code);

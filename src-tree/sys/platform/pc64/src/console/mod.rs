@@ -103,6 +103,11 @@ pub fn init_input() {
     keyboard::init();
 }
 
+/// Waits until the serial line has sent what was written, for who is about to end the machine.
+pub(crate) fn drain() {
+    serial::drain();
+}
+
 /// What the console consists of.
 #[derive(Clone, Copy, Debug)]
 pub struct Devices {

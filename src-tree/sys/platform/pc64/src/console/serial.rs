@@ -32,6 +32,7 @@ const MODEM_ON: u8 = 0x0b;
 const DATA_READY: u8 = 0x01;
 const BREAK: u8 = 0x10;
 const SEND_EMPTY: u8 = 0x20;
+const ALL_SENT: u8 = 0x40;
 /// Polls before a line that never becomes ready is given up.
 const PATIENCE: u32 = 1_000_000;
 
@@ -133,11 +134,23 @@ pub(super) fn write(bytes: &[u8]) {
         return;
     }
     for &byte in bytes {
-        let mut patience = PATIENCE;
-        while read(LINE_STATUS) & SEND_EMPTY == 0 && patience > 0 {
-            patience -= 1;
-            core::hint::spin_loop();
-        }
+        wait_for(SEND_EMPTY);
         put(DATA, byte);
+    }
+}
+
+/// Waits until the last byte is on the line; the machine is about to end.
+pub(super) fn drain() {
+    if is_present() {
+        wait_for(ALL_SENT);
+    }
+}
+
+fn wait_for(status: u8) {
+    for _ in 0..PATIENCE {
+        if read(LINE_STATUS) & status != 0 {
+            return;
+        }
+        core::hint::spin_loop();
     }
 }
