@@ -1,5 +1,6 @@
 //! calltest: makes every system call that the kernel implements, and looks at what it does.
 
+mod cpus;
 mod dumps;
 mod files;
 mod handles;
@@ -112,6 +113,7 @@ fn checks() -> bool {
         time::CHECKS,
         signals::CHECKS,
         sched::CHECKS,
+        cpus::CHECKS,
         kernel::CHECKS,
         unsupported::CHECKS,
         process::CHECKS,

@@ -131,21 +131,28 @@ fn exec() -> Checked {
 fn threads() -> Checked {
     let mask = [1_u64, 0, 0, 0];
     for call in [nr::lwp_create, nr::lwp_create2] {
-        let mut stack = vec![0_u64; 2048];
-        let mut word = [0_i32];
-        let tid = must!(raw::thread(call, &mut stack, &mut word, &mask));
-        ensure!(tid > 1);
-        while raw::seen(&word) == 0 {
-            must!(sys!(nr::sched_yield));
-            must!(sys!(nr::r#yield));
-        }
-        want!(raw::seen(&word), 77);
-        // Its stack is given back only when it is gone.
-        while sys!(nr::lwp_kill, -1, tid, 0) == Ok(0) {
-            must!(sys!(nr::sched_yield));
-        }
+        must!(cpu_of_thread(call, &mask));
     }
     Ok(())
+}
+
+/// Makes a thread, waits until it is gone, and gives the CPU that it ran on.
+pub(crate) fn cpu_of_thread(call: u64, mask: &[u64; 4]) -> Result<i32, String> {
+    let mut stack = vec![0_u64; 2048];
+    let mut words = [0_i32, -1];
+    let tid = must!(raw::thread(call, &mut stack, &mut words, mask));
+    ensure!(tid > 1);
+    while raw::fresh(&words[0]) == 0 {
+        must!(sys!(nr::sched_yield));
+        must!(sys!(nr::r#yield));
+    }
+    want!(raw::fresh(&words[0]), 77);
+    let cpu = raw::fresh(&words[1]);
+    // Its stack is given back only when it is gone.
+    while sys!(nr::lwp_kill, -1, tid, 0) == Ok(0) {
+        must!(sys!(nr::sched_yield));
+    }
+    Ok(cpu)
 }
 
 fn names() -> Checked {

@@ -212,18 +212,22 @@ pub fn vfork_and_exit(status: i32) -> Result<i32, Errno> {
     }
 }
 
-/// What the second thread of [`thread`] does: says that it was there, and ends itself, waking
+/// `usched_set`: where the caller runs.
+const GET_CPU: i32 = 4;
+/// What the second thread of [`thread`] does last: says that it was there, and ends itself, waking
 /// whoever waits for that.
 const THREAD_ENDS: i32 = 0x0001_0000 | 1;
 
-extern "C" fn second_thread(word: u64) {
+extern "C" fn second_thread(words: u64) {
+    let args = [0, GET_CPU.word(), words + 4, 4];
+    let _told = enter_bare(nr::usched_set, args);
     // The kernel writes the status to the address and wakes it; the thread does not come back.
-    let args = [THREAD_ENDS.word(), 77, word];
+    let args = [THREAD_ENDS.word(), 77, words, 0];
     let _ended = enter_bare(nr::extexit, args);
 }
 
 /// A call without the record, for a thread that has no thread-local memory.
-fn enter_bare(number: u64, args: [u64; 3]) -> u64 {
+fn enter_bare(number: u64, args: [u64; 4]) -> u64 {
     let value: u64;
     // SAFETY: as in `enter`; nothing but the stack of the thread is used.
     unsafe {
@@ -233,7 +237,7 @@ fn enter_bare(number: u64, args: [u64; 3]) -> u64 {
             in("rdi") args[0],
             in("rsi") args[1],
             inlateout("rdx") args[2] => _,
-            lateout("r10") _,
+            inlateout("r10") args[3] => _,
             lateout("rcx") _,
             lateout("r11") _,
             options(nostack),
@@ -242,15 +246,15 @@ fn enter_bare(number: u64, args: [u64; 3]) -> u64 {
     value
 }
 
-/// Starts a thread by `number` (`lwp_create` or `lwp_create2`) that ends at once and leaves 77 in
-/// `word`. Gives the number of the thread.
+/// Starts a thread by `number` (`lwp_create` or `lwp_create2`) that ends at once and leaves 77 and
+/// its CPU in `words`. Gives the number of the thread.
 ///
 /// # Errors
 /// The kernel's.
 pub fn thread(
     number: u64,
     stack: &mut [u64],
-    word: &mut [i32; 1],
+    words: &mut [i32; 2],
     mask: &[u64; 4],
 ) -> Result<i32, Errno> {
     let mut tid = [0_i32; 2];
@@ -258,7 +262,7 @@ pub fn thread(
     let function: extern "C" fn(u64) = second_thread;
     let params = [
         function as usize as u64,
-        word.word(),
+        words.word(),
         (top & !15) as u64,
         (&mut tid).word(),
         0,
@@ -266,12 +270,6 @@ pub fn thread(
     sys!(number, &params, mask)?;
     // SAFETY: the kernel has written it, behind the compiler's back.
     Ok(unsafe { (&raw const tid[0]).read_volatile() })
-}
-
-/// The value of a word that another thread changes.
-pub fn seen(word: &[i32; 1]) -> i32 {
-    // SAFETY: the word is borrowed, and every value of it is a number.
-    unsafe { (&raw const word[0]).read_volatile() }
 }
 
 /// What a signal handler has counted.
@@ -342,7 +340,7 @@ pub fn answer_address() -> u64 {
     function as usize as u64
 }
 
-/// The value of a word that a debugger may have changed.
+/// The value of a word that another thread or a debugger may have changed.
 pub fn fresh(word: &i32) -> i32 {
     // SAFETY: the word is borrowed, and every value of it is a number.
     unsafe { (&raw const *word).read_volatile() }

@@ -1,4 +1,4 @@
-//! Scheduling: priorities, classes, CPUs, limits.
+//! Scheduling: priorities, classes, limits.
 
 use df_abi::Errno;
 use df_abi::resource::{RTP_LOOKUP, RTP_SET, SCHED_FIFO, SCHED_OTHER, SCHED_RR};
@@ -13,7 +13,7 @@ pub(crate) const CHECKS: &[Check] = &[
     ("limits_are_kept", limits),
     ("classes_are_set_and_told", classes),
     ("posix_classes_are_set_and_told", posix),
-    ("cpus_are_told", cpus),
+    ("schedulers_have_names", names),
     ("disk_priorities_are_kept", disks),
 ];
 
@@ -93,25 +93,11 @@ fn posix() -> Checked {
     Ok(())
 }
 
-fn cpus() -> Checked {
-    let mut mask = [0_u64; 4];
-    must!(sys!(nr::lwp_getaffinity, 0, -1, &mut mask));
-    ensure!(mask[0] & 1 == 1);
-    must!(sys!(nr::lwp_setaffinity, 0, -1, &mask));
-    want!(
-        sys!(nr::lwp_setaffinity, 0, -1, &[0_u64; 4]),
-        Err(Errno::EINVAL)
-    );
-    // The current CPU (4), the set of CPUs (5, 6), a scheduler by name (0).
-    let mut cpu = [-1_i32];
-    must!(sys!(nr::usched_set, 0, 4, &mut cpu, 4));
-    ensure!(cpu[0] >= 0);
-    let mut same = [0_u64; 4];
-    must!(sys!(nr::usched_set, 0, 5, &mut same, 32));
-    want!(same, mask);
-    must!(sys!(nr::usched_set, 0, 6, &mut same, 32));
+fn names() -> Checked {
     must!(sys!(nr::usched_set, 0, 0, c"dfly", 5));
     want!(sys!(nr::usched_set, 0, 0, c"none", 5), Err(Errno::EINVAL));
+    want!(sys!(nr::usched_set, 0, 7, 0, 0), Err(Errno::EINVAL));
+    want!(sys!(nr::usched_set, 99_999, 4, 0, 4), Err(Errno::EINVAL));
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn status_within(pid: i32, time: Duration) -> Option<i32> {
     loop {
         let mut status = [0_i32];
         let waited = sys!(nr::wait4, pid, &mut status, WNOHANG, 0);
-        let status = raw::seen(&status);
+        let status = raw::fresh(&status[0]);
         // A child that is not there any more has ended, too; one that has asked to be traced is
         // told of whenever it stops.
         if waited != Ok(0) && !(waited.is_ok() && is_stopped(status)) {

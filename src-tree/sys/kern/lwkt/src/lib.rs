@@ -9,6 +9,7 @@
 //! Port                             messages between threads, with replies
 //! send, call                       work for another CPU
 //! establish(source, handler)       a thread for what interrupts
+//! Thread::set_cpus(cpus)           a thread on some CPUs only
 //! ```
 //! Interrupt handlers may wake, directly or by [`interrupt`], and nothing else.
 #![no_std]
@@ -38,6 +39,7 @@ mod timer;
 mod token;
 mod waiting;
 
+pub use df_libkern::cpus::Cpus;
 pub use ithread::{
     EstablishError, SOURCES, Source, establish, interrupt, livelock_limits, set_livelock_limits,
     sources,

@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use df_libkern::cpus::Cpus;
 use df_libkern::ring::Ring;
 use df_machine::intr::IrqGuard;
 use df_machine::ktr::{self, Event};
@@ -101,7 +102,12 @@ pub fn call<R: Send + Sync + 'static>(
 
 /// Goes on alone, on the first CPU, and stops all others in order: for the end of the system.
 pub fn retire_others() {
-    if smp::count() < 2 || !sched::move_to(0) {
+    if smp::count() < 2 {
+        return;
+    }
+    // Nobody takes this thread over, and no mask keeps it elsewhere.
+    sched::current().set_cpus(Cpus::NONE.with(0));
+    if !sched::move_to(0) {
         return;
     }
     let others: Vec<_> = smp::online().iter().filter(|&cpu| cpu != 0).collect();

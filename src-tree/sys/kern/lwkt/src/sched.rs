@@ -188,13 +188,20 @@ pub fn yield_now() {
     }
 }
 
-/// Puts the running thread, which has no tokens, behind those that are as urgent. Returns when
-/// it runs again.
+/// Puts the running thread, which has no tokens, behind those that are as urgent, or on another
+/// CPU if it may not run on this one any more. Returns when it runs again.
 fn rotate(cpu: &'static Cpu) {
     // The switch must follow the choice without an interrupt in between.
     let _irq = IrqGuard::brief();
     let mut queue = cpu.queue.lock();
     queue.current.gained.store(false, Ordering::Relaxed);
+    if let Some(target) = balance::elsewhere(&queue.current, cpu) {
+        let me = queue.current.clone();
+        drop(queue);
+        enqueue(target, me);
+        switch(cpu, cpu.queue.lock());
+        return;
+    }
     let level = queue.current.priority().level(false);
     let alone = queue.run.top().is_none_or(|top| top > level);
     if alone {
@@ -232,7 +239,7 @@ pub fn is_interrupted() -> bool {
     cpu::this().is_some_and(|cpu| cpu.queue.lock().current.is_interrupted())
 }
 
-/// Makes a thread runnable on a CPU.
+/// Makes a thread runnable on a CPU; should the thread not be allowed there, the CPU sends it on.
 pub(crate) fn enqueue(cpu: &Cpu, thread: Arc<Thread>) {
     let level = thread.level();
     thread.set_cpu(cpu.number);
@@ -253,7 +260,36 @@ pub(crate) fn enqueue(cpu: &Cpu, thread: Arc<Thread>) {
 /// Makes a thread runnable that has slept.
 pub(crate) fn resume(thread: Arc<Thread>) {
     if let Some(cpu) = cpu::get(thread.cpu()) {
-        enqueue(cpu, thread);
+        enqueue(balance::allowed(&thread, cpu), thread);
+    }
+}
+
+/// Sees to it that a thread whose mask has just been set leaves a CPU that is not of it: one
+/// that waits goes to another queue at once, one that runs is made to yield. One that sleeps is
+/// put on a CPU of its mask when it is woken.
+pub(crate) fn leave_forbidden(thread: &Arc<Thread>) {
+    let _irq = IrqGuard::new();
+    let Some(cpu) = cpu::get(thread.cpu()) else {
+        return;
+    };
+    if thread.may_run_on(cpu.number) {
+        return;
+    }
+    let (runs, waiting) = {
+        let mut queue = cpu.queue.lock();
+        let runs = Arc::ptr_eq(&queue.current, thread);
+        if runs {
+            cpu.should_yield.store(true, Ordering::Relaxed);
+        }
+        // Both, if it was woken before it had left its CPU.
+        let waiting = queue.run.extract(|other| Arc::ptr_eq(other, thread));
+        (runs, waiting)
+    };
+    if let Some(thread) = waiting {
+        enqueue(balance::allowed(&thread, cpu), thread);
+    }
+    if runs && cpu.number != smp::current() {
+        smp::reschedule(cpu.number);
     }
 }
 
@@ -334,7 +370,18 @@ fn switch(cpu: &'static Cpu, mut queue: SpinGuard<'_, Queue>) {
     queue.charge();
     queue.slice = SLICE;
     cpu.should_yield.store(false, Ordering::Relaxed);
-    let next = queue.run.pop().and_then(|next| queue.accept(next));
+    let next = loop {
+        let Some(next) = queue.run.pop() else {
+            break None;
+        };
+        let Some(target) = balance::elsewhere(&next, cpu) else {
+            break queue.accept(next);
+        };
+        // No two queues at once; interrupts stay off.
+        drop(queue);
+        enqueue(target, next);
+        queue = cpu.queue.lock();
+    };
     queue.is_idle = next.is_none();
     let next = next.unwrap_or_else(|| cpu.idle.clone());
     if Arc::ptr_eq(&queue.current, &next) {

@@ -7,12 +7,15 @@ use core::any::Any;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
 
+use df_libkern::cpus::Cpus;
+use df_libkern::cpuset::CpuSet;
 use df_libkern::sleepqueue::SleepId;
 use df_libkern::systimer::TimerId;
 use df_machine::sync::{Once, Spin};
 use df_machine::thread::Context;
 use df_machine::{clock, smp};
 
+use crate::sched;
 use crate::sleep::{self, Wake};
 
 /// What a thread runs.
@@ -77,8 +80,11 @@ pub struct Thread {
     priority: AtomicU8,
     /// Where it runs, or ran last.
     cpu: AtomicUsize,
-    /// It may run on any CPU.
+    /// The scheduler chooses where it runs.
     mobile: AtomicBool,
+    /// There are CPUs that it may not run on: all but `cpus`.
+    restricted: AtomicBool,
+    cpus: CpuSet,
     /// Woken, and its time slice is not over.
     pub(crate) gained: AtomicBool,
     pub(crate) interrupted: AtomicBool,
@@ -129,6 +135,8 @@ impl Thread {
             priority: AtomicU8::new(Priority::KERNEL.0),
             cpu: AtomicUsize::new(smp::current()),
             mobile: AtomicBool::new(false),
+            restricted: AtomicBool::new(false),
+            cpus: CpuSet::new(),
             gained: AtomicBool::new(false),
             interrupted: AtomicBool::new(false),
             run_cycles: AtomicU64::new(0),
@@ -162,15 +170,47 @@ impl Thread {
     /// Number of the CPU where it runs, or ran last.
     #[must_use]
     pub fn cpu(&self) -> usize {
-        self.cpu.load(Ordering::Relaxed)
+        self.cpu.load(Ordering::SeqCst)
     }
 
+    /// Notes where it will run. In one order with the mask: whoever sets that either sees where
+    /// the thread went, or is seen by the CPU that is about to run it.
     pub(crate) fn set_cpu(&self, cpu: usize) {
-        self.cpu.store(cpu, Ordering::Relaxed);
+        self.cpu.store(cpu, Ordering::SeqCst);
     }
 
-    /// Lets it run on any CPU: the scheduler chooses. Others stay where they were started,
-    /// unless they move themselves.
+    /// Lets it run on these CPUs only. If it runs on another one, it moves on its next way to
+    /// user mode, or when it next yields or sleeps; if it waits for another one or sleeps, it
+    /// does not run there any more.
+    ///
+    /// A set without any CPU that runs leaves it where it is. Calls for the same thread come
+    /// one after the other.
+    pub fn set_cpus(self: &Arc<Self>, cpus: Cpus) {
+        self.cpus.assign(cpus);
+        let restricted = !cpus.has_all(smp::online().snapshot());
+        self.restricted.store(restricted, Ordering::SeqCst);
+        if restricted {
+            sched::leave_forbidden(self);
+        }
+    }
+
+    /// The CPUs that it may run on.
+    pub(crate) fn cpus(&self) -> Cpus {
+        if self.restricted.load(Ordering::SeqCst) {
+            self.cpus.snapshot()
+        } else {
+            Cpus::ALL
+        }
+    }
+
+    /// Whether it may run on a CPU.
+    #[inline]
+    pub(crate) fn may_run_on(&self, cpu: usize) -> bool {
+        !self.restricted.load(Ordering::SeqCst) || self.cpus.contains(cpu)
+    }
+
+    /// Lets the scheduler choose among the CPUs that it may run on. Others stay where they were
+    /// started, unless they move themselves.
     pub fn set_mobile(&self) {
         self.mobile.store(true, Ordering::Relaxed);
     }

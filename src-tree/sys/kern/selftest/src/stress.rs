@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
-use df_lwkt::{Port, Sleep, Token, WaitQueue};
+use df_lwkt::{Cpus, Port, Sleep, Thread, Token, WaitQueue};
 use df_machine::sync::Spin;
 use df_machine::{clock, kprintln, smp};
 use df_vm::{ObjCache, Zones};
@@ -63,6 +63,8 @@ static EXCHANGE: [Spin<Option<Vec<u8>>>; PLACES] = [const { Spin::new(None) }; P
 struct Shared {
     port: Port<u64>,
     cache: ObjCache<Box<u64>>,
+    /// Those who answer messages, whose masks the others change.
+    servers: Spin<Vec<Arc<Thread>>>,
     end_ns: u64,
     /// Times that a pair was added to, by everybody's own count.
     added: AtomicU64,
@@ -88,6 +90,7 @@ pub(crate) fn run(seed: u64, seconds: u64) {
     let shared = Arc::new(Shared {
         port: Port::new(),
         cache: ObjCache::new(|| Some(Box::new(0))),
+        servers: Spin::new(Vec::new()),
         end_ns: clock::uptime_ns() + seconds * 1_000_000_000,
         added: AtomicU64::new(0),
         sent: AtomicU64::new(0),
@@ -98,19 +101,22 @@ pub(crate) fn run(seed: u64, seconds: u64) {
         changed: WaitQueue::new(),
     });
     for number in 0..workers + servers {
-        let shared = shared.clone();
+        let theirs = shared.clone();
         let name = format!("stress{number}");
         let body = move || {
             if number < workers {
-                work(&shared, Random::new(seed, number));
+                work(&theirs, Random::new(seed, number));
             } else {
-                serve(&shared);
+                serve(&theirs);
             }
         };
         let Ok(thread) = df_lwkt::create_free(&name, body) else {
             panic!("stress: no memory for a thread");
         };
         thread.set_mobile();
+        if number >= workers {
+            shared.servers.lock().push(thread.clone());
+        }
         df_lwkt::start(thread);
     }
     let done = || shared.running.load(Ordering::Acquire) == 0;
@@ -150,6 +156,8 @@ fn finish(shared: &Arc<Shared>, servers: u64) {
     for place in &EXCHANGE {
         drop(place.lock().take());
     }
+    let servers = core::mem::take(&mut *shared.servers.lock());
+    drop(servers);
 }
 
 fn report(shared: Arc<Shared>, before: &Zones) {
@@ -210,7 +218,7 @@ fn serve(shared: &Shared) {
 fn work(shared: &Arc<Shared>, mut random: Random) {
     let mut steps = 0;
     while clock::uptime_ns() < shared.end_ns {
-        match random.below(16) {
+        match random.below(18) {
             0..=5 => tokens(shared, &mut random),
             6..=9 => memory(&mut random),
             10 => message(shared, &mut random),
@@ -220,6 +228,8 @@ fn work(shared: &Arc<Shared>, mut random: Random) {
             }
             13 => nap(1000 * (1 + random.next() % 200)),
             14 => objects(shared, &mut random),
+            15 => own_mask(&mut random),
+            16 => mask_of_other(shared, &mut random),
             _ => df_lwkt::yield_now(),
         }
         steps += 1;
@@ -291,6 +301,45 @@ fn interrupt(shared: &Arc<Shared>, random: &mut Random) {
     df_lwkt::send(cpu, move || {
         theirs.arrived.fetch_add(1, Ordering::AcqRel);
     });
+}
+
+/// A set with at least one CPU that runs.
+fn some_cpus(random: &mut Random) -> Cpus {
+    let cpus = (0..smp::count()).filter(|_| random.below(3) == 0);
+    let some: Cpus = cpus.collect();
+    some.with(random.below(smp::count()))
+}
+
+/// Keeps to some CPUs for a while, and looks where it runs.
+fn own_mask(random: &mut Random) {
+    let me = df_lwkt::current();
+    let mask = some_cpus(random);
+    me.set_cpus(mask);
+    // A nap that is over before it begins would leave it where it is.
+    df_lwkt::yield_now();
+    for _ in 0..4 {
+        if random.below(2) == 0 {
+            df_lwkt::yield_now();
+        } else {
+            nap(200_000);
+        }
+        let cpu = smp::current();
+        assert!(
+            mask.contains(cpu),
+            "stress: CPU {cpu} runs a thread of {mask:?}"
+        );
+    }
+    me.set_cpus(Cpus::ALL);
+}
+
+/// Gives a server another mask while it runs, waits or sleeps. The lock is kept: one mask
+/// comes after the other.
+fn mask_of_other(shared: &Shared, random: &mut Random) {
+    let mask = some_cpus(random);
+    let servers = shared.servers.lock();
+    if let Some(server) = servers.get(random.below(servers.len())) {
+        server.set_cpus(mask);
+    }
 }
 
 fn objects(shared: &Shared, random: &mut Random) {

@@ -71,7 +71,7 @@ pub(crate) fn fork(lwp: &LwpState, how: Fork) -> Result<Arc<Proc>, Errno> {
         }
     };
     let thread = Lwp::new(&child, signals);
-    thread.set_rtprio(lwp.shared.rtprio());
+    thread.inherit(&lwp.shared);
     let mut ctx = lwp.ctx.fork();
     // What the child sees of the call: 0, and 1 as the second result.
     ctx.set_syscall_result(Ok([0, 1]));

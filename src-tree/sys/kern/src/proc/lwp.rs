@@ -11,7 +11,7 @@ use df_abi::resource::{RTP_PRIO_IDLE, RTP_PRIO_NORMAL, RTP_PRIO_REALTIME, RtPrio
 use df_abi::signal::{SigInfo, SigSet};
 use df_abi::thread::TlsInfo;
 use df_libkern::signals::ThreadSignals;
-use df_lwkt::{Mutex, Priority, Thread};
+use df_lwkt::{Cpus, Mutex, Priority, Thread};
 use df_machine::user::UserContext;
 use df_vm::Activated;
 
@@ -29,6 +29,8 @@ pub(crate) struct Lwp {
     pub(crate) name: Mutex<Vec<u8>>,
     /// Class of scheduling.
     rtprio: Mutex<RtPrio>,
+    /// CPUs that it may run on.
+    cpus: Mutex<Cpus>,
     /// Nanoseconds in user mode.
     pub(crate) user_ns: AtomicU64,
     /// Its registers, while it is kept from running and somebody may want to see them.
@@ -97,6 +99,7 @@ impl Lwp {
                 kind: RTP_PRIO_NORMAL,
                 prio: 0,
             }),
+            cpus: Mutex::new(Cpus::ALL),
             user_ns: AtomicU64::new(0),
             parked: Mutex::new(None),
             resumed: Mutex::new(None),
@@ -134,6 +137,7 @@ impl Lwp {
         thread.set_priority(self.priority());
         thread.set_mobile();
         *self.thread.lock() = Some(thread.clone());
+        thread.set_cpus(*self.cpus.lock());
         df_lwkt::start(thread);
         // Who asked all threads for something before this one could be asked.
         if self.proc.state.lock().asks() {
@@ -151,6 +155,28 @@ impl Lwp {
     pub(crate) fn set_rtprio(&self, class: RtPrio) {
         *self.rtprio.lock() = class;
         self.apply_priority();
+    }
+
+    /// The CPUs that it may run on.
+    pub(crate) fn cpus(&self) -> Cpus {
+        *self.cpus.lock()
+    }
+
+    /// Sets the CPUs that it may run on; at least one of them runs programs.
+    pub(crate) fn set_cpus(&self, cpus: Cpus) {
+        let mut own = self.cpus.lock();
+        *own = cpus;
+        // Under the lock, so that what was set last is in force. Lock order: cpus -> thread.
+        if let Some(thread) = self.thread() {
+            thread.set_cpus(cpus);
+        }
+    }
+
+    /// Takes over what a new thread has from the one that makes it: its class of scheduling and
+    /// its CPUs.
+    pub(crate) fn inherit(&self, maker: &Self) {
+        self.set_rtprio(maker.rtprio());
+        self.set_cpus(maker.cpus());
     }
 
     /// Lets the scheduler know of another class or nice value.

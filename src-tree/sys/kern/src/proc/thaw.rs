@@ -203,7 +203,7 @@ fn directory(proc: &Proc, path: &[u8]) -> Option<NcHandle> {
 
 impl Thawed {
     /// Makes the calling process the one that was saved. Its only thread, the caller, ends; the
-    /// saved ones go on.
+    /// saved ones go on, on the caller's CPUs.
     pub(crate) fn replace(self, caller: &mut LwpState) {
         let proc = caller.shared.proc.clone();
         let process = &self.saved.process;
@@ -229,6 +229,7 @@ impl Thawed {
             .into_iter()
             .try_for_each(|(lwp, thread, ctx)| {
                 lwp.set_rtprio(thread.rtprio);
+                lwp.set_cpus(caller.shared.cpus());
                 lwp.start(NewLwp {
                     ctx,
                     vm: self.vm.clone(),

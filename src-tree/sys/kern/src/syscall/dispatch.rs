@@ -14,6 +14,7 @@ use crate::proc::plain;
 
 /// The functions of every family, by the names of their calls.
 mod calls {
+    pub(super) use super::super::sys_affinity::*;
     pub(super) use super::super::sys_aio::*;
     pub(super) use super::super::sys_attr::*;
     pub(super) use super::super::sys_checkpoint::*;

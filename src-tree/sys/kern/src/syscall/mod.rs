@@ -8,6 +8,7 @@ mod arg;
 mod at_once;
 mod buffers;
 mod dispatch;
+mod sys_affinity;
 mod sys_aio;
 mod sys_attr;
 mod sys_checkpoint;

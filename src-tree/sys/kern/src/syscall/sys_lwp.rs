@@ -5,7 +5,9 @@ use core::ffi::c_char;
 
 use df_abi::Errno;
 use df_abi::thread::{CpuMask, LwpParams};
+use df_lwkt::Cpus;
 
+use super::sys_affinity::on_line;
 use super::{Call, SysResult};
 use crate::proc::{Lwp, NewLwp};
 use crate::user::{UserBuffer, UserIn, UserOut};
@@ -14,6 +16,11 @@ use crate::user::{UserBuffer, UserIn, UserOut};
 const MAXTHREADNAME: usize = 32;
 
 pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysResult<i32> {
+    create(call, params, None)
+}
+
+/// Makes a thread; `None`: it may run where the caller may.
+fn create(call: &mut Call<'_>, params: UserIn<LwpParams>, cpus: Option<Cpus>) -> SysResult<i32> {
     let params = params.read(call.vm())?;
     let stack = params.stack.checked_sub(8).ok_or(Errno::EINVAL)?;
     // A return address that leads nowhere.
@@ -29,7 +36,10 @@ pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysR
         return Err(Errno::EAGAIN);
     }
     let lwp = Lwp::new(call.proc, signals);
-    lwp.set_rtprio(call.lwp.shared.rtprio());
+    lwp.inherit(&call.lwp.shared);
+    if let Some(cpus) = cpus {
+        lwp.set_cpus(cpus);
+    }
     for place in [params.tid1, params.tid2] {
         let written = UserOut::<i32>::new(place).write_opt(call.vm(), &lwp.tid);
         if written.is_err() {
@@ -46,73 +56,15 @@ pub(super) fn lwp_create(call: &mut Call<'_>, params: UserIn<LwpParams>) -> SysR
     Ok(0)
 }
 
-/// As [`lwp_create`]; the thread may run on every CPU there is, whatever `mask` says.
+/// As [`lwp_create`]; the thread runs on the CPUs of `mask`. As on DragonFly, no mask, or one
+/// without any CPU that runs programs, stands for the caller's.
 pub(super) fn lwp_create2(
     call: &mut Call<'_>,
     params: UserIn<LwpParams>,
     mask: UserIn<CpuMask>,
 ) -> SysResult<i32> {
-    if let Some(mask) = mask.read_opt(call.vm())? {
-        check_mask(&mask)?;
-    }
-    lwp_create(call, params)
-}
-
-/// The CPUs that run programs: all that have started.
-pub(super) fn all_cpus() -> CpuMask {
-    let mut mask = CpuMask::default();
-    for cpu in df_machine::smp::online().iter() {
-        if let Some(word) = mask.ary.get_mut(cpu / 64) {
-            *word |= 1 << (cpu % 64);
-        }
-    }
-    mask
-}
-
-/// A mask must have a CPU that runs programs.
-pub(super) fn check_mask(mask: &CpuMask) -> SysResult {
-    let both = mask.ary.iter().zip(all_cpus().ary);
-    if both.into_iter().any(|(asked, there)| asked & there != 0) {
-        Ok(())
-    } else {
-        Err(Errno::EINVAL)
-    }
-}
-
-/// Finds the threads that a call about CPUs names; 0 and -1 are the caller's process, -1 all
-/// of its threads.
-fn check_thread(call: &Call<'_>, pid: i32, tid: i32) -> SysResult {
-    let proc = match pid {
-        0 | -1 => call.proc.clone(),
-        _ => call.sys.procs.find(pid)?,
-    };
-    let state = proc.state.lock();
-    if tid == -1 || state.lwps.iter().any(|l| l.tid == tid) {
-        Ok(())
-    } else {
-        Err(Errno::ESRCH)
-    }
-}
-
-pub(super) fn lwp_setaffinity(
-    call: &mut Call<'_>,
-    pid: i32,
-    tid: i32,
-    mask: UserIn<CpuMask>,
-) -> SysResult {
-    let mask = mask.read(call.vm())?;
-    check_thread(call, pid, tid)?;
-    check_mask(&mask)
-}
-
-pub(super) fn lwp_getaffinity(
-    call: &mut Call<'_>,
-    pid: i32,
-    tid: i32,
-    mask: UserOut<CpuMask>,
-) -> SysResult {
-    check_thread(call, pid, tid)?;
-    mask.write(call.vm(), &all_cpus())
+    let mask = mask.read_opt(call.vm())?;
+    create(call, params, mask.and_then(|mask| on_line(&mask).ok()))
 }
 
 pub(super) fn lwp_gettid(call: &mut Call<'_>) -> SysResult<i32> {

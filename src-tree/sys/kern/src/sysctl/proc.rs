@@ -231,7 +231,9 @@ fn put_memory(k: &mut KinfoProc, proc: &Proc) {
 
 fn describe_thread(lwp: &Lwp, stopped: bool) -> KinfoLwp {
     let (user, total) = lwp.times();
-    let sleeping = lwp.thread().is_some_and(|t| t.is_sleeping());
+    let thread = lwp.thread();
+    let sleeping = thread.as_ref().is_some_and(|t| t.is_sleeping());
+    let cpu = thread.map_or(0, |t| t.cpu());
     let times = Times {
         user_ns: user,
         system_ns: total - user,
@@ -247,6 +249,7 @@ fn describe_thread(lwp: &Lwp, stopped: bool) -> KinfoLwp {
         },
         kl_uticks: times.user_ns / 1000,
         kl_sticks: times.system_ns / 1000,
+        kl_cpuid: i32::try_from(cpu).unwrap_or(0),
         kl_ru: times.rusage(),
         kl_siglist: signals.pending.set(),
         kl_sigmask: signals.mask,

@@ -33,6 +33,7 @@ const NOT_MADE_BY_ROOT: &[u64] = &[
     nr::lwp_rtprio,
     nr::sched_setscheduler,
     nr::sched_setparam,
+    nr::lwp_setaffinity,
     nr::revoke,
     nr::kenv,
     nr::__sysctl,
