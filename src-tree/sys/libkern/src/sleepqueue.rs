@@ -6,6 +6,7 @@ use alloc::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SleepId {
     channel: usize,
+    level: u8,
     number: u64,
 }
 
@@ -38,10 +39,12 @@ impl<T> SleepQueue<T> {
         }
     }
 
-    /// Adds a sleeper.
-    pub fn insert(&mut self, channel: usize, thread: T) -> SleepId {
+    /// Adds a sleeper. Those of lower levels are woken first, and those of one level in the order
+    /// in which they came.
+    pub fn insert(&mut self, channel: usize, level: u8, thread: T) -> SleepId {
         let id = SleepId {
             channel,
+            level,
             number: self.next,
         };
         self.next += 1;
@@ -60,11 +63,16 @@ impl<T> SleepQueue<T> {
         Mark(self.next)
     }
 
-    /// Takes out the sleeper that has slept longest on a channel, if its sleep began before
-    /// the mark: so whoever wakes all, one by one, does not wake those that sleep again.
+    /// Takes out the first sleeper of a channel whose sleep began before the mark: so whoever
+    /// wakes all, one by one, does not wake those that sleep again.
     pub fn wake(&mut self, channel: usize, before: Mark) -> Option<T> {
-        let from = |number| SleepId { channel, number };
-        let (&id, _) = self.sleepers.range(from(0)..from(before.0)).next()?;
+        let end = |level, number| SleepId {
+            channel,
+            level,
+            number,
+        };
+        let mut all = self.sleepers.range(end(0, 0)..=end(u8::MAX, u64::MAX));
+        let (&id, _) = all.find(|(id, _)| id.number < before.0)?;
         self.sleepers.remove(&id)
     }
 
@@ -109,7 +117,7 @@ mod tests {
     fn sleepers_of_a_channel_wake_in_the_order_they_came() {
         let mut q = SleepQueue::new();
         for (channel, name) in [(1, 'a'), (2, 'b'), (1, 'c'), (1, 'd')] {
-            q.insert(channel, name);
+            q.insert(channel, 0, name);
         }
         assert_eq!(q.wake(1, q.mark()), Some('a'));
         assert_eq!(wake_all(&mut q, 1), ['c', 'd']);
@@ -121,7 +129,7 @@ mod tests {
     #[test]
     fn a_sleep_ends_once() {
         let mut q = SleepQueue::new();
-        let id = q.insert(7, 'a');
+        let id = q.insert(7, 0, 'a');
         assert_eq!((q.len(), id.channel()), (1, 7));
         assert_eq!(q.remove(id), Some('a'));
         assert_eq!(q.remove(id), None);
@@ -129,11 +137,26 @@ mod tests {
     }
 
     #[test]
+    fn sleepers_of_lower_levels_wake_first() {
+        let mut q = SleepQueue::new();
+        for (level, name) in [(16, 'a'), (10, 'b'), (16, 'c'), (10, 'd')] {
+            q.insert(7, level, name);
+        }
+        q.insert(6, 20, 'e');
+        assert_eq!(q.wake(7, q.mark()), Some('b'));
+        let mark = q.mark();
+        q.insert(7, 10, 'f');
+        assert_eq!(q.wake(7, mark), Some('d'));
+        assert_eq!(q.wake(7, mark), Some('a'));
+        assert_eq!(wake_all(&mut q, 7), ['f', 'c']);
+    }
+
+    #[test]
     fn whoever_sleeps_again_meanwhile_is_not_woken() {
         let mut q = SleepQueue::new();
-        q.insert(7, 'a');
+        q.insert(7, 0, 'a');
         let mark = q.mark();
-        q.insert(7, 'b');
+        q.insert(7, 0, 'b');
         assert_eq!(q.wake(7, mark), Some('a'));
         assert_eq!(q.wake(7, mark), None);
         assert_eq!(q.len(), 1);
@@ -142,15 +165,16 @@ mod tests {
     proptest! {
         #[test]
         fn every_sleeper_is_woken_once_and_by_its_own_channel(
-            steps in prop::collection::vec((0..3usize, 0..4u8), 0..100),
+            steps in prop::collection::vec((0..3usize, 0..3u8, 0..4u8), 0..100),
         ) {
             let mut q = SleepQueue::new();
             let mut model: Vec<(usize, usize, SleepId)> = Vec::new();
-            for (name, (channel, step)) in steps.into_iter().enumerate() {
+            for (name, (channel, level, step)) in steps.into_iter().enumerate() {
                 match step {
                     0 | 1 => {
-                        let id = q.insert(channel, name);
+                        let id = q.insert(channel, level, name);
                         model.push((channel, name, id));
+                        model.sort_by_key(|(.., id)| (id.channel, id.level, id.number));
                     }
                     2 => {
                         let first = model.iter().position(|(on, ..)| *on == channel);

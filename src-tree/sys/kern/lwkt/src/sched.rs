@@ -120,11 +120,12 @@ fn create_with(
 }
 
 /// Starts a thread that was created: one that may run anywhere on an idle CPU, if there is
-/// one, the others on this one. It is as urgent as who starts it: what a shell runs need not wait
-/// for all who do nothing but compute.
+/// one, the others on this one. Who starts it shares with it what is left of being more urgent: what
+/// a shell runs need not wait for all who do nothing but compute, and nobody gains by forking.
 pub fn start(thread: Arc<Thread>) {
-    let gained = current().gained.load(Ordering::Relaxed);
-    thread.gained.store(gained, Ordering::Relaxed);
+    let gain = current().gain.load(Ordering::Relaxed);
+    thread.gain.store(gain / 2, Ordering::Relaxed);
+    current().gain.store(gain - gain / 2, Ordering::Relaxed);
     let _irq = IrqGuard::new();
     if let Some(cpu) = balance::place_new(&thread) {
         enqueue(cpu, thread);
@@ -194,7 +195,6 @@ fn rotate(cpu: &'static Cpu) {
     // The switch must follow the choice without an interrupt in between.
     let _irq = IrqGuard::brief();
     let mut queue = cpu.queue.lock();
-    queue.current.gained.store(false, Ordering::Relaxed);
     if let Some(target) = balance::elsewhere(&queue.current, cpu) {
         let me = queue.current.clone();
         drop(queue);
@@ -202,7 +202,7 @@ fn rotate(cpu: &'static Cpu) {
         switch(cpu, cpu.queue.lock());
         return;
     }
-    let level = queue.current.priority().level(false);
+    let level = queue.current.level();
     let alone = queue.run.top().is_none_or(|top| top > level);
     if alone {
         queue.slice = SLICE;
@@ -485,10 +485,11 @@ pub(crate) fn count_tick(cpu: &Cpu, queue: &mut Queue) {
     }
     queue.charge();
     queue.slice = queue.slice.saturating_sub(1);
-    if queue.slice == 0 {
-        queue.current.gained.store(false, Ordering::Relaxed);
-        if !queue.run.is_empty() {
-            cpu.should_yield.store(true, Ordering::Relaxed);
-        }
+    let gain = &queue.current.gain;
+    let left = gain.load(Ordering::Relaxed);
+    gain.store(left.saturating_sub(1), Ordering::Relaxed);
+    // Somebody may be as urgent now as one that has gained no more.
+    if (queue.slice == 0 || left == 1) && !queue.run.is_empty() {
+        cpu.should_yield.store(true, Ordering::Relaxed);
     }
 }

@@ -16,6 +16,9 @@ type Sleepers = Spin<SleepQueue<Arc<Thread>>>;
 const QUEUES: usize = 512;
 /// Threads that are woken at most before their queue is let go for a moment.
 const BATCH: usize = 16;
+/// Ticks for which a thread that is woken is more urgent than others: a command and the shell that
+/// waits for it take less.
+const GAIN_TICKS: u32 = 10;
 
 /// Who sleeps, on all CPUs, by channel. Lock order: one of these, then a thread's `sleep`, then
 /// timers; never two of them.
@@ -36,8 +39,9 @@ pub struct Sleep {
     /// End of the sleep in nanoseconds of up time; to the microsecond where the CPU has
     /// a timer of its own, else at the next tick.
     pub deadline_ns: Option<u64>,
-    /// For a lock: that it was not to be had makes a thread no more urgent than it is. Otherwise
-    /// those who use the kernel most would be the most urgent of all.
+    /// For a lock: the most urgent of those who sleep for it is the first to be woken, and that it
+    /// was not to be had makes a thread no more urgent than it is. Otherwise those who use the
+    /// kernel most would be the most urgent of all.
     pub lock: bool,
 }
 
@@ -167,7 +171,7 @@ fn end(thread: &Thread, why: Wake) {
         sleep.id = None;
         sleep.outcome = Some(why);
         if sleep.gains {
-            thread.gained.store(true, Ordering::Relaxed);
+            thread.gain.store(GAIN_TICKS, Ordering::Relaxed);
         }
         sleep.timer.take()
     };
@@ -226,7 +230,9 @@ fn fall_asleep(me: &Arc<Thread>, channel: usize, how: Sleep, still: impl Fn() ->
     if how.catch && me.interrupted.load(Ordering::Relaxed) {
         return false;
     }
-    let id = sleepers.insert(channel, me.clone());
+    let level = if how.lock { me.level() } else { 0 };
+    let level = u8::try_from(level).unwrap_or(u8::MAX);
+    let id = sleepers.insert(channel, level, me.clone());
     let timer = cpu::this()
         .zip(how.deadline_ns)
         .map(|(cpu, at)| (cpu.number, cpu.timers.lock().wake_at(at, id)));

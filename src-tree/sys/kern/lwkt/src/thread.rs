@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::sync::{Arc, Weak};
 use core::any::Any;
 use core::fmt;
-use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use df_libkern::cpus::Cpus;
 use df_libkern::cpuset::CpuSet;
@@ -32,7 +32,7 @@ impl Priority {
     pub const KERNEL: Self = Self(4);
     /// Threads of programs.
     pub const USER: Self = Self(16);
-    /// What a thread that has just been woken gains until its time slice is over.
+    /// Levels that a thread gains for a while when it is woken.
     const GAIN: u8 = 6;
 
     /// The priority of a program with a nice value of -20 to 20.
@@ -85,8 +85,8 @@ pub struct Thread {
     /// There are CPUs that it may not run on: all but `cpus`.
     restricted: AtomicBool,
     cpus: CpuSet,
-    /// Woken, and its time slice is not over.
-    pub(crate) gained: AtomicBool,
+    /// Ticks for which it is more urgent, because it was woken.
+    pub(crate) gain: AtomicU32,
     pub(crate) interrupted: AtomicBool,
     /// Ticks of the time-stamp counter that it has run.
     run_cycles: AtomicU64,
@@ -137,7 +137,7 @@ impl Thread {
             mobile: AtomicBool::new(false),
             restricted: AtomicBool::new(false),
             cpus: CpuSet::new(),
-            gained: AtomicBool::new(false),
+            gain: AtomicU32::new(0),
             interrupted: AtomicBool::new(false),
             run_cycles: AtomicU64::new(0),
             local: Once::new(),
@@ -220,7 +220,7 @@ impl Thread {
     }
 
     pub(crate) fn level(&self) -> usize {
-        self.priority().level(self.gained.load(Ordering::Relaxed))
+        self.priority().level(self.gain.load(Ordering::Relaxed) > 0)
     }
 
     /// Nanoseconds that it has run, up to the last time that it gave the CPU away.

@@ -17,14 +17,11 @@ use df_machine::sync::{CpuCell, Place};
 
 use crate::cpu::{self, Cpu};
 use crate::queue::WaitQueue;
+use crate::registry;
 use crate::waiting::Waiting;
-use crate::{registry, sched};
 
 /// Looks at a token that another CPU has before the thread sleeps for it.
 const SPINS: u32 = 100;
-/// The same of a thread that somebody waits for: who sleeps for a token is behind all who do so
-/// already, however urgent.
-const SPINS_GAINED: u32 = 5000;
 /// Most different tokens that a thread has at once.
 const MOST: usize = 8;
 
@@ -422,9 +419,7 @@ impl Token {
         if smp::count() < 2 {
             return false;
         }
-        let gained = sched::current().gained.load(Ordering::Relaxed);
-        let spins = if gained { SPINS_GAINED } else { SPINS };
-        (0..spins).any(|_| {
+        (0..SPINS).any(|_| {
             smp::poll();
             core::hint::spin_loop();
             self.word.try_take(owner, mode)
