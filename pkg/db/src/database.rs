@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 
 use crate::error::DbError;
 
@@ -31,6 +31,13 @@ pub enum Access {
 pub struct Database {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
+}
+
+/// As long as it is there, all that is read is of one moment, and SQLite's lock, which else every
+/// query takes, is taken once. Others can read meanwhile and have to wait before they write.
+#[derive(Debug)]
+pub struct Reading<'d> {
+    _transaction: Transaction<'d>,
 }
 
 impl Database {
@@ -65,6 +72,18 @@ impl Database {
         let database = Self { connection, path };
         database.prepare(access)?;
         Ok(database)
+    }
+
+    /// Begins to read much at once.
+    ///
+    /// # Errors
+    /// [`DbError::Sqlite`].
+    pub fn reading(&self) -> Result<Reading<'_>, DbError> {
+        let begun = self.connection.unchecked_transaction();
+        let transaction = begun.map_err(|source| self.error(source))?;
+        Ok(Reading {
+            _transaction: transaction,
+        })
     }
 
     fn prepare(&self, access: Access) -> Result<(), DbError> {

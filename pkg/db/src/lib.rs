@@ -18,7 +18,7 @@ mod shell;
 mod values;
 mod write;
 
-pub use database::{Access, Database};
+pub use database::{Access, Database, Reading};
 pub use edit::Word;
 pub use error::DbError;
 pub use lock::Patience;

@@ -45,25 +45,45 @@ impl Database {
     /// # Errors
     /// [`DbError::Sqlite`]; then the database is as before.
     pub fn apply(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
-        self.transaction(|connection| {
-            let mut words = Vec::new();
-            for Change { old, new } in changes {
-                let name = new.as_ref().map(|new| new.manifest.name.as_str());
-                for name in old
-                    .iter()
-                    .copied()
-                    .chain(name.filter(|new| *old != Some(new)))
-                {
-                    words.extend(take(connection, name)?);
-                }
-                if let Some(new) = new {
-                    insert(connection, new)?;
-                }
-            }
-            words.sort_unstable();
-            words.dedup();
-            forget(connection, &words)
+        self.transaction(|connection| make(connection, changes))
+    }
+
+    /// Makes changes that nobody else sees before [`complete`](Self::complete), and that are
+    /// forgotten when the program ends without it. Nobody else can write meanwhile.
+    ///
+    /// # Errors
+    /// As [`Database::apply`].
+    pub fn begin(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
+        let begun = self.connection.execute_batch("BEGIN");
+        let made = begun.and_then(|()| make(&self.connection, changes));
+        made.map_err(|source| {
+            self.forget();
+            self.error(source)
         })
+    }
+
+    /// Has the changes last that were begun. Where none are, those given are made, which are to be
+    /// the same.
+    ///
+    /// # Errors
+    /// As [`Database::apply`].
+    pub fn complete(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
+        if self.connection.is_autocommit() {
+            return self.apply(changes);
+        }
+        let done = self.connection.execute_batch("COMMIT");
+        done.map_err(|source| {
+            self.forget();
+            self.error(source)
+        })
+    }
+
+    /// Forgets changes that were begun, if there are some.
+    pub fn forget(&mut self) {
+        if !self.connection.is_autocommit() {
+            // What fails here is forgotten when the database is closed.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
     }
 
     /// Registers a package in the place of whatever has its name or that of `old`.
@@ -109,6 +129,26 @@ impl Database {
         });
         done.map_err(|source| self.error(source))
     }
+}
+
+fn make(connection: &Connection, changes: &[Change<'_>]) -> rusqlite::Result<()> {
+    let mut words = Vec::new();
+    for Change { old, new } in changes {
+        let name = new.as_ref().map(|new| new.manifest.name.as_str());
+        for name in old
+            .iter()
+            .copied()
+            .chain(name.filter(|new| *old != Some(new)))
+        {
+            words.extend(take(connection, name)?);
+        }
+        if let Some(new) = new {
+            insert(connection, new)?;
+        }
+    }
+    words.sort_unstable();
+    words.dedup();
+    forget(connection, &words)
 }
 
 /// Runs a statement that is run again and again.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pkg_db::{Access, Database, DbError, Detail, Registration, State};
+use pkg_db::{Access, Change, Database, DbError, Detail, Registration, State};
 use pkg_format::Manifest;
 use proptest::prelude::*;
 
@@ -27,6 +27,58 @@ fn register(database: &mut Database, manifest: &Manifest) {
         pristine: &[],
     };
     database.replace(None, &registration).expect("registered");
+}
+
+#[test]
+fn changes_that_are_begun_are_seen_when_they_are_complete_and_else_forgotten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut database = Database::open(folder.path(), Access::Write).expect("a database");
+    let (one, two) = (manifest("one", ""), manifest("two", ""));
+    register(&mut database, &one);
+    let names = || {
+        let other = Database::open(folder.path(), Access::Read).expect("a database");
+        let found = other.packages(Detail::Row).expect("packages").into_iter();
+        found.map(|one| one.manifest.name.to_string()).collect()
+    };
+    let changes = [Change {
+        old: Some("one"),
+        new: Some(Registration {
+            manifest: &two,
+            state: State::default(),
+            pristine: &[],
+        }),
+    }];
+    let (before, after): (Vec<String>, _) = (names(), ["two"]);
+    assert_eq!(before, ["one"]);
+    database.begin(&changes).expect("begun");
+    assert_eq!(names(), before);
+    database.forget();
+    // As when the program is killed.
+    let mut killed = Database::open(folder.path(), Access::Write).expect("a database");
+    killed.begin(&changes).expect("begun");
+    drop(killed);
+    assert_eq!(names(), before);
+    database.begin(&changes).expect("begun");
+    database.complete(&changes).expect("complete");
+    assert_eq!(names(), after);
+    // Without a beginning it comes to the same.
+    register(&mut database, &one);
+    database.complete(&changes).expect("complete");
+    assert_eq!(names(), after);
+}
+
+#[test]
+fn what_is_read_at_once_is_of_one_moment() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut database = Database::open(folder.path(), Access::Write).expect("a database");
+    register(&mut database, &manifest("one", ""));
+    let reading = database.reading().expect("a beginning");
+    assert!(database.package("one", Detail::Row).expect("one").is_some());
+    drop(reading);
+    // It is over: what is written now is seen by others.
+    register(&mut database, &manifest("two", ""));
+    let other = Database::open(folder.path(), Access::Read).expect("a database");
+    assert_eq!(other.packages(Detail::Row).expect("packages").len(), 2);
 }
 
 const EVERYTHING: &str = r#","vital":true,"deps":{"lib":{"origin":"t/lib","version":"2"}},

@@ -15,8 +15,8 @@ use crate::trees::Trees;
 
 /// Most steps, files and bytes that are done together: what is staged needs room, and a program
 /// that is killed begins with them anew.
-const MOST_STEPS: usize = 256;
-const MOST_FILES: usize = 1 << 15;
+const MOST_STEPS: usize = 512;
+const MOST_FILES: usize = 1 << 16;
 const MOST_BYTES: u64 = 256 << 20;
 
 /// A step that is ready to be done.
@@ -87,6 +87,11 @@ impl<'b> Batch<'b> {
         self.bytes += bytes;
         self.steps.push(step);
         true
+    }
+
+    /// The manifests of what comes, step by step.
+    pub(crate) fn at_hand(&self) -> Vec<Option<&'b Manifest>> {
+        self.steps.iter().map(|ready| ready.new).collect()
     }
 
     /// Whether a step has to do with what others do.

@@ -14,7 +14,7 @@ use pkg_db::{Change, Database, Registration, State};
 use pkg_format::Manifest;
 use pkg_types::parallel_map;
 
-use crate::disk::{Disk, Syncing};
+use crate::disk::{Disk, Folder, Syncing};
 use crate::error::JobError;
 use crate::journal::{Journal, Part, Register, Rename, Tree};
 use crate::metalog;
@@ -44,12 +44,7 @@ pub(crate) fn finish(
     let coming = coming(parts, at_hand)?;
     // The database is written by one thread; what goes can go meanwhile.
     let (removed, registered) = thread::scope(|scope| {
-        let removing = scope.spawn(|| {
-            each(&removals, |removal| {
-                let at = root.at(removal);
-                disk.remove(&at).map_err(JobError::io("remove", at))
-            })
-        });
+        let removing = scope.spawn(|| portions(&removals, |portion| remove(portion, root, disk)));
         let registered = register(parts, &coming, database, disk);
         let removed = removing.join().unwrap_or_else(|panic| resume_unwind(panic));
         (removed, registered)
@@ -77,9 +72,34 @@ pub(crate) fn each<T: Sync>(
     items: &[T],
     work: impl Fn(&T) -> Result<(), JobError> + Sync,
 ) -> Result<(), JobError> {
+    portions(items, |portion| portion.iter().try_for_each(&work))
+}
+
+/// The same with a portion of them at a time.
+fn portions<T: Sync>(
+    items: &[T],
+    work: impl Fn(&[T]) -> Result<(), JobError> + Sync,
+) -> Result<(), JobError> {
     let portions: Vec<&[T]> = items.chunks(PORTION).collect();
-    let done = parallel_map(&portions, |portion| portion.iter().try_for_each(&work));
+    let done = parallel_map(&portions, |portion| work(portion));
     done.into_iter().collect()
+}
+
+/// Removes files, of which those in one folder mostly follow each other.
+fn remove(files: &[&String], root: &Root, disk: &Disk) -> Result<(), JobError> {
+    for together in files.chunk_by(|a, b| parent(a) == parent(b)) {
+        // One that cannot be opened is gone, or not to be read: then each file says what it is.
+        let folder = Folder::open(&root.at(parent(together[0]))).ok();
+        for file in together {
+            let name = file.rsplit_once('/').map_or(file.as_str(), |pair| pair.1);
+            let removed = match &folder {
+                Some(folder) => disk.remove_in(folder, name),
+                None => disk.remove(&root.at(file)),
+            };
+            removed.map_err(|error| JobError::io("remove", root.at(file))(error))?;
+        }
+    }
+    Ok(())
 }
 
 /// Removes folders that are empty, innermost first.
@@ -207,6 +227,27 @@ fn register(
 ) -> Result<(), JobError> {
     let fault = |error| JobError::io("write", "the database")(error);
     disk.before("database").map_err(fault)?;
+    changes(parts, coming, |changes| Ok(database.complete(changes)?))?;
+    disk.before("database done").map_err(fault)
+}
+
+/// Begins to register what is staged, which [`finish`] completes: what comes and goes is written to
+/// memory while files are to the disk.
+pub(crate) fn begin(
+    parts: &[Part],
+    at_hand: &[Option<&Manifest>],
+    database: &mut Database,
+) -> Result<(), JobError> {
+    let coming = coming(parts, at_hand)?;
+    changes(parts, &coming, |changes| Ok(database.begin(changes)?))
+}
+
+/// Does something with the changes of the database that steps are.
+fn changes(
+    parts: &[Part],
+    coming: &[Option<Cow<'_, Manifest>>],
+    work: impl FnOnce(&[Change<'_>]) -> Result<(), JobError>,
+) -> Result<(), JobError> {
     let kept = parts.iter().flat_map(|part| &part.backups);
     let kept: Vec<(&Register, Manifest)> = kept
         .map(|register| Ok((register, read(register)?)))
@@ -224,8 +265,7 @@ fn register(
         new: Some(registration(register, manifest)),
     });
     let changes: Vec<Change<'_>> = steps.chain(kept).collect();
-    database.apply(&changes)?;
-    disk.before("database done").map_err(fault)
+    work(&changes)
 }
 
 fn registration<'r>(register: &'r Register, manifest: &'r Manifest) -> Registration<'r> {

@@ -2,11 +2,16 @@
 //! program at any of them, or have it fail.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, BufWriter, ErrorKind, Write as _};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, fchown, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
+
+use rustix::fs::{AtFlags, Mode, OFlags};
+use rustix::io::Errno;
+use serde::Serialize;
 
 /// Called before every change, with its name. When it fails, the change is not made and fails with
 /// its error.
@@ -15,6 +20,9 @@ pub type Probe = Arc<dyn Fn(&str) -> io::Result<()> + Send + Sync>;
 /// From so many folders or files on, a file system is synced as a whole where that can be done: one
 /// write of its log instead of one for each.
 const MANY: usize = 32;
+
+/// Bytes of JSON that are written at once.
+const PIECE: usize = 1 << 16;
 
 /// Whether a file system can be synced as a whole.
 const HAS_SYNCFS: bool = cfg!(target_os = "linux");
@@ -35,6 +43,17 @@ impl Syncing {
             true => Self::Together,
             false => Self::Each,
         }
+    }
+}
+
+/// A folder that is open.
+pub(crate) struct Folder(OwnedFd);
+
+impl Folder {
+    /// Opens one, for changes of many names in it.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self(rustix::fs::open(path, flags, Mode::empty())?))
     }
 }
 
@@ -75,15 +94,20 @@ impl Disk {
         file.write_all(bytes)
     }
 
-    /// Writes a file whole, replacing what has its name, and syncs it and its folder. After an
-    /// error the temporary file is gone, as far as that can be.
-    pub(crate) fn put(&self, path: &Path, temporary: &Path, bytes: &[u8]) -> io::Result<()> {
+    /// Writes a file whole as JSON, replacing what has its name, and syncs it and its folder. After
+    /// an error the temporary file is gone, as far as that can be.
+    pub(crate) fn put(
+        &self,
+        path: &Path,
+        temporary: &Path,
+        value: &impl Serialize,
+    ) -> io::Result<()> {
         let put = || {
             self.before("write")?;
-            let mut file = File::create(temporary)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            drop(file);
+            // It can be large, so it is never in memory as a whole.
+            let mut file = BufWriter::with_capacity(PIECE, File::create(temporary)?);
+            serde_json::to_writer(&mut file, value)?;
+            file.into_inner()?.sync_all()?;
             self.rename(temporary, path)
         };
         if let Err(error) = put() {
@@ -172,6 +196,16 @@ impl Disk {
         }
     }
 
+    /// Removes a file or link by its name in a folder, so that the folders above are not gone through
+    /// again; one that is not there is no error.
+    pub(crate) fn remove_in(&self, folder: &Folder, name: &str) -> io::Result<()> {
+        self.before("unlink")?;
+        match rustix::fs::unlinkat(&folder.0, name, AtFlags::empty()) {
+            Err(Errno::NOENT | Errno::NOTDIR) => Ok(()),
+            result => result.map_err(io::Error::from),
+        }
+    }
+
     /// Removes a folder with everything in it; one that is not there is no error.
     pub(crate) fn remove_tree(&self, path: &Path) -> io::Result<()> {
         self.before("unlink")?;
@@ -210,7 +244,7 @@ impl Disk {
 
 /// Syncs the file systems of some folders.
 #[cfg(target_os = "linux")]
-fn sync_whole(folders: &[PathBuf]) -> io::Result<()> {
+pub(crate) fn sync_whole(folders: &[PathBuf]) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
 
     let mut done = std::collections::BTreeSet::new();
@@ -224,6 +258,6 @@ fn sync_whole(folders: &[PathBuf]) -> io::Result<()> {
 
 /// Nobody asks for it where it cannot be done.
 #[cfg(not(target_os = "linux"))]
-fn sync_whole(_: &[PathBuf]) -> io::Result<()> {
+pub(crate) fn sync_whole(_: &[PathBuf]) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }

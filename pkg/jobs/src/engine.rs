@@ -240,6 +240,7 @@ impl Engine<'_> {
             let Err(error) = self.together(&mut course, &mut watch, tell) else {
                 continue;
             };
+            self.database.forget();
             // What cannot be undone either is for the next run.
             let Ok(done) = self.settle_journal(&mut |_| {}) else {
                 return Err(error);

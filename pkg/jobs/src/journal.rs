@@ -190,12 +190,7 @@ impl Journal {
     /// Puts it on the disk in the place of the one before.
     pub(crate) fn write(&self, folder: &Path, disk: &Disk) -> Result<(), JobError> {
         let path = file(folder);
-        let fail = |problem: String| JobError::Journal {
-            path: file(folder),
-            problem,
-        };
-        let bytes = serde_json::to_vec(self).map_err(|error| fail(error.to_string()))?;
-        disk.put(&path, &folder.join("journal.new"), &bytes)
+        disk.put(&path, &folder.join("journal.new"), self)
             .map_err(JobError::io("write the journal", path))
     }
 

@@ -31,6 +31,7 @@ mod cache;
 mod commit;
 mod conflict;
 mod disk;
+mod early;
 mod engine;
 mod error;
 mod event;

@@ -190,11 +190,7 @@ impl Transaction {
     }
 
     fn put(&self, path: &Path, disk: &Disk) -> Result<(), JobError> {
-        let json = serde_json::to_vec(self).map_err(|error| JobError::Journal {
-            path: path.to_owned(),
-            problem: error.to_string(),
-        })?;
-        disk.put(path, &path.with_extension("new"), &json)
+        disk.put(path, &path.with_extension("new"), self)
             .map_err(JobError::io("write", path))
     }
 }

@@ -175,9 +175,8 @@ impl Queue<'_> {
             }
             let io = |error| JobError::io("write", &file)(error);
             fs::create_dir_all(&self.folder).map_err(io)?;
-            let json = serde_json::to_vec(&whole).map_err(|error| io(error.into()))?;
             let temporary = self.folder.join(".new");
-            self.disk.put(&file, &temporary, &json).map_err(io)?;
+            self.disk.put(&file, &temporary, &whole).map_err(io)?;
         }
         Ok(())
     }

@@ -7,6 +7,15 @@ use std::thread;
 
 /// What `work` makes of each item, in the items' order. When a thread panics, so does this.
 pub fn parallel_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    crowded_map(1, items, work)
+}
+
+/// The same with so many threads for each CPU: for work that waits for a disk.
+pub fn crowded_map<T: Sync, R: Send>(
+    each: usize,
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
     let one = || {
@@ -21,8 +30,9 @@ pub fn parallel_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
             .extend(own);
     };
     let cpus = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = cpus.saturating_mul(each);
     thread::scope(|scope| {
-        for _ in 1..cpus.min(items.len()) {
+        for _ in 1..threads.min(items.len()) {
             scope.spawn(one);
         }
         one();

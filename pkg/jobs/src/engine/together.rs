@@ -6,12 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use pkg_db::Installed;
 use pkg_format::{Form, Manifest};
-use pkg_types::parallel_map;
+use pkg_types::crowded_map;
 
 use super::triggers::Watch;
 use super::{Engine, Work, messages};
 use crate::batch::{Batch, Ready};
+use crate::commit;
 use crate::disk::Syncing;
+use crate::early::written_meanwhile;
 use crate::error::JobError;
 use crate::event::Event;
 use crate::journal::{Journal, Part, Phase, Register};
@@ -20,6 +22,9 @@ use crate::owners::Owners;
 use crate::plan::{Plan, Step};
 use crate::prepare::{Common, Preparation};
 use crate::stage::{Stage, Staged};
+
+/// Archives that are unpacked at a time, for each CPU: what is made waits for the disk.
+const THREADS: usize = 4;
 
 /// What is registered of a step, and what else came of its unpacking.
 type Unpacked = (Option<Register>, Staged);
@@ -82,18 +87,16 @@ impl Engine<'_> {
         let parts = parts.map(|ready| mem::take(&mut ready.prepared.part));
         let done = course.before + course.at;
         let mut journal = Journal::new(Phase::Staging, done, parts.collect());
-        let folder = &self.settings.folder;
         if batch.steps.iter().any(|ready| ready.new.is_some()) {
-            journal.write(folder, &self.disk)?;
+            journal.write(&self.settings.folder, &self.disk)?;
             self.stage(course, &batch, &mut journal.parts, tell)?;
         }
         journal.phase = Phase::Committed;
         for (part, ready) in journal.parts.iter_mut().zip(&batch.steps) {
             part.scripts = self.last_scripts(ready.new, ready.old.as_ref());
         }
-        journal.write(folder, &self.disk)?;
-        let at_hand: Vec<Option<&Manifest>> = batch.steps.iter().map(|ready| ready.new).collect();
-        self.finish(&journal, &at_hand, tell)?;
+        journal.write(&self.settings.folder, &self.disk)?;
+        self.finish(&journal, &batch.at_hand(), tell)?;
         course.at += batch.steps.len();
         for Ready { step, new, old, .. } in &batch.steps {
             watch.touch(*new, old.as_ref());
@@ -117,9 +120,14 @@ impl Engine<'_> {
         let common = Common::default();
         let each = course.one_by_one || self.has_package_triggers();
         let (plan, work) = (course.plan, course.work);
+        let mut reading = None;
         let steps = plan.steps.iter().zip(&work.manifests).enumerate();
         for (at, (step, new)) in steps.skip(course.at) {
             let first = batch.steps.is_empty();
+            // Scripts, which may want the database, are run for the first alone.
+            if !first && reading.is_none() {
+                reading = Some(self.database.reading()?);
+            }
             let new = new.as_ref();
             let old = self.installed(step)?;
             let by_itself = each || self.is_alone(new, old.as_ref());
@@ -182,9 +190,10 @@ impl Engine<'_> {
         })
     }
 
-    /// Unpacks what comes, on all CPUs, and completes what is to be written down.
+    /// Unpacks what comes, on all CPUs, completes what is to be written down and begins to register
+    /// it.
     fn stage(
-        &self,
+        &mut self,
         course: &Course<'_>,
         batch: &Batch<'_>,
         parts: &mut [Part],
@@ -225,22 +234,28 @@ impl Engine<'_> {
             };
             Ok((Some(register), staged))
         };
-        let staged = parallel_map(&steps, work);
-        for ((part, ready), staged) in parts.iter_mut().zip(&batch.steps).zip(staged) {
-            let (register, staged) = staged?;
-            for (path, problem) in &staged.failed {
-                let path = path.as_str();
-                tell(Event::MergeToolFailed { path, problem });
-            }
-            ready.prepared.settle_merges(&staged.merged, part, tell);
-            part.register = register;
-            if let Some(old) = &ready.old {
-                for backup in &ready.prepared.backups {
-                    part.backups
-                        .extend(stage.back_up(backup, &old.manifest, now)?);
+        let database = &mut *self.database;
+        let unpack = || {
+            let staged = crowded_map(THREADS, &steps, work);
+            for ((part, ready), staged) in parts.iter_mut().zip(&batch.steps).zip(staged) {
+                let (register, staged) = staged?;
+                for (path, problem) in &staged.failed {
+                    let path = path.as_str();
+                    tell(Event::MergeToolFailed { path, problem });
+                }
+                ready.prepared.settle_merges(&staged.merged, part, tell);
+                part.register = register;
+                if let Some(old) = &ready.old {
+                    for backup in &ready.prepared.backups {
+                        part.backups
+                            .extend(stage.back_up(backup, &old.manifest, now)?);
+                    }
                 }
             }
-        }
+            commit::begin(parts, &batch.at_hand(), database)
+        };
+        let written = written_meanwhile(self.root.path(), stage.syncing, unpack);
+        written.map_err(JobError::io("sync", self.root.path()))??;
         stage.sync(batch, parts)?;
         stage.check_places(parts)
     }
