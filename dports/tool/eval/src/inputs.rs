@@ -94,7 +94,10 @@ pub(crate) fn stamp_of_output(output: &Output) -> Stamp {
 }
 
 /// Writes an environment and a command as one name.
-pub(crate) fn command_name(environment: &make::system::Environment, command: &[u8]) -> Box<[u8]> {
+pub(crate) fn command_name<'e>(
+    environment: impl IntoIterator<Item = &'e Variable>,
+    command: &[u8],
+) -> Box<[u8]> {
     let mut name = Vec::new();
     for (variable, value) in environment {
         name.extend_from_slice(variable);
@@ -143,7 +146,7 @@ mod tests {
             (environment.to_vec(), b"echo $A".as_slice())
         );
         assert_eq!(
-            command_parts(&command_name(&[], b"x")),
+            command_parts(&command_name([], b"x")),
             (Vec::new(), b"x".as_slice())
         );
     }

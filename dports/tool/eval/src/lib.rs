@@ -7,6 +7,7 @@
 //! - [`Collection`]: both together: ports by name, and plans.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod bmake;
 mod collection;
 mod compare;
@@ -22,6 +23,7 @@ mod tree;
 mod variables;
 mod worker;
 
+pub use answers::Answers;
 pub use bmake::Bmake;
 pub use collection::{Collection, Everything};
 pub use compare::{Comparison, Difference, compare, compared, cpu_time};

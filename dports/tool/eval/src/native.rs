@@ -6,12 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use dports_model::PortRef;
-use make::system::{Host, Limits, System as _};
+use make::system::Limits;
 
-use crate::inputs::{Input, InputKind, Stamp, command_parts, stamp_of_output};
-use crate::remembered::Answers;
 use crate::worker::{Answer, LIMITS, Request, work};
-use crate::{EvalError, Evaluated, Evaluator, Profile};
+use crate::{Answers, EvalError, Evaluated, Evaluator, Profile};
 
 /// Reads makefiles with the library of make(1), in threads of its own. Parsed makefiles of the
 /// framework are kept as long as the evaluator is, so it sees no later changes of them.
@@ -30,7 +28,7 @@ impl Native {
     /// # Errors
     /// [`EvalError::Run`] when no thread can be started.
     pub fn new(ports: PathBuf, threads: usize) -> Result<Self, EvalError> {
-        Self::limited(ports, threads, LIMITS)
+        Self::start(ports, threads, LIMITS, &Answers::default())
     }
 
     /// As [`Self::new`], with other limits for the programs that makefiles run.
@@ -38,9 +36,25 @@ impl Native {
     /// # Errors
     /// As [`Self::new`].
     pub fn limited(ports: PathBuf, threads: usize, limits: Limits) -> Result<Self, EvalError> {
+        Self::start(ports, threads, limits, &Answers::default())
+    }
+
+    /// As [`Self::new`], with the answers of commands that were asked already.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn knowing(ports: PathBuf, threads: usize, answers: &Answers) -> Result<Self, EvalError> {
+        Self::start(ports, threads, LIMITS, answers)
+    }
+
+    fn start(
+        ports: PathBuf,
+        threads: usize,
+        limits: Limits,
+        answers: &Answers,
+    ) -> Result<Self, EvalError> {
         let (sender, receiver) = channel();
         let receiver = Arc::new(Mutex::new(receiver));
-        let answers = Answers::default();
         for _ in 0..threads.max(1) {
             let (receiver, ports, answers) = (receiver.clone(), ports.clone(), answers.clone());
             let builder = thread::Builder::new().stack_size(STACK);
@@ -107,18 +121,6 @@ impl Native {
             }
         }
         answers.into_iter()
-    }
-
-    /// Returns what an input is now. Commands are run again.
-    #[must_use]
-    pub fn stamp(input: &Input) -> Stamp {
-        if input.kind != InputKind::Command {
-            return input.stamp();
-        }
-        let (environment, command) = command_parts(&input.name);
-        let mut host = Host::new(PathBuf::from("/")).limited(LIMITS);
-        let output = host.output(command, &environment);
-        output.map_or(0, |output| stamp_of_output(&output))
     }
 
     /// Begins to evaluate a port; the answer comes through the channel, with the port's number.

@@ -1,24 +1,21 @@
 //! The system as evaluations of many ports see it: what does not change is asked once, and what a
 //! port looked at is written down.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use make::names::QuickMap;
 use make::system::{Environment, Host, Output, System};
 
+use crate::Answers;
 use crate::inputs::{Input, InputKind, Inputs, Stamp, command_name, stamp_of_output};
 use crate::shell::{Reach, reach};
-
-/// Answers of commands that are the same for all ports, shared by all threads.
-pub(crate) type Answers = Arc<Mutex<HashMap<Box<[u8]>, Output>>>;
 
 /// A host with a memory: files of the framework and outside of the ports tree are taken to be the
 /// same for all ports, and so are answers of programs that only know the machine.
@@ -191,24 +188,17 @@ impl Remembered {
 
     /// Answers a command that knows the machine only.
     fn ask_machine(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
-        let mut environment = environment.to_vec();
-        if !command.windows(3).any(|part| part == b"PWD") {
-            // The folder of the port is the one thing of the environment that changes.
-            environment.retain(|(name, _)| **name != *b"PWD");
-        }
-        let name = command_name(&environment, command);
-        let answers = self.answers.clone();
-        let known = answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&name)
-            .cloned();
-        let output = match known {
+        // The folder of the port is the one thing of the environment that changes.
+        let with_folder = command.windows(3).any(|part| part == b"PWD");
+        let told = environment.iter();
+        let told = told.filter(|(name, _)| with_folder || **name != *b"PWD");
+        let name = command_name(told.clone(), command);
+        let output = match self.answers.get(&name) {
             Some(output) => output,
             None => {
-                let output = self.host.output(command, &environment)?;
-                let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-                answers.entry(name.clone()).or_insert(output).clone()
+                let told: Vec<_> = told.cloned().collect();
+                let output = self.host.output(command, &told)?;
+                self.answers.keep(&name, output)
             }
         };
         self.look_shared(InputKind::Command, &name, |_| stamp_of_output(&output));

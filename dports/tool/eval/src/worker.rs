@@ -11,8 +11,8 @@ use make::program::Arguments;
 use make::session::{Message, Session, Severity};
 use make::system::{Host, Limits};
 
-use crate::remembered::{Answers, Remembered, Traced, Tracer};
-use crate::{EvalError, Evaluated, Inputs, Profile};
+use crate::remembered::{Remembered, Traced, Tracer};
+use crate::{Answers, EvalError, Evaluated, Inputs, Profile};
 
 /// A port to evaluate.
 #[derive(Debug)]

@@ -10,7 +10,7 @@
 //!
 //! Numbers have their least byte first.
 
-use dports_eval::{Input, InputKind, Native};
+use dports_eval::{Input, InputKind};
 
 /// The length of what is before a name.
 const HEAD: usize = 11;
@@ -51,7 +51,7 @@ pub(crate) fn is_unchanged(folder: &[u8], mut bytes: &[u8]) -> bool {
             path.extend_from_slice(name);
         }
         let name = path.into();
-        if Native::stamp(&Input { kind, name }) != stamp {
+        if (Input { kind, name }).stamp() != stamp {
             return false;
         }
         bytes = rest;
@@ -77,10 +77,11 @@ mod tests {
             for (name, place) in [("", path), ("a", &file)] {
                 let kind = InputKind::Content;
                 let name_of = place.into();
-                let stamp = Native::stamp(&Input {
+                let stamp = Input {
                     kind,
                     name: name_of,
-                });
+                }
+                .stamp();
                 assert!(push(&mut own, kind, name.as_bytes(), stamp));
             }
             own

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::thread;
 
-use dports_eval::{Input, Native};
+use dports_eval::{Answers, Input};
 
 use crate::own;
 use crate::store::{Known, Recorded};
@@ -21,18 +21,22 @@ pub(crate) struct Present {
     pub(crate) next: u32,
     /// Numbers of inputs that were written in this update.
     pub(crate) written: HashSet<u32>,
+    /// What commands said that were asked for that.
+    pub(crate) answers: Answers,
 }
 
 impl Present {
     /// Looks at all that ports share.
     pub(crate) fn new(recorded: Vec<Recorded>, threads: usize) -> Self {
-        let size = portion(recorded.len(), threads);
-        let changed = |one: &Recorded| Native::stamp(&one.input) != one.stamp;
-        let look = |part: &[Recorded]| -> Vec<u32> {
-            let changed = part.iter().filter(|one| changed(one));
-            changed.map(|one| one.id).collect()
+        let answers = Answers::default();
+        let changed = |one: &&Recorded| answers.stamp(&one.input) != one.stamp;
+        let threads = threads.max(1);
+        // Commands, which take longest, lie next to each other: each thread takes every so manyth.
+        let look = |first: usize| -> Vec<u32> {
+            let part = recorded.iter().skip(first).step_by(threads);
+            part.filter(changed).map(|one| one.id).collect()
         };
-        let changed = at_once(recorded.chunks(size).map(|part| || look(part)));
+        let changed = at_once((0..threads).map(|first| move || look(first)));
         let next = recorded.iter().map(|one| one.id + 1).max().unwrap_or(1);
         let ids = recorded.into_iter().map(|one| (one.input, one.id));
         Self {
@@ -40,6 +44,7 @@ impl Present {
             ids: ids.collect(),
             next,
             written: HashSet::new(),
+            answers,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::os::unix::ffi::OsStrExt as _;
+use std::panic::resume_unwind;
 use std::thread;
 
 use dports_eval::{Native, Profile};
@@ -38,17 +39,22 @@ impl Index {
     /// [`IndexError`]; a port that cannot be evaluated is none: its entry says why.
     pub fn update(&mut self, profile: &Profile, threads: usize) -> Result<Update, IndexError> {
         let question = question(profile);
-        let mut known = self.known()?;
-        let present = Present::new(self.inputs()?, threads);
+        let recorded = self.inputs()?;
+        // What waits for programs, for folders and for the file of the index, at the same time.
+        let (present, names, known) = thread::scope(|scope| {
+            let present = scope.spawn(|| Present::new(recorded, threads));
+            let tree = &self.tree;
+            let names = scope.spawn(|| tree.names());
+            let known = self.known();
+            (present.join(), names.join(), known)
+        });
+        let present = present.unwrap_or_else(|panic| resume_unwind(panic));
+        let names = names.unwrap_or_else(|panic| resume_unwind(panic))?;
+        let mut known = known?;
         let stale = self.stale(&present.changed)?;
         let root = self.tree.root().to_owned();
         let bytes = root.as_os_str().as_bytes();
-        let names = thread::scope(|scope| {
-            let names = scope.spawn(|| self.tree.names());
-            find_current(&mut known, &stale, question, bytes, threads);
-            names.join()
-        });
-        let names = names.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        find_current(&mut known, &stale, question, bytes, threads);
         let known = known;
         let is_current = |name: &str| known.get(name).is_some_and(|known| known.current);
         // A port that is up to date has a makefile, or it would not be: that was looked at.
@@ -63,10 +69,7 @@ impl Index {
             writer: Writer {
                 present,
                 question,
-                ids: known
-                    .iter()
-                    .map(|(name, known)| (name.as_str(), known.id))
-                    .collect(),
+                known: &known,
                 root: &root,
                 found: HashMap::new(),
             },
@@ -193,7 +196,12 @@ impl Work<'_> {
             Some(native) => native,
             none => {
                 let threads = self.threads.min(ports.len());
-                none.insert(Native::new(self.writer.root.to_owned(), threads)?)
+                let root = self.writer.root.to_owned();
+                none.insert(Native::knowing(
+                    root,
+                    threads,
+                    &self.writer.present.answers,
+                )?)
             }
         };
         self.writer.round(index, native, profile, ports)

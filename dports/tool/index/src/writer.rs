@@ -10,7 +10,7 @@ use dports_model::{PortRef, Words};
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 
 use crate::own;
-use crate::present::Present;
+use crate::present::{Ports, Present};
 use crate::store::bytes_of;
 use crate::{Index, IndexError, VARIABLES};
 
@@ -28,8 +28,8 @@ pub(crate) struct Found {
 pub(crate) struct Writer<'a> {
     pub(crate) present: Present,
     pub(crate) question: i64,
-    /// Numbers of ports that have one, by name.
-    pub(crate) ids: HashMap<&'a str, i64>,
+    /// What was known of ports before.
+    pub(crate) known: &'a Ports,
     /// The ports tree.
     pub(crate) root: &'a Path,
     /// What was found so far, by name.
@@ -130,7 +130,7 @@ impl Writer<'_> {
         // Strings alone: there is nothing that JSON could not say.
         let text = serde_json::to_string(&words).unwrap_or_default();
         let row = statements.port.insert(params![
-            self.ids.get(name.as_str()),
+            self.known.get(&name).map(|known| known.id),
             name,
             self.question,
             set,

@@ -10,6 +10,9 @@ use std::rc::Rc;
 pub struct Symbol(u32);
 
 impl Symbol {
+    /// Stands for no name.
+    pub(crate) const NONE: Self = Self(u32::MAX);
+
     /// Returns the number behind the name, counted from 0.
     #[must_use]
     pub fn index(self) -> usize {

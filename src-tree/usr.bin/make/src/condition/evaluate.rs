@@ -25,12 +25,12 @@ impl Session {
 
     fn node(&mut self, node: &Node, form: Form, how: How<'_>) -> Truth {
         Ok(match node {
-            Node::Or(left, right) => match self.node(left, form, how)? {
-                Some(false) => self.node(right, form, how)?,
+            Node::Or(sides) => match self.node(&sides.0, form, how)? {
+                Some(false) => self.node(&sides.1, form, how)?,
                 known => known,
             },
-            Node::And(left, right) => match self.node(left, form, how)? {
-                Some(true) => self.node(right, form, how)?,
+            Node::And(sides) => match self.node(&sides.0, form, how)? {
+                Some(true) => self.node(&sides.1, form, how)?,
                 known => known,
             },
             Node::Not(inner) => self.node(inner, form, how)?.map(|holds| !holds),
@@ -59,7 +59,7 @@ impl Session {
                 Some(holds)
             }
             Node::Value(operand) => self.alone(operand, form, how)?,
-            Node::Compare(left, relation, right) => self.compare(left, *relation, right, how)?,
+            Node::Compare(all) => self.compare(&all.0, all.1, &all.2, how)?,
         })
     }
 

@@ -35,8 +35,8 @@ pub struct Condition {
 /// A part of a condition.
 #[derive(Debug)]
 enum Node {
-    Or(Box<Node>, Box<Node>),
-    And(Box<Node>, Box<Node>),
+    Or(Box<(Node, Node)>),
+    And(Box<(Node, Node)>),
     Not(Box<Node>),
     /// A function without an argument is false.
     False,
@@ -49,7 +49,7 @@ enum Node {
     Word(Box<[Piece]>),
     /// A value alone.
     Value(Operand),
-    Compare(Operand, Relation, Operand),
+    Compare(Box<(Operand, Relation, Operand)>),
 }
 
 /// A function of the name of something.

@@ -105,7 +105,7 @@ impl Grammar<'_, '_> {
         }
         let left = self.both()?;
         let node = if self.operator(b'|') {
-            Node::Or(Box::new(left), Box::new(self.either()?))
+            Node::Or(Box::new((left, self.either()?)))
         } else {
             left
         };
@@ -116,7 +116,7 @@ impl Grammar<'_, '_> {
     fn both(&mut self) -> Option<Node> {
         let left = self.term()?;
         if self.operator(b'&') {
-            return Some(Node::And(Box::new(left), Box::new(self.both()?)));
+            return Some(Node::And(Box::new((left, self.both()?))));
         }
         Some(left)
     }
@@ -279,7 +279,7 @@ impl Grammar<'_, '_> {
         self.any_blanks();
         self.peek(0)?;
         let right = self.operand(false)?;
-        Some(Node::Compare(left, relation, right))
+        Some(Node::Compare(Box::new((left, relation, right))))
     }
 
     fn any_blanks(&mut self) {

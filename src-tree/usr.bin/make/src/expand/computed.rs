@@ -1,6 +1,6 @@
 //! Names that are computed.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 use super::{Base, Piece};
 use crate::names::Symbol;
@@ -9,8 +9,8 @@ use crate::session::Frame;
 /// How many rounds of loops are remembered, a power of two.
 const PLACES: usize = 8;
 
-/// A round of loops by its number, and the symbol the name had in it.
-type Place = Cell<Option<(u32, Symbol)>>;
+/// A round of loops by its number, 0 for none, and the symbol the name had in it.
+type Place = Cell<(u32, Symbol)>;
 
 /// The name of a variable with expansions in it.
 ///
@@ -19,9 +19,11 @@ type Place = Cell<Option<(u32, Symbol)>>;
 #[derive(Debug)]
 pub struct ComputedName {
     pieces: Box<[Piece]>,
+    /// The expansion it is the name in, as it was written.
+    pub(super) written: Box<[u8]>,
     /// Nothing in it but words of loops.
     of_loops: bool,
-    known: OnceCell<Box<[Place; PLACES]>>,
+    known: [Place; PLACES],
 }
 
 impl ComputedName {
@@ -37,8 +39,9 @@ impl ComputedName {
         });
         Self {
             pieces,
+            written: Box::default(),
             of_loops,
-            known: OnceCell::new(),
+            known: [const { Cell::new((0, Symbol::NONE)) }; PLACES],
         }
     }
 
@@ -48,19 +51,25 @@ impl ComputedName {
         &self.pieces
     }
 
+    /// Returns the expansion it is the name in, as it was written; nothing for names elsewhere.
+    #[must_use]
+    pub fn written(&self) -> &[u8] {
+        &self.written
+    }
+
     /// Returns the symbol the name has in a round of loops, where that is remembered.
     #[must_use]
     pub fn known(&self, frame: Option<&Frame>) -> Option<Symbol> {
         let number = frame?.number();
-        let (known, symbol) = self.known.get()?[place(number)].get()?;
-        (known == number).then_some(symbol)
+        let (known, symbol) = self.known[place(number)].get();
+        (known == number && number != 0).then_some(symbol)
     }
 
     /// Remembers the symbol, where it depends on nothing but the round.
     pub fn remember(&self, frame: Option<&Frame>, symbol: Symbol) {
         let number = frame.map_or(0, Frame::number);
         if self.of_loops && number != 0 {
-            self.known.get_or_init(Box::default)[place(number)].set(Some((number, symbol)));
+            self.known[place(number)].set((number, symbol));
         }
     }
 }

@@ -41,7 +41,7 @@ fn cost(modifier: &Modifier) -> Option<usize> {
         Modifier::Subst { old, new, .. } => (fixed(old) && fixed(new)).then_some(1),
         // What stands behind the equals sign is expanded again.
         Modifier::Suffix { old, new } => (fixed(old) && fixed(new) && !dollars(new)).then_some(1),
-        Modifier::Regex { pattern, new, .. } => (fixed(pattern) && fixed(new)).then_some(2),
+        Modifier::Regex(all) => (fixed(&all.pattern) && fixed(&all.new)).then_some(2),
         Modifier::Order(Order::Forward | Order::Reverse) | Modifier::Hash => Some(2),
         _ => None,
     }

@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use super::part::Kind;
-use super::{AssignKind, Modifier, Order, Parser, Pattern, Piece, SubstFlags, WordSelection};
+use super::{
+    AssignKind, Choice, ConditionCache, Fork, Modifier, Order, Parser, Pattern, Piece, RegexCache,
+    Regular, SubstFlags, WordSelection,
+};
 use crate::text::{Glob, leading_integer, leading_unsigned};
 
 /// A modifier, or why there is none.
@@ -79,11 +82,11 @@ impl Parser<'_> {
             Err(_) => full.push(Modifier::Unknown(b'$')),
         }
         self.at = end.max(behind);
-        list.push(Modifier::Fork {
-            condition: Box::new(expansion),
+        list.push(Modifier::Fork(Box::new(Fork {
+            condition: expansion,
             empty,
             full: full.into_boxed_slice(),
-        });
+        })));
         true
     }
 
@@ -465,12 +468,12 @@ impl Parser<'_> {
         let delimiter = self.delimiter()?;
         let pattern = self.argument(delimiter, Kind::Ordinary)?;
         let new = self.argument(delimiter, Kind::Ordinary)?;
-        Ok(Modifier::Regex {
+        Ok(Modifier::Regex(Box::new(Regular {
             pattern,
             new,
             flags: self.flags(),
-            cache: Box::default(),
-        })
+            cache: RegexCache::default(),
+        })))
     }
 
     fn choose(&mut self, close: u8) -> Parsed {
@@ -478,11 +481,11 @@ impl Parser<'_> {
         let then = self.argument(b':', Kind::Anchored)?;
         let otherwise = self.argument(close, Kind::Anchored)?;
         self.at -= usize::from(close != 0);
-        Ok(Modifier::Choose {
+        Ok(Modifier::Choose(Box::new(Choice {
             then,
             otherwise,
-            cache: Box::default(),
-        })
+            cache: ConditionCache::default(),
+        })))
     }
 
     fn order(&mut self, close: u8) -> Parsed {

@@ -14,8 +14,8 @@ mod text;
 
 pub use computed::ComputedName;
 pub use modifiers::{
-    AssignKind, ConditionCache, Flags as SubstFlags, Modifier, Order, Pattern, RegexCache,
-    WordSelection,
+    AssignKind, Choice, ConditionCache, Flags as SubstFlags, Fork, Modifier, Order, Pattern,
+    RegexCache, Regular, WordSelection,
 };
 pub use parse::{LoopNames, Parser, is_of_target, modifiers_of, reference_length, word_pieces};
-pub use text::{Base, Expansion, Name, Piece, Text};
+pub use text::{Base, Expansion, Name, OfTarget, Piece, Text};

@@ -17,14 +17,7 @@ pub enum Modifier {
     /// `:${...}`: modifiers in a variable.
     Indirect(Box<Expansion>),
     /// `:${...}text`: the expansion is nothing and the first list holds, or the second does.
-    Fork {
-        /// The expansion.
-        condition: Box<Expansion>,
-        /// Modifiers behind it, when it is nothing.
-        empty: Box<[Modifier]>,
-        /// All of it as modifiers, when it is something.
-        full: Box<[Modifier]>,
-    },
+    Fork(Box<Fork>),
     /// `:M` and `:N`.
     Match {
         /// The pattern.
@@ -46,16 +39,7 @@ pub enum Modifier {
         flags: Flags,
     },
     /// `:C`.
-    Regex {
-        /// The regular expression.
-        pattern: Box<[Piece]>,
-        /// What to put there.
-        new: Box<[Piece]>,
-        /// Behind the last delimiter.
-        flags: Flags,
-        /// The expression that was last compiled.
-        cache: Box<RegexCache>,
-    },
+    Regex(Box<Regular>),
     /// `:@name@body@`.
     Loop {
         /// The variable.
@@ -112,14 +96,7 @@ pub enum Modifier {
     /// `:_`, with the name of the variable.
     Remember(Rc<[u8]>),
     /// `:?then:else`.
-    Choose {
-        /// The first.
-        then: Box<[Piece]>,
-        /// The second.
-        otherwise: Box<[Piece]>,
-        /// The condition last parsed, with its text.
-        cache: Box<ConditionCache>,
-    },
+    Choose(Box<Choice>),
     /// `::=` and its relatives.
     Assign(AssignKind, Box<[Piece]>),
     /// `:old=new`.
@@ -142,6 +119,41 @@ impl Modifier {
         let fixed = |pattern: &Pattern| matches!(pattern, Pattern::Fixed(_));
         matches!(self, Self::Match { pattern, .. } if fixed(pattern))
     }
+}
+
+/// What `:${...}text` means.
+#[derive(Debug)]
+pub struct Fork {
+    /// The expansion.
+    pub condition: Expansion,
+    /// Modifiers behind it, when it is nothing.
+    pub empty: Box<[Modifier]>,
+    /// All of it as modifiers, when it is something.
+    pub full: Box<[Modifier]>,
+}
+
+/// A substitution by a regular expression.
+#[derive(Debug)]
+pub struct Regular {
+    /// The regular expression.
+    pub pattern: Box<[Piece]>,
+    /// What to put there.
+    pub new: Box<[Piece]>,
+    /// Behind the last delimiter.
+    pub flags: Flags,
+    /// The expression that was last compiled.
+    pub cache: RegexCache,
+}
+
+/// A choice by a condition.
+#[derive(Debug)]
+pub struct Choice {
+    /// What holds.
+    pub then: Box<[Piece]>,
+    /// What holds otherwise.
+    pub otherwise: Box<[Piece]>,
+    /// The condition last parsed, with its text.
+    pub cache: ConditionCache,
 }
 
 /// Letters behind a substitution.

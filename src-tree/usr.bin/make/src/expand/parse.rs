@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::part::Pieces;
-use super::{Base, ComputedName, Expansion, Modifier, Name, Piece, Text, constant};
+use super::{Base, ComputedName, Expansion, Modifier, Name, OfTarget, Piece, Text, constant};
 use crate::names::{Chain, Names, Symbol};
 
 /// Names of variables of `.for` loops, the outermost loop first.
@@ -112,32 +112,37 @@ impl<'a> Parser<'a> {
             Some(number) => Base::Loop(number),
             None => Base::Variable(self.name_of(name)),
         };
-        self.made(base, Box::default(), None, start, false)
+        self.made(base, Box::default(), None, start)
     }
 
     /// Makes the expansion that begins at `start` and ends here.
     fn made(
         &self,
-        base: Base,
+        mut base: Base,
         modifiers: Box<[Modifier]>,
         chain: Option<Chain>,
         start: usize,
-        modified: bool,
     ) -> Piece {
-        let of_target = match &base {
-            Base::Variable(Name::Fixed(symbol)) => is_of_target(&self.names.text(*symbol)),
-            Base::Variable(Name::Computed(_)) => true,
-            Base::Loop(_) => false,
-        };
+        let written = &self.source[start..self.at];
+        match &mut base {
+            Base::Variable(Name::Computed(name)) => name.written = written.into(),
+            Base::Variable(Name::Fixed(symbol)) if is_of_target(&self.names.text(*symbol)) => {
+                base = Base::OfTarget(Box::new(OfTarget {
+                    symbol: *symbol,
+                    written: written.into(),
+                }));
+            }
+            Base::Variable(Name::Fixed(_)) | Base::OfTarget(_) | Base::Loop(_) => {}
+        }
+        let selecting = modifiers.iter().take_while(|modifier| modifier.selects());
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Piece::Expansion(Expansion {
             base,
+            selecting: u32::try_from(selecting.count()).unwrap_or_default(),
             modifiers,
             chain,
             place: (place(start), place(self.at)),
-            modified,
             tail: OnceCell::new(),
-            of_target: of_target.then(|| self.text_of(&self.source[start..self.at])),
         })
     }
 
@@ -174,7 +179,7 @@ impl<'a> Parser<'a> {
         };
         // The closing brace, unless the text ends without one.
         self.at = (self.at + 1).min(self.source.len());
-        self.made(base, modifiers, chain, start, modified)
+        self.made(base, modifiers, chain, start)
     }
 
     /// Reads what is expanded, up to a colon or the closing brace; tells whether it is a colon.

@@ -1,7 +1,5 @@
 //! Arguments of modifiers: up to a delimiter, with backslashes and expansions.
 
-use std::rc::Rc;
-
 use super::{Parser, Piece};
 
 /// How an argument is read.
@@ -155,8 +153,8 @@ impl Pieces {
 
     fn flush(&mut self) {
         if !self.literal.is_empty() {
-            let bytes: Rc<[u8]> = self.literal.as_slice().into();
-            self.done.push(Piece::Literal(bytes));
+            self.done
+                .push(Piece::Literal(self.literal.as_slice().into()));
             self.literal.clear();
         }
     }

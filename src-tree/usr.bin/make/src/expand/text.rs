@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::{ComputedName, LoopNames, Modifier, Parser};
 use crate::names::{Chain, Names, Symbol};
+use crate::text::Bytes;
 
 /// A text that may hold expansions.
 #[derive(Debug)]
@@ -12,8 +13,7 @@ pub struct Text {
     source: Rc<[u8]>,
     /// Names of the variables of `.for` loops around the text, where it mentions any.
     loops: Option<Rc<LoopNames>>,
-    /// No dollar sign: the text is its own value.
-    plain: bool,
+    /// None where there is no dollar sign: the text is its own value.
     pieces: OnceCell<Box<[Piece]>>,
 }
 
@@ -21,7 +21,7 @@ pub struct Text {
 #[derive(Debug)]
 pub enum Piece {
     /// Bytes that stand for themselves.
-    Literal(Rc<[u8]>),
+    Literal(Bytes),
     /// `$$`.
     Dollar,
     /// `&` in a replacement: the pattern.
@@ -42,14 +42,12 @@ pub struct Expansion {
     /// Set where what the modifiers give depends on nothing but the value, and is worth to be
     /// remembered.
     pub chain: Option<Chain>,
+    /// How many of the modifiers at the beginning do nothing but to select words.
+    pub(crate) selecting: u32,
     /// Where it begins and ends in the text that it is right in.
     pub(super) place: (u32, u32),
-    /// Whether there was a colon.
-    pub modified: bool,
     /// What is left of it when its dollar sign is taken for an ordinary one.
     pub(super) tail: OnceCell<Rc<Text>>,
-    /// The expansion as it was written, where it may be of a target's own variable.
-    pub of_target: Option<Rc<Text>>,
 }
 
 /// What is expanded.
@@ -57,8 +55,19 @@ pub struct Expansion {
 pub enum Base {
     /// A variable.
     Variable(Name),
+    /// A variable that each target has for itself.
+    OfTarget(Box<OfTarget>),
     /// A variable of a `.for` loop, by its number from the outermost on.
     Loop(usize),
+}
+
+/// A variable that each target has for itself.
+#[derive(Debug)]
+pub struct OfTarget {
+    /// Its name.
+    pub symbol: Symbol,
+    /// The expansion as it was written.
+    pub written: Box<[u8]>,
 }
 
 /// The name of a variable.
@@ -68,6 +77,18 @@ pub enum Name {
     Fixed(Symbol),
     /// A name that is computed.
     Computed(Box<ComputedName>),
+}
+
+impl Base {
+    /// Returns the expansion as it was written, where it may be of a target's own variable.
+    #[must_use]
+    pub fn of_target(&self) -> Option<&[u8]> {
+        match self {
+            Self::OfTarget(own) => Some(&own.written),
+            Self::Variable(Name::Computed(name)) => Some(name.written()),
+            Self::Variable(Name::Fixed(_)) | Self::Loop(_) => None,
+        }
+    }
 }
 
 impl Expansion {
@@ -101,8 +122,11 @@ impl Text {
         Rc::new(Self {
             source: source.into(),
             loops: if plain { None } else { loops.cloned() },
-            plain,
-            pieces: OnceCell::new(),
+            pieces: if plain {
+                OnceCell::from(Box::default())
+            } else {
+                OnceCell::new()
+            },
         })
     }
 
@@ -125,7 +149,7 @@ impl Text {
     /// Tells whether the text is its own value.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.plain
+        self.pieces.get().is_some_and(|pieces| pieces.is_empty())
     }
 
     /// Returns the names of the loops around the text.
@@ -134,7 +158,7 @@ impl Text {
         self.loops.as_ref()
     }
 
-    /// Returns the pieces.
+    /// Returns the pieces; none of a text that is its own value.
     pub fn pieces(&self, names: &mut Names) -> &[Piece] {
         self.pieces
             .get_or_init(|| Parser::new(&self.source, names, self.loops.clone()).text())
@@ -143,6 +167,6 @@ impl Text {
     /// Tells whether something behind the text could change what it means: it ends in the middle
     /// of an expansion.
     pub fn is_open(&self, names: &mut Names) -> bool {
-        !self.plain && matches!(self.pieces(names).last(), Some(Piece::Broken(_)))
+        matches!(self.pieces(names).last(), Some(Piece::Broken(_)))
     }
 }

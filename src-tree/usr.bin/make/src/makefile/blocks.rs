@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::classify::Classifier;
 use super::lines::{LogicalLine, split};
-use super::statements::{Block, Branch, Line, Makefile, Statement};
+use super::statements::{Branch, Line, Loop, Makefile, Statement};
 use crate::condition::{Condition, Form};
 use crate::expand::{LoopNames, Text};
 use crate::names::Names;
@@ -24,7 +24,7 @@ pub fn parse(path: &[u8], source: &[u8], names: &mut Names) -> Makefile {
     let body = nester.all(lines.len());
     Makefile {
         path: path.into(),
-        body: Rc::new(body),
+        body: body.into(),
     }
 }
 
@@ -51,7 +51,7 @@ const DEEPEST: usize = 200;
 
 impl Nester<'_> {
     /// Reads lines up to `end`.
-    fn all(&mut self, end: usize) -> Block {
+    fn all(&mut self, end: usize) -> Vec<Line> {
         let mut block = self.block(end);
         while self.at < end {
             // Only `.else`, `.elif` and `.endif` stop a block early.
@@ -80,8 +80,8 @@ impl Nester<'_> {
     }
 
     /// Reads lines up to `end`, or to a line that belongs to a conditional around them.
-    fn block(&mut self, end: usize) -> Block {
-        let mut block = Block::new();
+    fn block(&mut self, end: usize) -> Vec<Line> {
+        let mut block = Vec::new();
         while self.at < end {
             let line = &self.lines[self.at];
             let number = line.number;
@@ -146,7 +146,7 @@ impl Nester<'_> {
             branches.push(Branch {
                 number,
                 condition: current.take(),
-                body,
+                body: body.into(),
             });
             match next {
                 Some(Mark::ElseIf(form, condition)) => {
@@ -164,7 +164,7 @@ impl Nester<'_> {
             }
         }
         self.depth -= 1;
-        Statement::Conditional(branches)
+        Statement::Conditional(branches.into())
     }
 
     fn condition(&mut self, form: Form, source: &[u8]) -> Condition {
@@ -172,7 +172,7 @@ impl Nester<'_> {
     }
 
     /// Reads from `.for` to `.endfor`.
-    fn repeat(&mut self, number: usize, rest: &[u8], end: usize, block: &mut Block) {
+    fn repeat(&mut self, number: u32, rest: &[u8], end: usize, block: &mut Vec<Line>) {
         let mut wrong = |text: &str| {
             block.push(Line {
                 number,
@@ -213,19 +213,19 @@ impl Nester<'_> {
         self.loops = Some(names.clone());
         let open = std::mem::take(&mut self.open);
         self.depth += 1;
-        let body = Rc::new(self.all(stop));
+        let body = self.all(stop).into();
         self.depth -= 1;
         self.open = open;
         self.loops = outer;
         self.at = (stop + 1).min(end);
         block.push(Line {
             number,
-            statement: Statement::For {
+            statement: Statement::For(Box::new(Loop {
                 names,
                 count,
                 items,
                 body,
-            },
+            })),
         });
     }
 

@@ -6,7 +6,7 @@ use crate::text::is_blank;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LogicalLine {
     /// The number of its last line in the file, from 1.
-    pub(super) number: usize,
+    pub(super) number: u32,
     pub(super) text: Vec<u8>,
 }
 
@@ -107,7 +107,7 @@ fn unescape(line: &[u8], command: bool) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn texts(source: &str) -> Vec<(usize, String)> {
+    fn texts(source: &str) -> Vec<(u32, String)> {
         let own = |line: LogicalLine| (line.number, String::from_utf8(line.text).unwrap());
         split(source.as_bytes()).into_iter().map(own).collect()
     }

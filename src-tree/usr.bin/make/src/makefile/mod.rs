@@ -12,5 +12,5 @@ mod statements;
 pub use blocks::parse;
 pub use library::Library;
 pub use statements::{
-    AssignKind, Block, Branch, ExportTarget, Line, Makefile, Statement, VariableName,
+    AssignKind, Block, Branch, ExportTarget, Line, Loop, Makefile, Statement, VariableName,
 };

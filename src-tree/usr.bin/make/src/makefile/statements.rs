@@ -13,17 +13,18 @@ pub struct Makefile {
     /// Its path, as it was found.
     pub path: Rc<[u8]>,
     /// Its lines.
-    pub body: Rc<Block>,
+    pub body: Block,
 }
 
-/// Lines behind each other.
-pub type Block = Vec<Line>;
+/// Lines behind each other. Everything that many ports read is as small as it can be: together it
+/// is more than what a processor keeps near itself.
+pub type Block = Box<[Line]>;
 
 /// A line.
 #[derive(Debug)]
 pub struct Line {
     /// Its number in the file, from 1.
-    pub number: usize,
+    pub number: u32,
     /// What it is.
     pub statement: Statement,
 }
@@ -76,18 +77,9 @@ pub enum Statement {
         value: Rc<Text>,
     },
     /// `.if` to `.endif`
-    Conditional(Vec<Branch>),
+    Conditional(Box<[Branch]>),
     /// `.for` to `.endfor`
-    For {
-        /// Names of all loop variables here, those of this loop last.
-        names: Rc<LoopNames>,
-        /// How many of them are of this loop.
-        count: usize,
-        /// What they go through.
-        items: Rc<Text>,
-        /// What is repeated.
-        body: Rc<Block>,
-    },
+    For(Box<Loop>),
     /// `.include`
     Include {
         /// The file.
@@ -135,11 +127,24 @@ pub enum Statement {
     Odd(String),
 }
 
+/// A loop.
+#[derive(Debug)]
+pub struct Loop {
+    /// Names of all loop variables here, those of this loop last.
+    pub names: Rc<LoopNames>,
+    /// How many of them are of this loop.
+    pub count: usize,
+    /// What they go through.
+    pub items: Rc<Text>,
+    /// What is repeated.
+    pub body: Block,
+}
+
 /// One way a conditional can go.
 #[derive(Debug)]
 pub struct Branch {
     /// The number of its line.
-    pub number: usize,
+    pub number: u32,
     /// The condition; nothing for `.else`.
     pub condition: Option<Condition>,
     /// The lines.

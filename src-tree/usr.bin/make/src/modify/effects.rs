@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::state::State;
 use super::{How, Outcome};
 use crate::condition::{Condition, Form};
-use crate::expand::{AssignKind, ConditionCache, Piece, Text};
+use crate::expand::{AssignKind, Choice, Piece, Text};
 use crate::session::{Found, Scope, Session, Stop};
 
 impl Session {
@@ -148,14 +148,13 @@ impl Session {
     /// `:?then:otherwise`.
     pub(super) fn choose(
         &mut self,
-        then: &[Piece],
-        otherwise: &[Piece],
-        cache: &ConditionCache,
+        choice: &Choice,
         state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
         let name = self.name_in(state);
-        let known = cache
+        let known = choice
+            .cache
             .borrow()
             .as_ref()
             .and_then(|(text, condition)| (*text == name).then(|| condition.clone()));
@@ -164,7 +163,7 @@ impl Session {
             None => {
                 let parsed = Condition::parse(&name, Form::Plain, false, None, &mut self.names);
                 let parsed = Rc::new(parsed);
-                *cache.borrow_mut() = Some((name.clone(), parsed.clone()));
+                *choice.cache.borrow_mut() = Some((name.clone(), parsed.clone()));
                 parsed
             }
         };
@@ -177,7 +176,11 @@ impl Session {
         state.keep();
         state.value.clear();
         state.outcome = Outcome::Value;
-        let chosen = if holds { then } else { otherwise };
+        let chosen = if holds {
+            &choice.then
+        } else {
+            &choice.otherwise
+        };
         self.pieces(chosen, how, &[], &mut state.value)
     }
 

@@ -305,6 +305,7 @@ impl Session {
     ) -> Result<Outcome, Stop> {
         let symbol = match &expansion.base {
             Base::Loop(number) => return self.loop_word(*number, expansion, how, out),
+            Base::OfTarget(own) => own.symbol,
             Base::Variable(name) => self.symbol_of(name, how)?,
         };
         let mut found = self
@@ -456,13 +457,12 @@ impl Session {
         how: How<'_>,
         out: &mut Vec<u8>,
     ) -> Outcome {
-        let Some(written) = &expansion.of_target else {
+        let Some(source) = expansion.base.of_target() else {
             return Outcome::Undefined;
         };
         if matches!(how.scope, Scope::Target(_)) || !is_of_target(&self.names.text(symbol)) {
             return Outcome::Undefined;
         }
-        let source = &written.source()[..];
         match source {
             [b'$', b'{' | b'(', ..] => out.extend_from_slice(source),
             [b'$', b'@'] => out.extend_from_slice(b"$(.TARGET)"),

@@ -119,9 +119,7 @@ impl Session {
             return self.apply(&expansion.modifiers, state, how);
         };
         // Selecting words costs less than to look it up, and what is left is often the same.
-        let selecting = expansion.modifiers.iter();
-        let selecting = selecting.take_while(|modifier| modifier.selects()).count();
-        let (selecting, rest) = expansion.modifiers.split_at(selecting);
+        let (selecting, rest) = expansion.modifiers.split_at(expansion.selecting as usize);
         self.apply(selecting, state, how)?;
         if state.value.len() > LONGEST {
             return self.apply(rest, state, how);

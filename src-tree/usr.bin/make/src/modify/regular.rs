@@ -2,23 +2,21 @@
 
 use super::How;
 use super::state::{Joined, State};
-use crate::expand::{Piece, RegexCache, SubstFlags};
+use crate::expand::{Regular, SubstFlags};
 use crate::regex::{Regex, Span};
 use crate::session::{Session, Stop};
 
 impl Session {
     pub(super) fn regular(
         &mut self,
-        pattern: &[Piece],
-        new: &[Piece],
-        flags: SubstFlags,
-        cache: &RegexCache,
+        all: &Regular,
         state: &mut State,
         how: How<'_>,
     ) -> Result<(), Stop> {
-        let pattern = self.argument(pattern, how)?;
-        let new = self.argument(new, how)?;
-        match cache.get(&pattern) {
+        let pattern = self.argument(&all.pattern, how)?;
+        let new = self.argument(&all.new, how)?;
+        let flags = all.flags;
+        match all.cache.get(&pattern) {
             Ok(regex) => {
                 let mut subst = Subst {
                     regex: &regex,

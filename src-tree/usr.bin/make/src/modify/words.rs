@@ -24,14 +24,14 @@ impl Session {
                 self.apply_text(&list, state, how)?;
                 self.give_back(list);
             }
-            Modifier::Fork {
-                condition,
-                empty,
-                full,
-            } => {
+            Modifier::Fork(fork) => {
                 let mut value = self.buffer();
-                self.expansion(condition, how, &mut value)?;
-                let list = if value.is_empty() { empty } else { full };
+                self.expansion(&fork.condition, how, &mut value)?;
+                let list = if value.is_empty() {
+                    &fork.empty
+                } else {
+                    &fork.full
+                };
                 self.give_back(value);
                 self.apply(list, state, how)?;
             }
@@ -41,12 +41,7 @@ impl Session {
             Modifier::Subst { .. } | Modifier::Suffix { .. } => {
                 self.substitute(modifier, state, how)?;
             }
-            Modifier::Regex {
-                pattern,
-                new,
-                flags,
-                cache,
-            } => self.regular(pattern, new, *flags, cache, state, how)?,
+            Modifier::Regex(all) => self.regular(all, state, how)?,
             Modifier::Loop { name, body } => self.loop_over(name, body, state, how)?,
             Modifier::Unless(pieces) => {
                 state.keep();
@@ -85,11 +80,7 @@ impl Session {
             Modifier::Time(seconds, utc) => self.time(*seconds, *utc, state),
             Modifier::RealPath => self.real_path(state),
             Modifier::Remember(name) => self.remember(name, state, how),
-            Modifier::Choose {
-                then,
-                otherwise,
-                cache,
-            } => self.choose(then, otherwise, cache, state, how)?,
+            Modifier::Choose(choice) => self.choose(choice, state, how)?,
             Modifier::Assign(kind, pieces) => self.assign(*kind, pieces, state, how)?,
             Modifier::Bad(message) => {
                 let message = String::from_utf8_lossy(message).into_owned();

@@ -2,20 +2,12 @@
 
 use std::rc::Rc;
 
-use crate::expand::{LoopNames, Text};
-use crate::makefile::{Block, ExportTarget, Makefile, Statement, VariableName};
+use crate::expand::Text;
+use crate::makefile::{ExportTarget, Line, Loop, Makefile, Statement, VariableName};
 use crate::modify::How;
 use crate::names::Symbol;
 use crate::session::{ExportKind, Frame, Part, Place, Scope, Session, Severity, Stop};
 use crate::text::Words;
-
-/// A loop.
-struct Repeated<'a> {
-    names: &'a LoopNames,
-    count: usize,
-    items: &'a Text,
-    body: &'a Block,
-}
 
 /// Files in each other beyond this include themselves.
 const DEEPEST: usize = 120;
@@ -70,7 +62,7 @@ impl Session {
         Ok(())
     }
 
-    fn run_block(&mut self, block: &Block, frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
+    fn run_block(&mut self, block: &[Line], frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
         for line in block {
             if let Some(place) = self.reading.open.last_mut() {
                 place.line = line.number;
@@ -106,31 +98,18 @@ impl Session {
                         }
                     }
                 }
-                Statement::For {
-                    names,
-                    count,
-                    items,
-                    body,
-                } => {
-                    let repeated = Repeated {
-                        names,
-                        count: *count,
-                        items,
-                        body,
-                    };
-                    self.repeat(&repeated, frame)?;
-                }
+                Statement::For(repeated) => self.repeat(repeated, frame)?,
                 other => self.simple(other, frame)?,
             }
         }
         Ok(())
     }
 
-    fn repeat(&mut self, repeated: &Repeated<'_>, frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
-        let (names, count) = (repeated.names, repeated.count);
+    fn repeat(&mut self, repeated: &Loop, frame: Option<&Rc<Frame>>) -> Result<(), Stop> {
+        let (names, count) = (&repeated.names, repeated.count);
         let mut list = self.buffer();
         let how = How::within(Scope::Global, frame.map(|frame| &**frame));
-        self.expand(repeated.items, how, &mut list)?;
+        self.expand(&repeated.items, how, &mut list)?;
         let outer = names.len() - count;
         let outer = frame.map_or(&[][..], |frame| {
             let words = frame.words();
@@ -141,7 +120,7 @@ impl Session {
         match frames {
             Ok(frames) => {
                 for frame in &*frames {
-                    self.run_block(repeated.body, Some(frame))?;
+                    self.run_block(&repeated.body, Some(frame))?;
                 }
             }
             Err(number) => self.fatal(format!(
@@ -226,7 +205,7 @@ impl Session {
             }
             Statement::Wrong(text) => self.fatal(text.clone()),
             Statement::Odd(text) => self.warning(text.clone()),
-            Statement::Assign { .. } | Statement::Conditional(_) | Statement::For { .. } => {}
+            Statement::Assign { .. } | Statement::Conditional(_) | Statement::For(_) => {}
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub struct Place {
     /// The file.
     pub file: Rc<[u8]>,
     /// The line, counted from 1.
-    pub line: usize,
+    pub line: u32,
 }
 
 /// Something to say.

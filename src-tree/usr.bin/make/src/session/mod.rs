@@ -4,7 +4,6 @@ mod export;
 mod messages;
 mod parts;
 mod rounds;
-mod short;
 mod store;
 mod value;
 
@@ -14,7 +13,6 @@ pub use export::{ExportKind, truth};
 pub use messages::{Message, Place, Severity, Stop};
 pub use parts::Parts;
 use rounds::Rounds;
-pub use short::Short;
 pub use store::{Found, Scope, Table, Variables};
 pub use value::{Frame, Part, Value, Variable, unroll};
 

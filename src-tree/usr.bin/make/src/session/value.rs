@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Parts, Short};
+use super::Parts;
 use crate::expand::{Text, reference_length};
 use crate::names::Names;
+use crate::text::Short;
 
 /// The words that the variables of `.for` loops stand for, the outermost loop first.
 #[derive(Debug)]

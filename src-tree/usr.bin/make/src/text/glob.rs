@@ -1,5 +1,7 @@
 //! Patterns of `:M`, `:N` and file names.
 
+use super::Bytes;
+
 /// Tells whether `text` matches `pattern`: `*`, `?`, `[...]`, `[^...]` and a backslash before
 /// any of them.
 #[must_use]
@@ -91,17 +93,17 @@ fn class(byte: u8, pattern: &[u8]) -> Option<usize> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Glob {
     /// No wildcard.
-    Exact(Vec<u8>),
+    Exact(Bytes),
     /// `text*`.
-    Prefix(Vec<u8>),
+    Prefix(Bytes),
     /// `*text`.
-    Suffix(Vec<u8>),
+    Suffix(Bytes),
     /// `*text*`.
-    Within(Vec<u8>),
+    Within(Bytes),
     /// Everything.
     Any,
     /// Something else.
-    General(Vec<u8>),
+    General(Bytes),
 }
 
 impl Glob {
@@ -116,12 +118,12 @@ impl Glob {
         match pattern {
             [b'*'] => Self::Any,
             [b'*', inner @ .., b'*'] if plain(inner) && !inner.is_empty() => {
-                Self::Within(inner.to_vec())
+                Self::Within(inner.into())
             }
-            [inner @ .., b'*'] if plain(inner) => Self::Prefix(inner.to_vec()),
-            [b'*', inner @ ..] if plain(inner) && !inner.is_empty() => Self::Suffix(inner.to_vec()),
-            _ if plain(pattern) => Self::Exact(pattern.to_vec()),
-            _ => Self::General(pattern.to_vec()),
+            [inner @ .., b'*'] if plain(inner) => Self::Prefix(inner.into()),
+            [b'*', inner @ ..] if plain(inner) && !inner.is_empty() => Self::Suffix(inner.into()),
+            _ if plain(pattern) => Self::Exact(pattern.into()),
+            _ => Self::General(pattern.into()),
         }
     }
 
@@ -129,12 +131,10 @@ impl Glob {
     #[must_use]
     pub fn matches(&self, text: &[u8]) -> bool {
         match self {
-            Self::Exact(all) => text == all.as_slice(),
+            Self::Exact(all) => *text == **all,
             Self::Prefix(start) => text.starts_with(start),
             Self::Suffix(end) => text.ends_with(end),
-            Self::Within(part) => text
-                .windows(part.len())
-                .any(|window| window == part.as_slice()),
+            Self::Within(part) => text.windows(part.len()).any(|window| *window == **part),
             Self::Any => true,
             Self::General(pattern) => matches(text, pattern),
         }

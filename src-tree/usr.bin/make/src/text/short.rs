@@ -1,9 +1,11 @@
-//! Short values.
+//! Short texts.
 
-/// The longest short value.
+use std::ops::Deref;
+
+/// The longest short text.
 const LONGEST: usize = 22;
 
-/// Bytes that lie where the variable does: most values are short, and nothing is waited for to read
+/// Bytes that lie where their owner does: most texts are short, and nothing is waited for to read
 /// them.
 #[derive(Debug, Clone, Copy)]
 pub struct Short {
@@ -28,6 +30,40 @@ impl Short {
     }
 }
 
+/// Bytes that do not change: short ones lie where their owner does.
+#[derive(Debug, Clone)]
+pub enum Bytes {
+    /// Short ones.
+    Short(Short),
+    /// Others.
+    Long(Box<[u8]>),
+}
+
+impl From<&[u8]> for Bytes {
+    fn from(bytes: &[u8]) -> Self {
+        Short::new(bytes).map_or_else(|| Self::Long(bytes.into()), Self::Short)
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Short(short) => short.bytes(),
+            Self::Long(bytes) => bytes,
+        }
+    }
+}
+
+impl PartialEq for Bytes {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Bytes {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -37,8 +73,10 @@ mod tests {
         for length in 0..=LONGEST {
             let bytes = vec![b'x'; length];
             assert_eq!(Short::new(&bytes).unwrap().bytes(), bytes);
+            assert_eq!(*Bytes::from(&bytes[..]), bytes);
         }
         assert!(Short::new(&[0; LONGEST + 1]).is_none());
+        assert_eq!(*Bytes::from(&[1; LONGEST + 1][..]), [1; LONGEST + 1]);
         assert!(Short::new(&[0; 300]).is_none());
     }
 }
