@@ -6,12 +6,11 @@ use df_abi::signal::{SIG_BLOCK, SIGTERM};
 use df_abi::syscall::nr;
 use df_test_calls::{raw, sys};
 
-use crate::kernel::free_pages;
+use crate::kernel::{PAGE, free_pages};
 use crate::{Outcome, report};
 
-/// Bytes of a page.
-const PAGE: i64 = 4096;
-/// Pages that the kernel may have less in the end for each thousand of processes: caches.
+/// Pages that the kernel may have less in the end for each thousand of processes: the tables of the
+/// pages of their kernel stacks, which are kept, and caches.
 const SLACK_PAGES: i64 = 64;
 
 /// Makes so many processes that sleep, says what they take, and ends them when SIGTERM comes.

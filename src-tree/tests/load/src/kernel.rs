@@ -2,6 +2,9 @@
 
 use df_sys::sysctl::{self, Value};
 
+/// Bytes of a page.
+pub(crate) const PAGE: i64 = 4096;
+
 /// A number, -1 when the kernel does not tell.
 pub(crate) fn number(name: &str) -> i64 {
     match sysctl::value(name) {
@@ -21,7 +24,21 @@ pub(crate) fn text(name: &str) -> String {
     }
 }
 
-/// Pages that nobody uses.
+/// Pages that nobody uses, those of kept stacks included.
 pub(crate) fn free_pages() -> i64 {
-    number("vm.stats.vm.v_free_count")
+    number("vm.stats.vm.v_free_count") + kept_stacks() / PAGE
+}
+
+/// Bytes of the heap in use, those of kept stacks left out; -1 when the kernel does not tell.
+pub(crate) fn heap_bytes() -> i64 {
+    let table = text("vm.kmalloc");
+    let last = table.lines().last().unwrap_or_default();
+    let used = last.split(' ').next().and_then(|word| word.parse().ok());
+    used.map_or(-1, |used: i64| used - kept_stacks())
+}
+
+/// Bytes of stacks that the kernel keeps for new threads: how many depends on how many threads
+/// have ended last.
+fn kept_stacks() -> i64 {
+    number("vm.kept_stacks").max(0)
 }

@@ -10,7 +10,7 @@ use df_abi::sysctl::{
 };
 use df_abi::version::MACHINE;
 use df_libkern::sysctl::Kind::{Int, String, Ulong};
-use df_machine::{memory, smp, user};
+use df_machine::{memory, smp, thread, user};
 
 use super::debug::when_set;
 use super::{Row, int, text, ulong};
@@ -97,6 +97,13 @@ pub(super) const ROWS: &[Row] = &[
         |_, _| int(0),
     )
     .writable(|_, new| when_set(new, leaks::mark)),
+    Row::new(
+        "vm.kept_stacks",
+        None,
+        Ulong,
+        "Bytes of the kernel heap that are kept as stacks for new threads",
+        |_, _| ulong(thread::kept_stack_bytes()),
+    ),
     Row::new(
         "vm.zeroed_pages",
         None,

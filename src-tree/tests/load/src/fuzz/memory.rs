@@ -4,7 +4,7 @@ use std::fmt;
 
 use df_sys::sysctl::Variable;
 
-use crate::kernel::{free_pages, text};
+use crate::kernel::{free_pages, heap_bytes, text};
 
 /// Pages that the kernel may have less in the end: caches that grow when they are used.
 const SLACK_PAGES: i64 = 1024;
@@ -16,19 +16,16 @@ const SLACK_BYTES: i64 = 256 << 10;
 pub(super) struct Memory {
     /// Pages that nobody uses.
     free_pages: i64,
-    /// Bytes of the heap in use.
+    /// Bytes of the heap in use, kept stacks left out.
     heap_bytes: i64,
 }
 
 impl Memory {
     /// The figures now.
     pub(super) fn now() -> Self {
-        let table = text("vm.kmalloc");
-        let last = table.lines().last().unwrap_or_default();
-        let used = last.split(' ').next().and_then(|word| word.parse().ok());
         Self {
             free_pages: free_pages(),
-            heap_bytes: used.unwrap_or(-1),
+            heap_bytes: heap_bytes(),
         }
     }
 

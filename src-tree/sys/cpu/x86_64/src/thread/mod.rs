@@ -9,4 +9,4 @@ mod stack;
 
 pub use context::{Context, init, running, switch_to};
 pub(crate) use context::{Current, first_of_cpu};
-pub use stack::StackSize;
+pub use stack::{StackSize, kept_stack_bytes};

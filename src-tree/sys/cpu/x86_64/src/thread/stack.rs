@@ -100,6 +100,11 @@ impl Pool {
         }
     }
 
+    fn kept_bytes(&self) -> u64 {
+        let kept = self.ready.iter().chain(&self.retired);
+        kept.map(|stack| stack.size.bytes()).sum()
+    }
+
     fn place(&mut self) -> u64 {
         self.free.pop().unwrap_or_else(|| {
             self.next += 1;
@@ -203,6 +208,13 @@ pub(super) fn init() {
         panic!("no memory for the page tables of kernel stacks");
     }
     TABLES.set(tables);
+}
+
+/// Returns the bytes of the heap that are stacks without a user, kept for the next threads.
+#[must_use]
+pub fn kept_stack_bytes() -> u64 {
+    let pools = POOLS.lock();
+    pools.full.kept_bytes() + pools.small.kept_bytes()
 }
 
 /// A stack.

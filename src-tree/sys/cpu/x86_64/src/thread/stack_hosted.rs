@@ -9,6 +9,12 @@ pub enum StackSize {
     Small,
 }
 
+/// There are none.
+#[must_use]
+pub const fn kept_stack_bytes() -> u64 {
+    0
+}
+
 #[derive(Debug)]
 pub(super) struct KernelStack;
 
