@@ -6,9 +6,15 @@ use alloc::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SleepId {
     channel: usize,
-    level: u8,
+    /// Where it stands among those of its channel.
+    turn: u64,
     number: u64,
 }
+
+/// So many sleeps that begin later, for each level that theirs is lower, go before one at most. With
+/// 500 that want a lock, who is a few levels more urgent is the next; and whoever is least urgent
+/// comes to it all the same.
+const HEAD_START: u64 = 1024;
 
 impl SleepId {
     /// What the sleeper waits for.
@@ -39,12 +45,12 @@ impl<T> SleepQueue<T> {
         }
     }
 
-    /// Adds a sleeper. Those of lower levels are woken first, and those of one level in the order
-    /// in which they came.
+    /// Adds a sleeper. Those of one level are woken in the order in which they came, those of lower
+    /// levels before others, as long as those have not waited for too many.
     pub fn insert(&mut self, channel: usize, level: u8, thread: T) -> SleepId {
         let id = SleepId {
             channel,
-            level,
+            turn: self.next.saturating_add(HEAD_START * u64::from(level)),
             number: self.next,
         };
         self.next += 1;
@@ -66,12 +72,12 @@ impl<T> SleepQueue<T> {
     /// Takes out the first sleeper of a channel whose sleep began before the mark: so whoever
     /// wakes all, one by one, does not wake those that sleep again.
     pub fn wake(&mut self, channel: usize, before: Mark) -> Option<T> {
-        let end = |level, number| SleepId {
+        let end = |end| SleepId {
             channel,
-            level,
-            number,
+            turn: end,
+            number: end,
         };
-        let mut all = self.sleepers.range(end(0, 0)..=end(u8::MAX, u64::MAX));
+        let mut all = self.sleepers.range(end(0)..=end(u64::MAX));
         let (&id, _) = all.find(|(id, _)| id.number < before.0)?;
         self.sleepers.remove(&id)
     }
@@ -152,6 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn nobody_waits_for_ever_for_those_that_are_more_urgent() {
+        let mut q = SleepQueue::new();
+        q.insert(7, 22, 'z');
+        let before = (0u64..).find(|_| {
+            q.insert(7, 10, 'a');
+            q.wake(7, q.mark()) == Some('z')
+        });
+        assert_eq!(before, Some(12 * HEAD_START - 1));
+    }
+
+    #[test]
     fn whoever_sleeps_again_meanwhile_is_not_woken() {
         let mut q = SleepQueue::new();
         q.insert(7, 0, 'a');
@@ -174,7 +191,7 @@ mod tests {
                     0 | 1 => {
                         let id = q.insert(channel, level, name);
                         model.push((channel, name, id));
-                        model.sort_by_key(|(.., id)| (id.channel, id.level, id.number));
+                        model.sort_by_key(|(.., id)| (id.channel, id.turn));
                     }
                     2 => {
                         let first = model.iter().position(|(on, ..)| *on == channel);
