@@ -24,9 +24,12 @@ pub(crate) fn text(name: &str) -> String {
     }
 }
 
-/// Pages that nobody uses, those of kept stacks included.
+/// Pages that nobody uses, those of kept stacks included; -1 when the kernel does not tell.
 pub(crate) fn free_pages() -> i64 {
-    number("vm.stats.vm.v_free_count") + kept_stacks() / PAGE
+    match number("vm.stats.vm.v_free_count") {
+        -1 => -1,
+        free => free + kept_stacks() / PAGE,
+    }
 }
 
 /// Bytes of the heap in use, those of kept stacks left out; -1 when the kernel does not tell.

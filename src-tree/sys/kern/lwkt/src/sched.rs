@@ -123,9 +123,10 @@ fn create_with(
 /// one, the others on this one. Who starts it shares with it what is left of being more urgent: what
 /// a shell runs need not wait for all who do nothing but compute, and nobody gains by forking.
 pub fn start(thread: Arc<Thread>) {
-    let gain = current().gain.load(Ordering::Relaxed);
+    let me = current();
+    let gain = me.gain.load(Ordering::Relaxed);
     thread.gain.store(gain / 2, Ordering::Relaxed);
-    current().gain.store(gain - gain / 2, Ordering::Relaxed);
+    me.gain.store(gain - gain / 2, Ordering::Relaxed);
     let _irq = IrqGuard::new();
     if let Some(cpu) = balance::place_new(&thread) {
         enqueue(cpu, thread);
