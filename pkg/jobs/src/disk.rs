@@ -3,13 +3,13 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write as _};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, fchown, lchown, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use rustix::fs::{AtFlags, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 use serde::Serialize;
 
@@ -188,19 +188,17 @@ impl Disk {
 
     /// Removes a file or link; one that is not there is no error.
     pub(crate) fn remove(&self, path: &Path) -> io::Result<()> {
-        self.before("unlink")?;
-        match fs::remove_file(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            Err(error) if error.kind() == ErrorKind::NotADirectory => Ok(()),
-            result => result,
-        }
+        self.unlink(CWD, path)
     }
 
-    /// Removes a file or link by its name in a folder, so that the folders above are not gone through
-    /// again; one that is not there is no error.
+    /// The same by its name in a folder, so that the folders above are not gone through again.
     pub(crate) fn remove_in(&self, folder: &Folder, name: &str) -> io::Result<()> {
+        self.unlink(folder.0.as_fd(), Path::new(name))
+    }
+
+    fn unlink(&self, folder: BorrowedFd<'_>, path: &Path) -> io::Result<()> {
         self.before("unlink")?;
-        match rustix::fs::unlinkat(&folder.0, name, AtFlags::empty()) {
+        match rustix::fs::unlinkat(folder, path, AtFlags::empty()) {
             Err(Errno::NOENT | Errno::NOTDIR) => Ok(()),
             result => result.map_err(io::Error::from),
         }
