@@ -20,6 +20,7 @@ const TERM: [u32; 4] = [1 << (SIGTERM - 1), 0, 0, 0];
 pub(crate) fn run(count: u64) -> Outcome {
     let blocked = sys!(nr::setpgid, 0, 0).and_then(|_| sys!(nr::sigprocmask, SIG_BLOCK, &TERM, 0));
     blocked.map_err(|error| format!("SIGTERM cannot be blocked: {error:?}"))?;
+    report(&format!("loadtest: process {}", std::process::id()));
     let at_first = free_pages();
     make(count)?;
     end(count)?;
