@@ -37,6 +37,14 @@ pub const fn dumps_core(signal: i32) -> bool {
 /// Signals that stop a process unless it says otherwise.
 pub const STOP_SIGNALS: [i32; 4] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
 
+/// A set without the signals that no program can block or wait for, `SIGKILL` and `SIGSTOP`.
+#[must_use]
+pub fn maskable(mut set: SigSet) -> SigSet {
+    set.remove(SIGKILL);
+    set.remove(SIGSTOP);
+    set
+}
+
 /// The actions of a process.
 #[derive(Clone, Debug)]
 pub struct Actions([SigAction; NSIG as usize]);
@@ -194,15 +202,13 @@ impl ThreadSignals {
     /// # Errors
     /// `EINVAL` for an unknown `how`.
     pub fn change_mask(&mut self, how: i32, set: &SigSet) -> Result<(), Errno> {
-        let mut mask = match how {
+        let mask = match how {
             SIG_BLOCK => self.mask.union(set),
             SIG_UNBLOCK => self.mask.difference(set),
             SIG_SETMASK => *set,
             _ => return Err(Errno::EINVAL),
         };
-        mask.remove(SIGKILL);
-        mask.remove(SIGSTOP);
-        self.mask = mask;
+        self.mask = maskable(mask);
         Ok(())
     }
 
@@ -285,6 +291,7 @@ mod tests {
         t.change_mask(SIG_SETMASK, &all).unwrap();
         assert!(!t.mask.contains(SIGKILL) && !t.mask.contains(SIGSTOP));
         assert!(t.mask.contains(SIGINT));
+        assert_eq!(t.mask, maskable(all));
         assert_eq!(t.change_mask(99, &all), Err(Errno::EINVAL));
     }
 

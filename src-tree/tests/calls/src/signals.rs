@@ -107,6 +107,16 @@ fn killed() -> Checked {
     }));
     must!(sys!(nr::kill, child, SIGKILL));
     want!(crate::process::status_of(child), Ok(-SIGKILL));
+    // Nobody can wait for it instead.
+    let child = must!(raw::child_by(nr::fork, 0, || {
+        let all = [u64::MAX; 2];
+        let taken = sys!(nr::sigwaitinfo, &all, 0);
+        taken.map_or(0, |signal| i32::try_from(signal).unwrap_or(-1))
+    }));
+    // Until it waits.
+    must!(sys!(nr::nanosleep, &[0_i64, 50_000_000], 0));
+    must!(sys!(nr::kill, child, SIGKILL));
+    want!(crate::process::status_of(child), Ok(-SIGKILL));
     // A wrong frame ends the process.
     let status = crate::process::in_child(|| i32::from(sys!(nr::sigreturn, 8) == Ok(0)));
     ensure!(status.is_ok_and(|s| s <= 0));

@@ -8,6 +8,7 @@ use df_abi::signal::{
 };
 use df_abi::time::Timespec;
 use df_abi::ucontext::Ucontext;
+use df_libkern::signals::maskable;
 use df_lwkt::WaitQueue;
 use df_machine::clock;
 
@@ -94,8 +95,10 @@ pub(super) fn sigsuspend(call: &mut Call<'_>, mask: UserIn<SigSet>) -> SysResult
     })
 }
 
-/// Takes a pending signal of a set, waiting until there is one or the time is over.
+/// Takes a pending signal of a set, waiting until there is one or the time is over. One that ends
+/// or stops the process in any case is nobody's to take.
 fn take_signal(call: &mut Call<'_>, set: SigSet, deadline_ns: Option<u64>) -> SysResult<SigInfo> {
+    let set = maskable(set);
     let lwp = call.lwp.shared.clone();
     *lwp.awaited.lock() = set;
     let take = || {
