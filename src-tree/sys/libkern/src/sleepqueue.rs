@@ -72,14 +72,18 @@ impl<T> SleepQueue<T> {
     /// Takes out the first sleeper of a channel whose sleep began before the mark: so whoever
     /// wakes all, one by one, does not wake those that sleep again.
     pub fn wake(&mut self, channel: usize, before: Mark) -> Option<T> {
+        // As it is mostly.
+        if self.sleepers.is_empty() {
+            return None;
+        }
         let end = |end| SleepId {
             channel,
             turn: end,
             number: end,
         };
-        let mut all = self.sleepers.range(end(0)..=end(u64::MAX));
-        let (&id, _) = all.find(|(id, _)| id.number < before.0)?;
-        self.sleepers.remove(&id)
+        let all = end(0)..=end(u64::MAX);
+        let mut asleep = self.sleepers.extract_if(all, |id, _| id.number < before.0);
+        asleep.next().map(|(_, thread)| thread)
     }
 
     /// All sleepers with their channels.
