@@ -23,4 +23,4 @@ pub use edit::Word;
 pub use error::DbError;
 pub use lock::Patience;
 pub use read::{Detail, Files, Installed, Parts};
-pub use write::{Change, Registration, State};
+pub use write::{Begun, Change, Registration, State};

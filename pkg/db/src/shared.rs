@@ -53,8 +53,11 @@ const SHARED: [Shared; 12] = [
     ),
 ];
 
-/// Takes a package out; gives the words that it used, by their table's place in [`SHARED`].
-pub(crate) fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<(usize, i64)>> {
+/// A word that is stored: the place of its table in [`SHARED`] and its number there.
+pub(crate) type Word = (usize, i64);
+
+/// Takes a package out; gives the words that it used.
+pub(crate) fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<Word>> {
     let find = "SELECT id FROM packages WHERE name = ?1";
     let id: Option<i64> = c
         .prepare_cached(find)?
@@ -78,8 +81,10 @@ pub(crate) fn take(c: &Connection, name: &str) -> rusqlite::Result<Vec<(usize, i
     Ok(words)
 }
 
-/// Forgets those of some words, sorted, that no package uses any more.
-pub(crate) fn forget(c: &Connection, words: &[(usize, i64)]) -> rusqlite::Result<()> {
+/// Forgets those of some words that no package uses any more.
+pub(crate) fn forget(c: &Connection, mut words: Vec<Word>) -> rusqlite::Result<()> {
+    words.sort_unstable();
+    words.dedup();
     for words in words.chunk_by(|a, b| a.0 == b.0) {
         let Shared { name, id, links } = SHARED[words[0].0];
         let users = links.iter().map(|(link, column)| {

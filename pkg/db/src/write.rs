@@ -1,11 +1,13 @@
 //! Changing the database: every change is one transaction.
 
+use std::mem;
+
 use pkg_format::Manifest;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use crate::database::Database;
 use crate::error::DbError;
-use crate::shared::{forget, take};
+use crate::shared::{Word, forget, take};
 use crate::values::{logic_number, script_number};
 
 /// What is known of an installation beside the manifest.
@@ -45,20 +47,27 @@ impl Database {
     /// # Errors
     /// [`DbError::Sqlite`]; then the database is as before.
     pub fn apply(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
-        self.transaction(|connection| make(connection, changes))
+        self.transaction(|connection| {
+            let mut words = Vec::new();
+            for change in changes {
+                words.extend(make(connection, change)?);
+            }
+            forget(connection, words)
+        })
     }
 
-    /// Makes changes that nobody else sees before [`complete`](Self::complete), and that are
+    /// Begins changes that nobody else sees before [`complete`](Self::complete), and that are
     /// forgotten when the program ends without it. Nobody else can write meanwhile.
     ///
     /// # Errors
     /// As [`Database::apply`].
-    pub fn begin(&mut self, changes: &[Change<'_>]) -> Result<(), DbError> {
+    pub fn begin(&mut self) -> Result<Begun<'_>, DbError> {
         let begun = self.connection.execute_batch("BEGIN");
-        let made = begun.and_then(|()| make(&self.connection, changes));
-        made.map_err(|source| {
-            self.forget();
-            self.error(source)
+        begun.map_err(|source| self.error(source))?;
+        Ok(Begun {
+            database: self,
+            words: Vec::new(),
+            is_whole: false,
         })
     }
 
@@ -131,24 +140,64 @@ impl Database {
     }
 }
 
-fn make(connection: &Connection, changes: &[Change<'_>]) -> rusqlite::Result<()> {
-    let mut words = Vec::new();
-    for Change { old, new } in changes {
-        let name = new.as_ref().map(|new| new.manifest.name.as_str());
-        for name in old
-            .iter()
-            .copied()
-            .chain(name.filter(|new| *old != Some(new)))
-        {
-            words.extend(take(connection, name)?);
-        }
-        if let Some(new) = new {
-            insert(connection, new)?;
+/// Changes that are being made, one after the other. They are forgotten when this is dropped before
+/// [`end`](Self::end).
+#[derive(Debug)]
+pub struct Begun<'d> {
+    database: &'d mut Database,
+    words: Vec<Word>,
+    is_whole: bool,
+}
+
+impl Begun<'_> {
+    /// Makes one more change.
+    ///
+    /// # Errors
+    /// As [`Database::apply`].
+    pub fn add(&mut self, change: &Change<'_>) -> Result<(), DbError> {
+        let words = make(&self.database.connection, change);
+        self.words
+            .extend(words.map_err(|source| self.database.error(source))?);
+        Ok(())
+    }
+
+    /// No more changes come; these wait for [`Database::complete`].
+    ///
+    /// # Errors
+    /// As [`Database::apply`].
+    pub fn end(mut self) -> Result<(), DbError> {
+        let words = mem::take(&mut self.words);
+        let ended = forget(&self.database.connection, words);
+        ended.map_err(|source| self.database.error(source))?;
+        self.is_whole = true;
+        Ok(())
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        if !self.is_whole {
+            self.database.forget();
         }
     }
-    words.sort_unstable();
-    words.dedup();
-    forget(connection, &words)
+}
+
+/// Makes a change; gives the words that it left, which are to be forgotten after the last one.
+fn make(connection: &Connection, change: &Change<'_>) -> rusqlite::Result<Vec<Word>> {
+    let Change { old, new } = change;
+    let name = new.as_ref().map(|new| new.manifest.name.as_str());
+    let mut words = Vec::new();
+    for name in old
+        .iter()
+        .copied()
+        .chain(name.filter(|new| *old != Some(new)))
+    {
+        words.extend(take(connection, name)?);
+    }
+    if let Some(new) = new {
+        insert(connection, new)?;
+    }
+    Ok(words)
 }
 
 /// Runs a statement that is run again and again.

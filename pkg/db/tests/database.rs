@@ -50,15 +50,26 @@ fn changes_that_are_begun_are_seen_when_they_are_complete_and_else_forgotten() {
     }];
     let (before, after): (Vec<String>, _) = (names(), ["two"]);
     assert_eq!(before, ["one"]);
-    database.begin(&changes).expect("begun");
+    let begin = |database: &mut Database| {
+        let mut begun = database.begin().expect("begun");
+        begun.add(&changes[0]).expect("added");
+        begun.end().expect("ended");
+    };
+    begin(&mut database);
     assert_eq!(names(), before);
     database.forget();
+    // As when something fails before all of them are made.
+    let mut broken = database.begin().expect("begun");
+    broken.add(&changes[0]).expect("added");
+    drop(broken);
+    database.complete(&[]).expect("complete");
+    assert_eq!(names(), before);
     // As when the program is killed.
     let mut killed = Database::open(folder.path(), Access::Write).expect("a database");
-    killed.begin(&changes).expect("begun");
+    begin(&mut killed);
     drop(killed);
     assert_eq!(names(), before);
-    database.begin(&changes).expect("begun");
+    begin(&mut database);
     database.complete(&changes).expect("complete");
     assert_eq!(names(), after);
     // Without a beginning it comes to the same.

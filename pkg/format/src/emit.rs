@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use df_ucl::{Format, Object, Value};
+use df_ucl::{Object, Value};
 
 use crate::manifest::{FileEntry, Form, Manifest, Message, Ownership};
+use crate::pairs::{JsonPairs, Pairs};
 use crate::percent;
 
 /// Scripts in the order of the original; others follow in the order of their names.
@@ -19,96 +20,112 @@ impl Manifest {
     /// The manifest as JSON without blanks. Deterministic; empty lists and maps are left out.
     #[must_use]
     pub fn to_json(&self, form: Form) -> String {
-        df_ucl::emit(&self.to_ucl(form), Format::JsonCompact)
+        let mut json = String::new();
+        // Written as it goes: a document of a manifest is many times as large as its text.
+        JsonPairs::whole(&mut json, |out| self.put(form, out));
+        json
     }
 
     /// The manifest as a document, for the caller to write in the form that it wants.
     #[must_use]
     pub fn to_ucl(&self, form: Form) -> Value {
-        let mut out = Out(Object::new());
-        self.put_facts(&mut out);
-        self.put_lists(&mut out);
-        if form == Form::Full {
-            self.put_contents(&mut out);
-        }
-        if !self.messages.is_empty() {
-            out.put(
-                "messages",
-                self.messages.iter().map(message).collect::<Vec<_>>(),
-            );
-        }
-        for (key, value) in &self.unknown {
-            out.put(key, from_json(value));
-        }
-        Value::Object(out.0)
+        let mut out = Object::new();
+        self.put(form, &mut out);
+        Value::Object(out)
     }
 
-    fn put_facts(&self, out: &mut Out) {
-        out.put("name", self.name.as_str());
-        out.put("origin", self.origin.as_str());
-        out.put("version", self.version.as_str());
-        out.put("comment", self.comment.as_str());
-        out.put("maintainer", self.maintainer.as_str());
-        out.put("www", self.www.as_str());
-        out.put("abi", self.abi.to_string());
-        out.put("arch", self.arch.as_str());
-        out.put("prefix", self.prefix.as_str());
+    fn put(&self, form: Form, out: &mut impl Pairs) {
+        self.put_facts(out);
+        self.put_lists(out);
+        if form == Form::Full {
+            self.put_contents(out);
+        }
+        if !self.messages.is_empty() {
+            let messages = self.messages.iter().map(message).collect();
+            out.value("messages", Value::Array(messages));
+        }
+        for (key, value) in &self.unknown {
+            out.value(key, from_json(value));
+        }
+    }
+
+    fn put_facts(&self, out: &mut impl Pairs) {
+        out.text("name", self.name.as_str());
+        out.text("origin", self.origin.as_str());
+        out.text("version", self.version.as_str());
+        out.text("comment", &self.comment);
+        out.text("maintainer", &self.maintainer);
+        out.text("www", &self.www);
+        out.text("abi", &self.abi.to_string());
+        out.text("arch", &self.arch);
+        out.text("prefix", &self.prefix);
         if let Some(location) = &self.location {
             let sum = location.sum.to_string();
             // SHA-256 stands bare in catalogues, for old readers.
-            out.put("sum", sum.strip_prefix("1$").unwrap_or(&sum));
+            out.text("sum", sum.strip_prefix("1$").unwrap_or(&sum));
         }
-        out.put("flatsize", number(self.flatsize));
-        out.put_if("timestamp", self.timestamp);
+        out.value("flatsize", number(self.flatsize));
+        if let Some(time) = self.timestamp {
+            out.value("timestamp", time);
+        }
         if let Some(location) = &self.location {
-            out.put("path", location.path.as_str());
-            out.put("repopath", location.path.as_str());
+            out.text("path", &location.path);
+            out.text("repopath", &location.path);
         }
         if !self.licenselogic.is_empty() {
-            out.put("licenselogic", self.licenselogic.as_str());
+            out.text("licenselogic", &self.licenselogic);
         }
-        out.list("licenses", &self.licenses);
+        list(out, "licenses", &self.licenses);
         if let Some(location) = &self.location {
-            out.put("pkgsize", number(location.pkgsize));
+            out.value("pkgsize", number(location.pkgsize));
         }
         if self.vital {
-            out.put("vital", true);
+            out.value("vital", true);
         }
-        out.put("desc", percent::encode(&self.desc));
+        out.text("desc", &percent::encode(&self.desc));
     }
 
-    fn put_lists(&self, out: &mut Out) {
-        out.map("deps", &self.deps, ToString::to_string, |one| {
-            let mut dependency = Out(Object::new());
-            dependency.put("origin", one.origin.as_str());
-            dependency.put("version", one.version.as_str());
-            Value::Object(dependency.0)
-        });
-        out.list("categories", &self.categories);
-        out.list("users", &self.users);
-        out.list("groups", &self.groups);
-        out.list("shlibs_required", &self.shlibs_required);
-        out.list("shlibs_provided", &self.shlibs_provided);
-        out.list("conflicts", &self.conflicts);
-        out.list("provides", &self.provides);
-        out.list("requires", &self.requires);
-        out.map("options", &self.options, Clone::clone, |value| {
-            value.as_str().into()
-        });
-        out.map("annotations", &self.annotations, Clone::clone, |value| {
-            value.as_str().into()
-        });
+    fn put_lists(&self, out: &mut impl Pairs) {
+        if !self.deps.is_empty() {
+            out.object("deps", |out| {
+                for (name, one) in &self.deps {
+                    out.object(name.as_str(), |out| {
+                        out.text("origin", one.origin.as_str());
+                        out.text("version", one.version.as_str());
+                    });
+                }
+            });
+        }
+        list(out, "categories", &self.categories);
+        list(out, "users", &self.users);
+        list(out, "groups", &self.groups);
+        list(out, "shlibs_required", &self.shlibs_required);
+        list(out, "shlibs_provided", &self.shlibs_provided);
+        list(out, "conflicts", &self.conflicts);
+        list(out, "provides", &self.provides);
+        list(out, "requires", &self.requires);
+        texts(out, "options", &self.options);
+        texts(out, "annotations", &self.annotations);
     }
 
-    fn put_contents(&self, out: &mut Out) {
-        let escape = |path: &crate::PackagePath| percent::encode(path.as_str());
-        out.map("files", &self.files, escape, file);
+    fn put_contents(&self, out: &mut impl Pairs) {
+        if !self.files.is_empty() {
+            out.object("files", |out| {
+                for (path, one) in &self.files {
+                    out.object(&percent::encode(path.as_str()), |out| file(one, out));
+                }
+            });
+        }
         let config: Vec<String> = self.config.iter().map(ToString::to_string).collect();
-        out.list("config", &config);
-        out.map("directories", &self.directories, escape, |one| {
-            Value::Object(ownership(&one.ownership).0)
-        });
-        let mut scripts = Out(Object::new());
+        list(out, "config", &config);
+        if !self.directories.is_empty() {
+            out.object("directories", |out| {
+                for (path, one) in &self.directories {
+                    let path = percent::encode(path.as_str());
+                    out.object(&path, |out| ownership(&one.ownership, out));
+                }
+            });
+        }
         let known = SCRIPTS.iter().filter_map(|kind| {
             let script = self.scripts.get(*kind)?;
             Some((*kind, script))
@@ -116,54 +133,37 @@ impl Manifest {
         let others = self.scripts.iter().filter_map(|(kind, script)| {
             (!SCRIPTS.contains(&kind.as_str())).then_some((kind.as_str(), script))
         });
-        for (kind, script) in known.chain(others) {
-            scripts.put(kind, percent::encode(script));
+        if !self.scripts.is_empty() {
+            out.object("scripts", |out| {
+                for (kind, script) in known.chain(others) {
+                    out.text(kind, &percent::encode(script));
+                }
+            });
         }
-        if !scripts.0.is_empty() {
-            out.put("scripts", scripts.0);
-        }
-        let mut lua = Out(Object::new());
-        for (kind, texts) in &self.lua_scripts {
-            lua.list(kind, texts);
-        }
-        if !lua.0.is_empty() {
-            out.put("lua_scripts", lua.0);
+        if self.lua_scripts.values().any(|texts| !texts.is_empty()) {
+            out.object("lua_scripts", |out| {
+                for (kind, texts) in &self.lua_scripts {
+                    list(out, kind, texts);
+                }
+            });
         }
     }
 }
 
-/// An object that is being put together.
-struct Out(Object);
-
-impl Out {
-    fn put(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.set(key, value);
+fn list(out: &mut impl Pairs, key: &str, list: &[String]) {
+    if !list.is_empty() {
+        let list: Vec<Value> = list.iter().map(|one| one.as_str().into()).collect();
+        out.value(key, list);
     }
+}
 
-    fn put_if(&mut self, key: &str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value {
-            self.put(key, value);
-        }
-    }
-
-    fn list(&mut self, key: &str, list: &[String]) {
-        if !list.is_empty() {
-            let list: Vec<Value> = list.iter().map(|one| one.as_str().into()).collect();
-            self.put(key, list);
-        }
-    }
-
-    fn map<K, V>(
-        &mut self,
-        key: &str,
-        map: &BTreeMap<K, V>,
-        name: impl Fn(&K) -> String,
-        value: impl Fn(&V) -> Value,
-    ) {
-        if !map.is_empty() {
-            let entries: Object = map.iter().map(|(k, v)| (name(k), value(v))).collect();
-            self.put(key, entries);
-        }
+fn texts(out: &mut impl Pairs, key: &str, map: &BTreeMap<String, String>) {
+    if !map.is_empty() {
+        out.object(key, |out| {
+            for (key, text) in map {
+                out.text(key, text);
+            }
+        });
     }
 }
 
@@ -173,42 +173,46 @@ fn number(size: u64) -> i64 {
 }
 
 fn message(message: &Message) -> Value {
-    let mut out = Out(Object::new());
-    out.put("message", message.text.as_str());
-    out.put_if("type", message.kind.as_deref());
-    out.put_if(
-        "maximum_version",
-        message.maximum_version.as_ref().map(ToString::to_string),
-    );
-    out.put_if(
-        "minimum_version",
-        message.minimum_version.as_ref().map(ToString::to_string),
-    );
-    Value::Object(out.0)
+    let mut out = Object::new();
+    out.text("message", &message.text);
+    if let Some(kind) = &message.kind {
+        out.text("type", kind);
+    }
+    if let Some(version) = &message.maximum_version {
+        out.text("maximum_version", version.as_str());
+    }
+    if let Some(version) = &message.minimum_version {
+        out.text("minimum_version", version.as_str());
+    }
+    Value::Object(out)
 }
 
-fn file(file: &FileEntry) -> Value {
-    let mut out = Out(Object::new());
-    let sum = file.sum.as_ref().map(ToString::to_string);
-    out.put("sum", sum.unwrap_or_else(|| "-".to_owned()));
-    out.put_ownership(&file.ownership);
-    out.put_if("symlink_target", file.symlink_target.as_deref());
-    out.put_if("mtime", file.mtime);
-    Value::Object(out.0)
+fn file(file: &FileEntry, out: &mut impl Pairs) {
+    match &file.sum {
+        Some(sum) => out.text("sum", &sum.to_string()),
+        None => out.text("sum", "-"),
+    }
+    ownership(&file.ownership, out);
+    if let Some(target) = &file.symlink_target {
+        out.text("symlink_target", target);
+    }
+    if let Some(time) = file.mtime {
+        out.value("mtime", time);
+    }
 }
 
-fn ownership(ownership: &Ownership) -> Out {
-    let mut out = Out(Object::new());
-    out.put_ownership(ownership);
-    out
-}
-
-impl Out {
-    fn put_ownership(&mut self, ownership: &Ownership) {
-        self.put_if("uname", ownership.uname.as_deref());
-        self.put_if("gname", ownership.gname.as_deref());
-        self.put_if("perm", ownership.perm.map(|perm| format!("{perm:04o}")));
-        self.put_if("fflags", ownership.fflags.map(number));
+fn ownership(ownership: &Ownership, out: &mut impl Pairs) {
+    if let Some(name) = &ownership.uname {
+        out.text("uname", name);
+    }
+    if let Some(name) = &ownership.gname {
+        out.text("gname", name);
+    }
+    if let Some(perm) = ownership.perm {
+        out.text("perm", &format!("{perm:04o}"));
+    }
+    if let Some(flags) = ownership.fflags {
+        out.value("fflags", number(flags));
     }
 }
 

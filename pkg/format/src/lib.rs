@@ -22,6 +22,7 @@ mod guard;
 mod keyword;
 mod manifest;
 mod message;
+mod pairs;
 mod parse;
 mod path;
 mod percent;

@@ -1,20 +1,25 @@
 //! The escapes of manifests: `%` and bytes beyond ASCII become `%` and two hexadecimal digits in
 //! descriptions, scripts and paths.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Escapes.
-pub(crate) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> Cow<'_, str> {
+    let escaped = |byte: u8| byte == b'%' || !byte.is_ascii();
+    if !text.bytes().any(escaped) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if byte == b'%' || !byte.is_ascii() {
+        if escaped(byte) {
             // Writing to a string cannot fail.
             let _ = write!(out, "%{byte:02x}");
         } else {
             out.push(char::from(byte));
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Undoes the escapes; a `%` without two digits stands for itself. `None` when the bytes are not

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use tar::{Archive, Entry, EntryType};
 
@@ -56,9 +56,12 @@ pub enum MemberKind {
 pub fn read_manifest(input: impl Read, label: &str) -> Result<Manifest, ReadError> {
     let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
     let budget = Cell::new(HEAD_LIMIT);
-    let mut archive = Archive::new(Budget(unpacked, &budget));
+    let mut archive = Archive::new(Budget::new(unpacked, &budget));
     let mut compact = None;
-    for entry in archive.entries().map_err(|error| io_error(label, error))? {
+    for entry in archive
+        .entries_with_seek()
+        .map_err(|error| io_error(label, error))?
+    {
         let mut entry = entry.map_err(|error| io_error(label, error))?;
         match entry.path_bytes().as_ref() {
             b"+MANIFEST" => return manifest_of(&mut entry, label),
@@ -142,11 +145,14 @@ fn walk<E>(
 ) -> Result<(), ReadError<E>> {
     let unpacked = unpack(input).map_err(|error| io_error(label, error))?;
     let budget = Cell::new(HEAD_LIMIT);
-    let mut archive = Archive::new(Budget(unpacked, &budget));
+    let mut archive = Archive::new(Budget::new(unpacked, &budget));
     let mut guard = Guard::default();
     let mut seen = HashSet::new();
     let mut begun = false;
-    for entry in archive.entries().map_err(|error| io_error(label, error))? {
+    for entry in archive
+        .entries_with_seek()
+        .map_err(|error| io_error(label, error))?
+    {
         let mut entry = entry.map_err(|error| io_error(label, error))?;
         let name = entry.path_bytes().into_owned();
         if name == b"+MANIFEST" {
@@ -205,20 +211,57 @@ fn contents_limit(manifest: &Manifest) -> u64 {
     files.saturating_add(headers).saturating_add(SLACK)
 }
 
-/// Ends a reader that gives more than it may.
-struct Budget<'b, R>(R, &'b Cell<u64>);
+/// Ends a reader that gives more than it may. It can go forward alone.
+struct Budget<'b, R> {
+    inner: R,
+    /// Bytes that it may still give.
+    left: &'b Cell<u64>,
+    /// Bytes that it gave.
+    given: u64,
+}
+
+impl<'b, R> Budget<'b, R> {
+    fn new(inner: R, left: &'b Cell<u64>) -> Self {
+        Self {
+            inner,
+            left,
+            given: 0,
+        }
+    }
+}
 
 impl<R: Read> Read for Budget<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.0.read(buffer)?;
-        match self.1.get().checked_sub(count as u64) {
+        let count = self.inner.read(buffer)?;
+        match self.left.get().checked_sub(count as u64) {
             Some(left) => {
-                self.1.set(left);
+                self.left.set(left);
+                self.given += count as u64;
                 Ok(count)
             }
             None => Err(io::Error::new(
                 ErrorKind::InvalidData,
                 "it unpacks to more than its manifest says",
+            )),
+        }
+    }
+}
+
+/// What is skipped between members is a few bytes, for which the reader of the container would fill a
+/// large buffer with zeros first.
+impl<R: Read> Seek for Budget<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let count = match to {
+            SeekFrom::Current(count) => u64::try_from(count).ok(),
+            _ => None,
+        };
+        let count = count.ok_or(ErrorKind::Unsupported)?;
+        let skipped = io::copy(&mut self.by_ref().take(count), &mut io::sink())?;
+        match skipped == count {
+            true => Ok(self.given),
+            false => Err(io::Error::new(
+                ErrorKind::UnexpectedEof,
+                "the archive ends within a member",
             )),
         }
     }

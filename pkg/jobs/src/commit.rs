@@ -10,7 +10,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use pkg_db::{Change, Database, Registration, State};
+use pkg_db::{Begun, Change, Database, Registration, State};
 use pkg_format::Manifest;
 use pkg_types::parallel_map;
 
@@ -231,15 +231,22 @@ fn register(
     disk.before("database done").map_err(fault)
 }
 
-/// Begins to register what is staged, which [`finish`] completes: what comes and goes is written to
-/// memory while files are to the disk.
+/// Begins to register a step that is staged, which [`finish`] completes: what comes and goes is
+/// written to memory while files are to the disk.
 pub(crate) fn begin(
-    parts: &[Part],
-    at_hand: &[Option<&Manifest>],
-    database: &mut Database,
+    begun: &mut Begun<'_>,
+    part: &Part,
+    manifest: Option<&Manifest>,
 ) -> Result<(), JobError> {
-    let coming = coming(parts, at_hand)?;
-    changes(parts, &coming, |changes| Ok(database.begin(changes)?))
+    Ok(begun.add(&change(part, manifest))?)
+}
+
+/// The same for the libraries that steps keep, after the last step.
+pub(crate) fn begin_kept(begun: &mut Begun<'_>, parts: &[Part]) -> Result<(), JobError> {
+    for register in parts.iter().flat_map(|part| &part.backups) {
+        begun.add(&kept(register, &read(register)?))?;
+    }
+    Ok(())
 }
 
 /// Does something with the changes of the database that steps are.
@@ -248,24 +255,34 @@ fn changes(
     coming: &[Option<Cow<'_, Manifest>>],
     work: impl FnOnce(&[Change<'_>]) -> Result<(), JobError>,
 ) -> Result<(), JobError> {
-    let kept = parts.iter().flat_map(|part| &part.backups);
-    let kept: Vec<(&Register, Manifest)> = kept
+    let backups = parts.iter().flat_map(|part| &part.backups);
+    let backups: Vec<(&Register, Manifest)> = backups
         .map(|register| Ok((register, read(register)?)))
         .collect::<Result<_, JobError>>()?;
-    let steps = parts.iter().zip(coming).map(|(part, manifest)| Change {
+    let steps = parts.iter().zip(coming);
+    let steps = steps.map(|(part, manifest)| change(part, manifest.as_deref()));
+    let backups = backups
+        .iter()
+        .map(|(register, manifest)| kept(register, manifest));
+    let changes: Vec<Change<'_>> = steps.chain(backups).collect();
+    work(&changes)
+}
+
+/// What the database is to know of a step.
+fn change<'p>(part: &'p Part, manifest: Option<&'p Manifest>) -> Change<'p> {
+    let new = part.register.as_ref().zip(manifest);
+    Change {
         old: part.old.as_deref(),
-        new: part
-            .register
-            .as_ref()
-            .zip(manifest.as_deref())
-            .map(|(register, manifest)| registration(register, manifest)),
-    });
-    let kept = kept.iter().map(|(register, manifest)| Change {
+        new: new.map(|(register, manifest)| registration(register, manifest)),
+    }
+}
+
+/// The same of a library that is kept.
+fn kept<'p>(register: &'p Register, manifest: &'p Manifest) -> Change<'p> {
+    Change {
         old: None,
         new: Some(registration(register, manifest)),
-    });
-    let changes: Vec<Change<'_>> = steps.chain(kept).collect();
-    work(&changes)
+    }
 }
 
 fn registration<'r>(register: &'r Register, manifest: &'r Manifest) -> Registration<'r> {

@@ -23,5 +23,5 @@ pub use digest::{Digest, DigestKind, Hasher};
 pub use error::ParseError;
 pub use name::PkgName;
 pub use origin::Origin;
-pub use parallel::{crowded_map, parallel_map};
+pub use parallel::{crowded_each, parallel_map};
 pub use version::Version;

@@ -2,11 +2,10 @@
 
 use std::mem;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use pkg_db::Installed;
 use pkg_format::{Form, Manifest};
-use pkg_types::crowded_map;
+use pkg_types::crowded_each;
 
 use super::triggers::Watch;
 use super::{Engine, Work, messages};
@@ -214,17 +213,13 @@ impl Engine<'_> {
         stage.make_folders(batch, parts)?;
         let archives = course.work.archives[course.at..].iter();
         let steps: Vec<_> = batch.steps.iter().zip(archives).collect();
-        let (stop, now) = (AtomicBool::new(false), self.settings.now);
+        let now = self.settings.now;
         let work = |step: &(&Ready<'_>, &Option<PathBuf>)| -> Result<Unpacked, JobError> {
             let (ready, archive) = *step;
             let (Some(new), Some(archive)) = (ready.new, archive) else {
                 return Ok((None, Staged::default()));
             };
-            if stop.load(Ordering::Relaxed) {
-                return Ok((None, Staged::default()));
-            }
-            let unpacked = stage.unpack(archive, new, &ready.prepared);
-            let mut staged = unpacked.inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
+            let mut staged = stage.unpack(archive, new, &ready.prepared)?;
             let register = Register {
                 manifest: new.to_json(Form::Full),
                 automatic: ready.step.automatic,
@@ -234,11 +229,15 @@ impl Engine<'_> {
             };
             Ok((Some(register), staged))
         };
-        let database = &mut *self.database;
+        let mut begun = self.database.begin()?;
         let unpack = || {
-            let staged = crowded_map(THREADS, &steps, work);
-            for ((part, ready), staged) in parts.iter_mut().zip(&batch.steps).zip(staged) {
-                let (register, staged) = staged?;
+            // The database is written by one thread, while the others go on unpacking.
+            let mut places = parts.iter_mut().zip(&batch.steps);
+            crowded_each(THREADS, &steps, work, |unpacked| {
+                let (register, staged) = unpacked?;
+                let Some((part, ready)) = places.next() else {
+                    return Ok(());
+                };
                 for (path, problem) in &staged.failed {
                     let path = path.as_str();
                     tell(Event::MergeToolFailed { path, problem });
@@ -251,8 +250,10 @@ impl Engine<'_> {
                             .extend(stage.back_up(backup, &old.manifest, now)?);
                     }
                 }
-            }
-            commit::begin(parts, &batch.at_hand(), database)
+                commit::begin(&mut begun, part, ready.new)
+            })?;
+            commit::begin_kept(&mut begun, parts)?;
+            Ok::<_, JobError>(begun.end()?)
         };
         let written = written_meanwhile(self.root.path(), stage.syncing, unpack);
         written.map_err(JobError::io("sync", self.root.path()))??;

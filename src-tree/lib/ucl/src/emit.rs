@@ -58,7 +58,7 @@ impl Emitter {
         match value {
             Value::Null => self.out.push_str("null"),
             Value::Bool(truth) => self.out.push_str(if *truth { "true" } else { "false" }),
-            Value::Int(number) => self.format_args(format_args!("{number}")),
+            Value::Int(number) => format_to(&mut self.out, format_args!("{number}")),
             Value::Float(number) | Value::Time(number) => self.float(*number),
             Value::String(text) => self.text(text),
             Value::Array(items) => {
@@ -163,15 +163,10 @@ impl Emitter {
 
     fn float(&mut self, number: f64) {
         if number.is_finite() {
-            self.format_args(format_args!("{number:?}"));
+            format_to(&mut self.out, format_args!("{number:?}"));
         } else {
             self.out.push_str("null");
         }
-    }
-
-    fn format_args(&mut self, text: fmt::Arguments<'_>) {
-        let result = self.out.write_fmt(text);
-        debug_assert!(result.is_ok(), "a String takes any text");
     }
 
     fn text(&mut self, text: &str) {
@@ -185,29 +180,42 @@ impl Emitter {
     }
 
     fn quoted(&mut self, text: &str) {
-        self.out.push('"');
-        let mut rest = text;
-        // What needs no escape goes over in one piece.
-        while let Some(at) = rest.find(|c| c < ' ' || c == '"' || c == '\\') {
-            let (plain, from) = rest.split_at(at);
-            self.out.push_str(plain);
-            let mut chars = from.chars();
-            match chars.next() {
-                Some('"') => self.out.push_str("\\\""),
-                Some('\\') => self.out.push_str("\\\\"),
-                Some('\n') => self.out.push_str("\\n"),
-                Some('\r') => self.out.push_str("\\r"),
-                Some('\t') => self.out.push_str("\\t"),
-                Some('\u{8}') => self.out.push_str("\\b"),
-                Some('\u{c}') => self.out.push_str("\\f"),
-                Some(c) => self.format_args(format_args!("\\u{:04x}", u32::from(c))),
-                None => {}
-            }
-            rest = chars.as_str();
-        }
-        self.out.push_str(rest);
-        self.out.push('"');
+        quote(text, &mut self.out);
     }
+}
+
+/// Adds a text to an output as every form but the heredoc has it: in quotes, with JSON's escapes.
+pub fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    let mut rest = text;
+    // What needs no escape goes over in one piece; what does is a byte of its own in UTF-8.
+    while let Some(at) = rest
+        .bytes()
+        .position(|b| b < b' ' || b == b'"' || b == b'\\')
+    {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('"') => out.push_str("\\\""),
+            Some('\\') => out.push_str("\\\\"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some(c) => format_to(out, format_args!("\\u{:04x}", u32::from(c))),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn format_to(out: &mut String, text: fmt::Arguments<'_>) {
+    let result = out.write_fmt(text);
+    debug_assert!(result.is_ok(), "a String takes any text");
 }
 
 fn is_container(value: &Value) -> bool {

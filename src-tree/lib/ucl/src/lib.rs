@@ -18,7 +18,7 @@
 //! - [`parse`] and [`Parser`] make a [`Value`] of text; [`ParseError`] names line and column.
 //! - [`Variables`] are put in for `$NAME` and `${NAME}`; [`Macros`] answers `.name` lines.
 //! - [`Object`] keeps the order of keys and knows priorities and [`Duplicates`].
-//! - [`emit`] writes a value in one [`Format`].
+//! - [`emit`] writes a value in one [`Format`]; [`quote`] writes a text alone.
 //!
 //! Source of the format: the documentation of libucl, and what the original pkg prints.
 //!
@@ -45,7 +45,7 @@ mod string;
 mod value;
 mod variables;
 
-pub use emit::{Format, emit};
+pub use emit::{Format, emit, quote};
 pub use error::{ErrorKind, ParseError};
 pub use macros::{Action, MacroCall, MacroError, Macros, NoMacros};
 pub use object::{DuplicateKey, Duplicates, Entry, MAX_PRIORITY, Object};
