@@ -4,11 +4,13 @@
 //! (`:S` and `:old=new`), `regular` (`:C`), `effects` (those that set variables or run programs),
 //! `facts` (hashes, times, paths). `expand` is the engine, `state` what it hands to them.
 
+mod direct;
 mod effects;
 mod expand;
 mod facts;
 mod memo;
 mod regular;
+mod select;
 mod state;
 mod substitute;
 mod time;
