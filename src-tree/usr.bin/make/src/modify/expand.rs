@@ -304,10 +304,31 @@ impl Session {
             Base::OfTarget(own) => own.symbol,
             Base::Variable(name) => self.symbol_of(name, how)?,
         };
-        let mut found = self
+        let found = self
             .variables
             .find(symbol, how.scope, self.environment_first);
-        let mut symbol = symbol;
+        match found {
+            // The usual cases: straight to where it is wanted.
+            Some(found) if expansion.modifiers.is_empty() => {
+                self.value_of(found, symbol, how, out)?;
+                Ok(Outcome::Value)
+            }
+            Some(found) if direct::is_direct(expansion, how.frame) => {
+                self.direct((found, symbol), expansion, how, out)
+            }
+            found => self.step_by_step(found, symbol, expansion, how, out),
+        }
+    }
+
+    /// Expands a variable that does not exist, or that modifiers are applied to one by one.
+    fn step_by_step(
+        &mut self,
+        mut found: Option<Found>,
+        mut symbol: Symbol,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
         let mut part = None;
         if found.is_none() {
             if symbol == self.known.all_targets {
@@ -315,24 +336,8 @@ impl Session {
             }
             (found, part) = self.directory_form(&mut symbol, how.scope);
         }
-        if expansion.modifiers.is_empty() && part.is_none() {
-            // The usual case: straight to where it is wanted.
-            return match found {
-                Some(found) => {
-                    self.value_of(found, symbol, how, out)?;
-                    Ok(Outcome::Value)
-                }
-                None => Ok(self.nothing(symbol, expansion, how, out)),
-            };
-        }
-        match found {
-            Some(found) if part.is_none() && direct::is_direct(expansion, how.frame) => {
-                return self.direct((found, symbol), expansion, how, out);
-            }
-            None if direct::leaves_undefined(expansion, how.frame) => {
-                return Ok(self.nothing(symbol, expansion, how, out));
-            }
-            _ => {}
+        if found.is_none() && direct::leaves_undefined(expansion, how.frame) {
+            return Ok(self.nothing(symbol, expansion, how, out));
         }
         let mut state = self.state(Some(symbol));
         if let Some(found) = found {
