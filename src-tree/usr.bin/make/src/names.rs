@@ -44,16 +44,19 @@ impl Hasher for QuickHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut word = [0; 8];
-            word.copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
+        let mut rest = bytes;
+        while let Some((eight, behind)) = rest.split_first_chunk() {
+            self.write_u64(u64::from_le_bytes(*eight));
+            rest = behind;
         }
-        let rest = chunks.remainder();
-        let mut word = [0; 8];
-        word[..rest.len()].copy_from_slice(rest);
-        self.write_u64(u64::from_le_bytes(word) ^ ((rest.len() as u64) << 56));
+        // The last eight, of which some were written already: nothing is copied for that.
+        let word = match bytes.last_chunk() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest
+                .iter()
+                .fold(0, |word, byte| (word << 8) | u64::from(*byte)),
+        };
+        self.write_u64(word ^ ((bytes.len() as u64) << 56));
     }
 
     fn write_u8(&mut self, byte: u8) {

@@ -46,6 +46,9 @@ impl Session {
                 Some(holds)
             }
             Node::Empty(expansion) => {
+                if let Some(any) = self.selects_any(expansion, how) {
+                    return Ok(Some(!any));
+                }
                 let mut value = self.buffer();
                 let outcome = self.expansion(expansion, how, &mut value)?;
                 let empty = value.iter().all(|byte| is_blank(*byte));

@@ -18,6 +18,20 @@ pub(super) fn is_worth_remembering(list: &[Modifier]) -> bool {
     all >= WORTH
 }
 
+/// Tells whether a modifier leaves a variable that does not exist alone, and does nothing else
+/// then, where words of loops stand for themselves.
+pub(super) fn is_passive(modifier: &Modifier) -> bool {
+    match modifier {
+        Modifier::Match {
+            pattern: Pattern::OfLoop(..),
+            ..
+        } => true,
+        // There may be something to say about the expression.
+        Modifier::Regex(_) => false,
+        other => cost(other).is_some(),
+    }
+}
+
 /// Returns how much a modifier costs, roughly; nothing where it looks at more than the value: at
 /// variables, files, the time, chance, or whether there is a value at all.
 fn cost(modifier: &Modifier) -> Option<usize> {

@@ -420,10 +420,10 @@ impl Parser<'_> {
         } else {
             source
         };
-        let pattern = if computed {
-            Pattern::Computed(self.text_of(pattern))
-        } else {
-            Pattern::Fixed(Glob::new(pattern))
+        let pattern = match self.loop_alone(pattern) {
+            Some(number) => Pattern::OfLoop(number, self.text_of(pattern)),
+            None if computed => Pattern::Computed(self.text_of(pattern)),
+            None => Pattern::Fixed(Glob::new(pattern)),
         };
         Modifier::Match { pattern, invert }
     }

@@ -172,6 +172,8 @@ pub struct Flags {
 pub enum Pattern {
     /// Always the same.
     Fixed(Glob),
+    /// The word of a `.for` loop, by its number from the outermost on, and as it was written.
+    OfLoop(usize, Rc<Text>),
     /// Computed.
     Computed(Rc<Text>),
 }

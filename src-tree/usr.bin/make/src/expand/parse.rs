@@ -138,7 +138,8 @@ impl<'a> Parser<'a> {
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Piece::Expansion(Expansion {
             base,
-            selecting: u32::try_from(selecting.count()).unwrap_or_default(),
+            selecting: u16::try_from(selecting.count()).unwrap_or_default(),
+            passive: modifiers.iter().all(constant::is_passive),
             modifiers,
             chain,
             place: (place(start), place(self.at)),
@@ -153,6 +154,18 @@ impl<'a> Parser<'a> {
     fn loop_number(&self, name: &[u8]) -> Option<usize> {
         let loops = self.loops.as_ref()?;
         loops.iter().position(|known| **known == *name)
+    }
+
+    /// Returns the number of the `.for` variable that a text consists of.
+    pub(super) fn loop_alone(&self, text: &[u8]) -> Option<usize> {
+        let (name, ends): (_, &[u8]) = match text {
+            [b'$', b'{', name @ .., b'}'] => (name, b":}"),
+            [b'$', b'(', name @ .., b')'] => (name, b":)"),
+            [b'$', name] => (std::slice::from_ref(name), b":$(){}"),
+            _ => return None,
+        };
+        let whole = !name.iter().any(|byte| ends.contains(byte));
+        self.loop_number(name).filter(|_| whole)
     }
 
     /// Reads `${...}` or `$(...)`.

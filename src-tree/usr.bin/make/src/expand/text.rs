@@ -43,7 +43,10 @@ pub struct Expansion {
     /// remembered.
     pub chain: Option<Chain>,
     /// How many of the modifiers at the beginning do nothing but to select words.
-    pub(crate) selecting: u32,
+    pub(crate) selecting: u16,
+    /// The modifiers leave a variable that does not exist alone and do nothing else, where words
+    /// of loops stand for themselves.
+    pub(crate) passive: bool,
     /// Where it begins and ends in the text that it is right in.
     pub(super) place: (u32, u32),
     /// What is left of it when its dollar sign is taken for an ordinary one.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::direct;
 use super::state::State;
 use crate::expand::{
     Base, ComputedName, Expansion, Modifier, Name, Piece, Text, is_of_target, word_pieces,
@@ -109,14 +110,19 @@ impl Session {
     }
 
     /// Goes down by so many levels; an error where that is too deep.
+    #[inline]
     pub(super) fn deeper_by(&mut self, levels: usize) -> Result<(), Stop> {
         self.depth += levels;
         if self.depth > DEEPEST {
-            self.depth = 0;
-            let text = "Expansions are nested too deeply".to_owned();
-            return Err(self.stop(text));
+            return Err(self.too_deep());
         }
         Ok(())
+    }
+
+    #[cold]
+    fn too_deep(&mut self) -> Stop {
+        self.depth = 0;
+        self.stop("Expansions are nested too deeply".to_owned())
     }
 
     /// Says why reading ends.
@@ -206,7 +212,7 @@ impl Session {
     }
 
     /// Expands the value of a variable that was found.
-    fn value_of(
+    pub(super) fn value_of(
         &mut self,
         found: Found,
         symbol: Symbol,
@@ -222,21 +228,11 @@ impl Session {
             let name = String::from_utf8_lossy(&name);
             return Err(self.stop(format!("Variable {name} is recursive.")));
         }
-        let value = match &variable.value {
-            Value::Short(short) => {
-                out.extend_from_slice(short.bytes());
-                return Ok(());
-            }
-            Value::Plain(bytes) => {
-                out.extend_from_slice(bytes);
-                return Ok(());
-            }
-            Value::One(part) if part.text.is_plain() => {
-                out.extend_from_slice(part.text.source());
-                return Ok(());
-            }
-            value => value.clone(),
-        };
+        if let Some(bytes) = variable.value.plain_bytes() {
+            out.extend_from_slice(bytes);
+            return Ok(());
+        }
+        let value = variable.value.clone();
         variable.busy = true;
         self.value(&value, how, out)?;
         if let Some(variable) = self.variables.table_mut(found).get_mut(symbol) {
@@ -308,10 +304,31 @@ impl Session {
             Base::OfTarget(own) => own.symbol,
             Base::Variable(name) => self.symbol_of(name, how)?,
         };
-        let mut found = self
+        let found = self
             .variables
             .find(symbol, how.scope, self.environment_first);
-        let mut symbol = symbol;
+        match found {
+            // The usual cases: straight to where it is wanted.
+            Some(found) if expansion.modifiers.is_empty() => {
+                self.value_of(found, symbol, how, out)?;
+                Ok(Outcome::Value)
+            }
+            Some(found) if direct::is_direct(expansion, how.frame) => {
+                self.direct((found, symbol), expansion, how, out)
+            }
+            found => self.step_by_step(found, symbol, expansion, how, out),
+        }
+    }
+
+    /// Expands a variable that does not exist, or that modifiers are applied to one by one.
+    fn step_by_step(
+        &mut self,
+        mut found: Option<Found>,
+        mut symbol: Symbol,
+        expansion: &Expansion,
+        how: How<'_>,
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
         let mut part = None;
         if found.is_none() {
             if symbol == self.known.all_targets {
@@ -319,15 +336,8 @@ impl Session {
             }
             (found, part) = self.directory_form(&mut symbol, how.scope);
         }
-        if expansion.modifiers.is_empty() && part.is_none() {
-            // The usual case: straight to where it is wanted.
-            return match found {
-                Some(found) => {
-                    self.value_of(found, symbol, how, out)?;
-                    Ok(Outcome::Value)
-                }
-                None => Ok(self.nothing(symbol, expansion, how, out)),
-            };
+        if found.is_none() && direct::leaves_undefined(expansion, how.frame) {
+            return Ok(self.nothing(symbol, expansion, how, out));
         }
         let mut state = self.state(Some(symbol));
         if let Some(found) = found {
@@ -340,7 +350,7 @@ impl Session {
             self.apply_one(part, &mut state, how)?;
         }
         self.deeper()?;
-        self.apply_all(expansion, &mut state, how)?;
+        self.apply(&expansion.modifiers, &mut state, how)?;
         self.depth -= 1;
         if !state.defined && !state.kept {
             state.outcome = self.nothing(symbol, expansion, how, out);
@@ -366,7 +376,7 @@ impl Session {
         outcome
     }
 
-    fn state(&mut self, symbol: Option<Symbol>) -> State {
+    pub(super) fn state(&mut self, symbol: Option<Symbol>) -> State {
         State {
             value: self.buffer(),
             outcome: Outcome::Value,
@@ -403,13 +413,15 @@ impl Session {
             }
             return Ok(Outcome::Value);
         }
-        let mut state = self.state(None);
-        if let Some(word) = word {
-            state.value.extend_from_slice(word);
+        let word = word.map_or(&[][..], |word| word);
+        if direct::is_direct(expansion, how.frame) {
+            return self.modified(word, None, expansion, how, out);
         }
+        let mut state = self.state(None);
+        state.value.extend_from_slice(word);
         // It is written as `${:Uword}`: a variable without a name that got its value.
         state.kept = true;
-        self.apply_all(expansion, &mut state, how)?;
+        self.apply(&expansion.modifiers, &mut state, how)?;
         if state.outcome == Outcome::Value {
             out.extend_from_slice(&state.value);
         }

@@ -5,10 +5,9 @@
 
 use std::hash::Hasher as _;
 
-use super::state::State;
 use super::{How, Outcome};
-use crate::expand::Expansion;
-use crate::names::{Chain, QuickHasher};
+use crate::expand::Modifier;
+use crate::names::{Chain, QuickHasher, Symbol};
 use crate::session::{Session, Stop};
 
 /// How many results are remembered, a power of two.
@@ -108,42 +107,36 @@ impl Memo {
 }
 
 impl Session {
-    /// Applies the modifiers of an expansion to its value.
-    pub(super) fn apply_all(
+    /// Writes what modifiers that depend on the value alone make of it to the end of `out`.
+    pub(super) fn remembered(
         &mut self,
-        expansion: &Expansion,
-        state: &mut State,
+        (chain, modifiers): (Chain, &[Modifier]),
+        value: &[u8],
+        symbol: Option<Symbol>,
         how: How<'_>,
-    ) -> Result<(), Stop> {
-        let Some(chain) = expansion.chain else {
-            return self.apply(&expansion.modifiers, state, how);
-        };
-        // Selecting words costs less than to look it up, and what is left is often the same.
-        let (selecting, rest) = expansion.modifiers.split_at(expansion.selecting as usize);
-        self.apply(selecting, state, how)?;
-        if state.value.len() > LONGEST {
-            return self.apply(rest, state, how);
-        }
-        if let Some(known) = self
-            .memo
-            .slot(chain, &state.value)
-            .find(chain, &state.value)
-        {
-            state.value.clear();
-            state.value.extend_from_slice(known);
-            return Ok(());
+        out: &mut Vec<u8>,
+    ) -> Result<Outcome, Stop> {
+        let known = value.len() <= LONGEST;
+        if known && let Some(known) = self.memo.slot(chain, value).find(chain, value) {
+            out.extend_from_slice(known);
+            return Ok(Outcome::Value);
         }
         let said = self.messages.len();
-        let mut before = self.buffer();
-        before.extend_from_slice(&state.value);
-        self.apply(rest, state, how)?;
-        // What there was something to say about is said each time.
-        if state.outcome == Outcome::Value && said == self.messages.len() {
-            let slot = self.memo.slot(chain, &before);
-            slot.set(chain, &before, &state.value);
+        let mut state = self.state(symbol);
+        state.defined = true;
+        state.value.extend_from_slice(value);
+        self.apply(modifiers, &mut state, how)?;
+        let outcome = state.outcome;
+        if outcome == Outcome::Value {
+            out.extend_from_slice(&state.value);
+            // What there was something to say about is said each time.
+            if said == self.messages.len() {
+                self.memo.slot(chain, value).set(chain, value, &state.value);
+            }
         }
-        self.give_back(before);
-        Ok(())
+        self.give_back(state.value);
+        self.give_back(state.spare);
+        Ok(outcome)
     }
 }
 

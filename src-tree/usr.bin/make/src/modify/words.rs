@@ -1,6 +1,5 @@
 //! Modifiers that select, change or order words, and the dispatch to all the others.
 
-use std::io::Write as _;
 use std::rc::Rc;
 
 use super::state::State;
@@ -163,7 +162,7 @@ impl Session {
         let computed;
         let glob = match pattern {
             Pattern::Fixed(glob) => glob,
-            Pattern::Computed(text) => {
+            Pattern::OfLoop(_, text) | Pattern::Computed(text) => {
                 let mut out = self.buffer();
                 self.expand(text, how, &mut out)?;
                 if !out.iter().any(|byte| b"*?[\\".contains(byte)) {
@@ -271,10 +270,12 @@ fn select(selection: WordSelection, state: &mut State) {
         WordSelection::Split => state.whole = false,
         WordSelection::Count => {
             let whole = state.whole;
-            state.replace(|value, out| {
-                let count = if whole { 1 } else { Words::new(value).count() };
-                let _never_fails = write!(out, "{count}");
-            });
+            state.replace(
+                |value, out| match if whole { 1 } else { Words::new(value).count() } {
+                    few @ 0..10 => out.extend(b"0123456789".get(few)),
+                    many => out.extend_from_slice(many.to_string().as_bytes()),
+                },
+            );
         }
         WordSelection::Range(first, last) => {
             let (whole, separator) = (state.whole, state.separator);

@@ -72,10 +72,15 @@ impl Session {
     }
 
     /// Says what a variable is now, if that is asked for.
+    #[inline]
     pub(crate) fn trace_variable(&mut self, scope: Scope, symbol: Symbol) {
-        if !self.options.tracing.variables {
-            return;
+        if self.options.tracing.variables {
+            self.show_variable(scope, symbol);
         }
+    }
+
+    #[cold]
+    fn show_variable(&mut self, scope: Scope, symbol: Symbol) {
         let value = self.variables.value(symbol, scope).map(Value::written);
         let value = value.unwrap_or_default();
         self.trace_change(scope, symbol, |name| {

@@ -256,19 +256,23 @@ impl Variables {
     }
 
     /// Returns a table to change it; a target's is made when it is not there.
+    #[inline]
     pub fn table_mut(&mut self, found: Found) -> &mut Table {
         match found {
-            Found::Target(number) => {
-                if self.targets.len() <= number {
-                    self.targets.resize_with(number + 1, Table::default);
-                }
-                &mut self.targets[number]
-            }
+            Found::Target(number) => self.target_mut(number),
             Found::Command => &mut self.command,
             Found::Global => &mut self.global,
             Found::Internal => &mut self.internal,
             Found::Environment => &mut self.environment,
         }
+    }
+
+    #[cold]
+    fn target_mut(&mut self, number: usize) -> &mut Table {
+        if self.targets.len() <= number {
+            self.targets.resize_with(number + 1, Table::default);
+        }
+        &mut self.targets[number]
     }
 
     /// Finds the table of a variable.

@@ -14,6 +14,8 @@ pub struct Frame {
     /// Another one for each frame there ever was, from 1; 0 where it must not stand for the words:
     /// what they mean depends on variables, or numbers have run out.
     number: u32,
+    /// There is no dollar sign in them, and nothing that a pattern means something else by.
+    literal: bool,
 }
 
 impl Frame {
@@ -21,10 +23,18 @@ impl Frame {
     #[must_use]
     pub fn new(words: Box<[Rc<[u8]>]>, number: u32) -> Self {
         let plain = words.iter().all(|word| !word.contains(&b'$'));
+        let exact = |word: &Rc<[u8]>| !word.iter().any(|byte| b"$*?[\\".contains(byte));
         Self {
+            literal: words.iter().all(exact),
             words,
             number: if plain { number } else { 0 },
         }
+    }
+
+    /// Tells whether the words stand for nothing but themselves, as texts and as patterns.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        self.literal
     }
 
     /// Returns the words.
@@ -174,6 +184,17 @@ impl Value {
             Self::Short(_) | Self::Plain(_) => true,
             Self::One(part) => part.text.is_plain(),
             Self::Many(parts) => parts.list().iter().all(|part| part.text.is_plain()),
+        }
+    }
+
+    /// Returns the value where there is nothing to expand, nor to put together.
+    #[must_use]
+    pub fn plain_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Short(short) => Some(short.bytes()),
+            Self::Plain(bytes) => Some(bytes),
+            Self::One(part) if part.text.is_plain() => Some(part.text.source()),
+            Self::One(_) | Self::Many(_) => None,
         }
     }
 

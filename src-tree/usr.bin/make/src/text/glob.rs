@@ -132,13 +132,28 @@ impl Glob {
     pub fn matches(&self, text: &[u8]) -> bool {
         match self {
             Self::Exact(all) => *text == **all,
-            Self::Prefix(start) => text.starts_with(start),
-            Self::Suffix(end) => text.ends_with(end),
-            Self::Within(part) => text.windows(part.len()).any(|window| *window == **part),
+            // Most words differ at once: nothing is called to compare those.
+            Self::Prefix(start) => text.first() == start.first() && text.starts_with(start),
+            Self::Suffix(end) => text.last() == end.last() && text.ends_with(end),
+            Self::Within(part) => is_within(text, part),
             Self::Any => true,
             Self::General(pattern) => matches(text, pattern),
         }
     }
+}
+
+/// Tells whether a part, which is not empty, is anywhere in a text.
+fn is_within(mut text: &[u8], part: &[u8]) -> bool {
+    let Some((first, rest)) = part.split_first() else {
+        return true;
+    };
+    while let Some(at) = text.iter().position(|byte| byte == first) {
+        text = &text[at + 1..];
+        if text.starts_with(rest) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

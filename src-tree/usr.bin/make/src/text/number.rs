@@ -51,8 +51,10 @@ pub fn leading_unsigned(text: &[u8], base: u32) -> (u64, usize) {
 /// all is 0.
 #[must_use]
 pub fn condition_number(text: &[u8]) -> Option<f64> {
-    if text.is_empty() {
-        return Some(0.0);
+    // The usual ones, which fit into 32 bits.
+    if text.len() < 10 && text.iter().all(u8::is_ascii_digit) {
+        let digit = |number: u32, byte: &u8| number * 10 + u32::from(byte - b'0');
+        return Some(f64::from(text.iter().fold(0, digit)));
     }
     let base = if text.get(1) == Some(&b'x') { 16 } else { 10 };
     let (value, used) = leading_integer(text, base);

@@ -24,8 +24,40 @@ pub struct Words<'a> {
     at: usize,
     first: bool,
     done: bool,
-    /// Neither quotes, backslashes nor newlines.
+    /// Neither quotes, backslashes nor newlines so far.
     simple: bool,
+}
+
+/// A 1 in each byte of eight.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Returns which of eight bytes may be more than a part of a word: below `(`, or a backslash. The
+/// highest bit of the first of them is the lowest that is set.
+fn stops(eight: u64) -> u64 {
+    let low = eight.wrapping_sub(EACH * u64::from(b'(')) & !eight;
+    let other = eight ^ (EACH * u64::from(b'\\'));
+    (low | (other.wrapping_sub(EACH) & !other)) & (EACH << 7)
+}
+
+/// Returns where, from `at` on, the first byte is that may be more than a part of a word.
+fn stop(text: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let found = stops(u64::from_le_bytes(*eight));
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(last) = text.last_chunk()
+        && !rest.is_empty()
+    {
+        // Without those before `at`; the zeroes behind the end stop it there.
+        let eight = u64::from_le_bytes(*last) >> (8 * (8 - rest.len()));
+        return at + (stops(eight).trailing_zeros() / 8) as usize;
+    }
+    let stop = rest.iter().position(|byte| *byte < b'(' || *byte == b'\\');
+    at + stop.unwrap_or(rest.len())
 }
 
 impl<'a> Words<'a> {
@@ -33,33 +65,50 @@ impl<'a> Words<'a> {
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
         let blanks = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let at = blanks.count();
-        // Without a branch for each byte: the compiler looks at many at once.
-        let special = text.iter().fold(false, |found, byte| {
-            found | matches!(byte, b'"' | b'\'' | b'\\' | b'\n')
-        });
         Self {
             text,
-            at,
+            at: blanks.count(),
             first: true,
             done: false,
-            simple: !special,
+            simple: true,
         }
     }
 
+    /// Takes the next word, as long as there is nothing but words and blanks.
+    #[expect(clippy::inline_always, reason = "a call costs as much as a word")]
+    #[inline(always)]
     fn next_simple(&mut self) -> Option<&'a [u8]> {
-        let rest = &self.text[self.at..];
-        let skip = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let start = self.at + skip.count();
-        let rest = &self.text[start..];
-        let length = rest.iter().position(|byte| matches!(byte, b' ' | b'\t'));
-        let end = start + length.unwrap_or(rest.len());
+        let mut start = self.at;
+        while matches!(self.text.get(start), Some(b' ' | b'\t')) {
+            start += 1;
+        }
+        let mut end = start;
+        loop {
+            end = stop(self.text, end);
+            match self.text.get(end) {
+                None | Some(b' ' | b'\t') => break,
+                Some(b'"' | b'\'' | b'\\' | b'\n') => {
+                    let word;
+                    (word, *self) = self.clone().quoted();
+                    return word;
+                }
+                Some(_) => end += 1,
+            }
+        }
         self.at = end;
         if start == end && !self.first {
             return None;
         }
         self.first = false;
         Some(&self.text[start..end])
+    }
+
+    /// Takes the next word, whatever there is; gives the words behind it. Not changed in place:
+    /// so the compiler keeps all in registers where there are only simple words.
+    fn quoted(mut self) -> (Option<&'a [u8]>, Self) {
+        self.simple = false;
+        let word = self.next_quoted();
+        (word, self)
     }
 
     fn next_quoted(&mut self) -> Option<&'a [u8]> {
@@ -104,11 +153,14 @@ impl<'a> Words<'a> {
 impl<'a> Iterator for Words<'a> {
     type Item = &'a [u8];
 
+    #[inline]
     fn next(&mut self) -> Option<&'a [u8]> {
         if self.simple {
             self.next_simple()
         } else {
-            self.next_quoted()
+            let word;
+            (word, *self) = self.clone().quoted();
+            word
         }
     }
 }
@@ -116,6 +168,7 @@ impl<'a> Iterator for Words<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn split(text: &str) -> Vec<String> {
         let own = |word: &[u8]| String::from_utf8(word.to_vec()).unwrap();
@@ -142,5 +195,14 @@ mod tests {
     fn newline_behind_a_word_ends_the_list() {
         assert_eq!(split("a\nb"), ["a"]);
         assert_eq!(split("a \nb c"), ["a", "b", "c"]);
+    }
+
+    proptest! {
+        #[test]
+        fn looking_at_eight_bytes_at_once_changes_nothing(text in "[ \t\n\"'\\\\a!#(~\u{80}\u{ff}]{0,40}") {
+            let slow = Words { simple: false, ..Words::new(text.as_bytes()) };
+            let slow: Vec<_> = slow.collect();
+            prop_assert_eq!(Words::new(text.as_bytes()).collect::<Vec<_>>(), slow);
+        }
     }
 }

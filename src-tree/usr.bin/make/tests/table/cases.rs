@@ -284,7 +284,7 @@ pub(crate) fn conditions() -> Vec<String> {
 }
 
 /// Whole makefiles, and what is asked of them.
-pub(crate) const MAKEFILES: [(&str, &[&str]); 14] = [
+pub(crate) const MAKEFILES: [(&str, &[&str]); 16] = [
     ("l(c d): y\nA))(e): x\n(f): z\n", &["${.ALLTARGETS}"]),
     (
         ".for i in 1 2 3\na+=\t${i}\nj=\t${i}\nb+=\t${j}\n.endfor\n",
@@ -302,6 +302,22 @@ pub(crate) const MAKEFILES: [(&str, &[&str]); 14] = [
     (
         ".for w in a:b c$$d e}f g\\h (i)\nL+=<${w}> $(w)\n.endfor\nM:=${L}\n",
         &["${L}", "${M}"],
+    ),
+    // Words of loops as patterns: plain ones, wildcards, references, names that only look like one.
+    (
+        "P=o*\nL=one two 'three one' \"q\tx\" o* $$P\n.for w in one t* x $P $$P \\o* [\n\
+         R+=<${L:M${w}}|${L:N$w}|${L:M$(w)}|${L:M${w}x}|${NONE:M${w}}|${w:M${w}}>\n\
+         S:=${S} ${L:M${w}} ${NONE:N${w}} ${NONE:M${w}:S/^/x/:u}\n\
+         .if !empty(L:M${w})\nHAS+=${w}\n.endif\n.if empty(NONE:M${w})\nNOT+=${w}\n.endif\n.endfor\n",
+        &["${R}", "${S}", "${HAS}", "${NOT}"],
+    ),
+    // Selecting before what is remembered, once and twice, of values that are and are not plain.
+    (
+        "V=foo bar foo-bar baz\nW=${V} ${V:S/o/0/}\nE=\nB=  \n.for i in 1 2\n\
+         R+=${V:Mf*:S/o/0/g:u} ${W:Mf*:N*-*:S/o/0/g:tu} <${E:M*:S/x/y/:tu}> <${B:N*x*:O:u}> ${W:Mb*:[#]}\n\
+         X:=${W:Mf*:N*-*:S/o/0/g:tu} ${NONE:O:u} ${NONE:H:T} ${NONE:Mx*:S/a/b/:tu} ${NONE:C/a/b/:tl}\n\
+         .if empty(E:M*) && empty(B:Nx) && !empty(W:Mb*) && empty(NONE:Nx)\nALL+=$i\n.endif\n.endfor\n",
+        &["${R}", "${X}", "${ALL}"],
     ),
     (
         "A=1\nB:=${A} ${C} ${D:U2} ${E:M*}\nC=later\nE=x y\nF:=${UNDEF_${A}}\nUNDEF_1=one\n",
