@@ -48,10 +48,18 @@ struct Statements<'c> {
 impl<'c> Statements<'c> {
     fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
         Ok(Self {
+            // What is as before is not written.
             port: connection.prepare_cached(
-                "INSERT OR REPLACE INTO port VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO port VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                ON CONFLICT (id) DO UPDATE SET question = ?3, shared = ?4, own = ?5, volatile = ?6,
+                    problem = ?7, flavors = ?8
+                WHERE (question, shared, own, volatile, problem, flavors)
+                    IS NOT (?3, ?4, ?5, ?6, ?7, ?8)",
             )?,
-            value: connection.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?,
+            value: connection.prepare_cached(
+                "INSERT INTO value VALUES (?1, ?2)
+                ON CONFLICT (port) DO UPDATE SET words = ?2 WHERE words <> ?2",
+            )?,
             input: connection
                 .prepare_cached("INSERT OR REPLACE INTO input VALUES (?1, ?2, ?3, ?4)")?,
             find_shared: connection
@@ -129,16 +137,22 @@ impl Writer<'_> {
         let name = port.to_string();
         // Strings alone: there is nothing that JSON could not say.
         let text = serde_json::to_string(&words).unwrap_or_default();
-        let row = statements.port.insert(params![
-            self.known.get(&name).map(|known| known.id),
+        let before = self.known.get(&name).map(|known| known.id);
+        let listed = flavors.join(" ");
+        let row = params![
+            before,
             name,
             self.question,
             set,
             own,
             answer.inputs.volatile,
             problem,
-            flavors.join(" "),
-        ])?;
+            listed,
+        ];
+        let row = match before {
+            Some(id) => statements.port.execute(row).map(|_| id)?,
+            None => statements.port.insert(row)?,
+        };
         statements.value.execute(params![row, text])?;
         let found = Found {
             flavors,
