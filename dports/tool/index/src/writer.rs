@@ -38,6 +38,7 @@ pub(crate) struct Writer<'a> {
 
 /// The statements that are run for every port.
 struct Statements<'c> {
+    same: CachedStatement<'c>,
     port: CachedStatement<'c>,
     value: CachedStatement<'c>,
     input: CachedStatement<'c>,
@@ -48,18 +49,15 @@ struct Statements<'c> {
 impl<'c> Statements<'c> {
     fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
         Ok(Self {
-            // What is as before is not written.
+            same: connection.prepare_cached(
+                "SELECT 1 FROM port JOIN value ON value.port = port.id WHERE port.id = ?1
+                AND (name, question, shared, own, volatile, problem, flavors, words)
+                    IS (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?,
             port: connection.prepare_cached(
-                "INSERT INTO port VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                ON CONFLICT (id) DO UPDATE SET question = ?3, shared = ?4, own = ?5, volatile = ?6,
-                    problem = ?7, flavors = ?8
-                WHERE (question, shared, own, volatile, problem, flavors)
-                    IS NOT (?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT OR REPLACE INTO port VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?,
-            value: connection.prepare_cached(
-                "INSERT INTO value VALUES (?1, ?2)
-                ON CONFLICT (port) DO UPDATE SET words = ?2 WHERE words <> ?2",
-            )?,
+            value: connection.prepare_cached("INSERT OR REPLACE INTO value VALUES (?1, ?2)")?,
             input: connection
                 .prepare_cached("INSERT OR REPLACE INTO input VALUES (?1, ?2, ?3, ?4)")?,
             find_shared: connection
@@ -148,12 +146,13 @@ impl Writer<'_> {
             answer.inputs.volatile,
             problem,
             listed,
+            text,
         ];
-        let row = match before {
-            Some(id) => statements.port.execute(row).map(|_| id)?,
-            None => statements.port.insert(row)?,
-        };
-        statements.value.execute(params![row, text])?;
+        // What is as before is not written again.
+        if !statements.same.exists(row)? {
+            let id = statements.port.insert(&row[..8])?;
+            statements.value.execute(params![id, text])?;
+        }
         let found = Found {
             flavors,
             broken: problem.is_some(),

@@ -6,6 +6,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Barrier;
+use std::thread;
 
 use df_make_testing::write_files;
 use dports_eval::{Profile, Tree};
@@ -88,6 +90,24 @@ fn only_ports_whose_inputs_changed_are_evaluated() {
     assert_eq!(bench.update(), 5);
     assert_eq!(bench.update(), 0);
     assert_eq!(bench.update_for("6.8").evaluated, 5);
+}
+
+#[test]
+fn two_updates_of_a_new_index_at_once_are_both_right() {
+    let bench = Bench::new();
+    drop(bench.open());
+    let together = Barrier::new(2);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                together.wait();
+                // None, where the other one was done before.
+                assert!([0, 5].contains(&bench.update()));
+            });
+        }
+    });
+    assert_eq!(bench.value("a/one", "PKGNAME"), "one-1");
+    assert_eq!(bench.update(), 0);
 }
 
 #[test]
