@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 
 use buildsys_cli::{Failed, Session};
-use dports_eval::{Native, Profile, Tree};
+use dports_eval::{Native, Probes, Profile, Tree};
 use dports_index::{Entry, Index, Update};
 use dports_model::{PortRef, Words};
 
@@ -30,18 +30,23 @@ impl Catalogue {
     /// Brings the index up to date.
     pub(crate) fn open(session: &Session, place: &Place) -> Result<Self, Failed> {
         let context = session.context()?;
-        let profile = dports_jobs::profile(&context);
+        let mut profile = dports_jobs::profile(&context);
+        let folder = session.objdir.join("index");
         let (tree, file) = match &place.tree {
             None => (dports_jobs::tree(&context), "ports.sqlite".to_owned()),
-            Some(folder) => {
-                let folder = folder.canonicalize().map_err(tell::input_output)?;
+            Some(root) => {
+                let root = root.canonicalize().map_err(tell::input_output)?;
                 let mut hasher = DefaultHasher::new();
-                folder.hash(&mut hasher);
-                let file = format!("tree-{:016x}.sqlite", hasher.finish());
-                (Tree::new(folder), file)
+                root.hash(&mut hasher);
+                let name = format!("tree-{:016x}", hasher.finish());
+                let tree = Tree::new(root);
+                let base = folder.join(&name);
+                let foreign = profile.for_foreign(&tree, &base, Probes::Answered);
+                profile = foreign.map_err(tell::input_output)?;
+                (tree, format!("{name}.sqlite"))
             }
         };
-        let path = session.objdir.join("index").join(file);
+        let path = folder.join(file);
         let mut index = Index::open(&path, tree.clone()).map_err(tell::index)?;
         let update = index
             .update(&profile, session.slots())

@@ -1,5 +1,6 @@
 //! The evaluator that asks bmake.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,6 +36,8 @@ impl Evaluator for Bmake {
     ) -> Result<Evaluated, EvalError> {
         let mut command = Command::new(&self.program);
         command
+            // By the name that a shell finds it by: makefiles see it in `MAKE`.
+            .arg0("bmake")
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("LC_ALL", "C")

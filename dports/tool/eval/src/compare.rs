@@ -8,6 +8,10 @@ use dports_model::PortRef;
 
 use crate::{Bmake, EvalError, Evaluated, Evaluator as _, Native, OURS, Profile, Tree, VARIABLES};
 
+/// So many ports are evaluated by one of the two before it is the other's turn: each works on its own
+/// as it would alone, and what else the machine does meets both.
+const TURN: usize = 100;
+
 /// What is compared of every port: what the index holds, and what only its build reads.
 pub fn compared() -> Vec<&'static str> {
     VARIABLES
@@ -65,27 +69,38 @@ pub fn compare(
     let step = sample.map_or(1, |sample| (all.len() / sample.max(1)).max(1));
     let mut found = Comparison::default();
     let mut open: Vec<_> = all.into_iter().step_by(step).rev().collect();
-    while let Some(port) = open.pop() {
-        let folder = tree.folder(&port)?;
+    while !open.is_empty() {
+        let turn = open.split_off(open.len().saturating_sub(TURN));
+        let mut ports = Vec::with_capacity(turn.len());
+        for port in turn.into_iter().rev() {
+            let folder = tree.folder(&port)?;
+            ports.push((port, folder));
+        }
         let start = cpu_time();
-        let theirs = bmake.evaluate(&port, &folder, profile, variables);
+        let mut theirs = Vec::with_capacity(ports.len());
+        for (port, folder) in &ports {
+            let values = bmake.evaluate(port, folder, profile, variables);
+            if let Err(error @ EvalError::Run { .. }) = values {
+                return Err(error);
+            }
+            theirs.push(values);
+        }
         let middle = cpu_time();
-        let ours = native.evaluate(&port, &folder, profile, variables);
+        let ours = native.evaluate_all(&ports, profile, variables);
         found.native += cpu_time().saturating_sub(middle);
         found.bmake += middle.saturating_sub(start);
-        found.ports += 1;
-        if let Err(error @ EvalError::Run { .. }) = theirs {
-            return Err(error);
-        }
-        if port.flavor().is_none()
-            && let Ok(values) = &ours
-            && let Some(flavors) = values.words.get("FLAVORS")
-        {
-            for flavor in flavors.split_whitespace().skip(1) {
-                open.extend(port.with_flavor(Some(flavor)).ok());
+        found.ports += ports.len();
+        for (((port, _), theirs), ours) in ports.iter().zip(theirs).zip(ours) {
+            if port.flavor().is_none()
+                && let Ok(values) = &ours
+                && let Some(flavors) = values.words.get("FLAVORS")
+            {
+                for flavor in flavors.split_whitespace().skip(1) {
+                    open.extend(port.with_flavor(Some(flavor)).ok());
+                }
             }
+            found.add(port, theirs, ours, variables);
         }
-        found.add(&port, theirs, ours, variables);
     }
     Ok(found)
 }

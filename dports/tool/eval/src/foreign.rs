@@ -1,7 +1,8 @@
 //! Trees of others: what a framework of FreeBSD's kind expects of the system around it.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use crate::{Profile, Tree};
@@ -49,6 +50,20 @@ const DEFAULTS: [(&str, &str); 21] = [
     ("MANOWN", "root"),
 ];
 
+/// What frameworks ask the compiler for, as they keep its answers: the target's is the clang that
+/// ports are built with. Only the words and numbers that they look for are here.
+const COMPILER: &str = "\
+_CCVERSION_${CC:hash}?=\tclang version 22.1
+_ALTCCVERSION_${CC:hash}?=\tnone
+_OBJC_CCVERSION_${CC:hash}?=\tclang version 22.1
+_OBJC_ALTCCVERSION_${CC:hash}?=\tnone
+_CXXINTERNAL_${CXX:hash}?=\t\"-lc++\"
+.for std in c89 c99 c11 c17 c23 gnu89 gnu99 gnu11 gnu17 gnu23 c++98 c++0x c++11 c++14 c++17 c++20 \
+\tc++2b c++23 gnu++98 gnu++11 gnu++14 gnu++17 gnu++20 gnu++2b gnu++23
+CC_OUTPUT_${CC:hash}_${std:hash}?=\tyes
+.endfor
+";
+
 /// Parts of the framework that ports include by themselves, what tells it which while it is read,
 /// and what tells it afterwards that it was.
 const PARTS: [(&str, &str, &str); 4] = [
@@ -61,13 +76,23 @@ const PARTS: [(&str, &str, &str); 4] = [
 /// What frameworks call their main file.
 const NAMES: [&str; 2] = ["port", "mport"];
 
+/// What becomes of the questions that a framework asks the compiler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probes {
+    /// They are answered as the target's compiler would.
+    Answered,
+    /// They are put to the compiler of this machine.
+    Asked,
+}
+
 impl Profile {
-    /// Answers what a framework of others asks the machine for. `folder` is an empty one: makefiles
-    /// of the base system are written there as far as the tree leans on them.
+    /// Answers what a framework of others asks the machine for; what it asks the compiler for only
+    /// if `probes` says so. Makefiles of the base system are written to `folder` as far as the tree
+    /// leans on them; those that are there and the same are left alone.
     ///
     /// # Errors
     /// When a file cannot be written.
-    pub fn for_foreign(mut self, tree: &Tree, folder: &Path) -> io::Result<Self> {
+    pub fn for_foreign(mut self, tree: &Tree, folder: &Path, probes: Probes) -> io::Result<Self> {
         let release = self.assignments.get("OSREL").cloned().unwrap_or_default();
         self.assignments.insert("_OSRELEASE".to_owned(), release);
         for (name, answer) in ANSWERS {
@@ -77,7 +102,8 @@ impl Profile {
             let path = folder.join(below).display().to_string();
             self.assignments.insert(name.to_owned(), path);
         }
-        write_makefiles(tree, folder)?;
+        fs::create_dir_all(folder)?;
+        write_makefiles(tree, folder, probes)?;
         self.makefiles = Some(folder.to_owned());
         Ok(self)
     }
@@ -85,7 +111,7 @@ impl Profile {
 
 /// Writes what a base system has: the way to the framework by either of its names, and the names
 /// of programs and owners.
-fn write_makefiles(tree: &Tree, folder: &Path) -> io::Result<()> {
+fn write_makefiles(tree: &Tree, folder: &Path, probes: Probes) -> io::Result<()> {
     let framework = tree.root().join("Mk");
     let has = |file: &String| framework.join(file).is_file();
     let main = NAMES
@@ -107,11 +133,30 @@ fn write_makefiles(tree: &Tree, folder: &Path) -> io::Result<()> {
                 format!("{set}{}.undef {flag}\n", include(&main))
             };
             let text = format!(".include <bsd.own.mk>\n{text}");
-            fs::write(folder.join(file), text)?;
+            write(folder, &file, &text)?;
         }
     }
     let set = |(name, value): (&str, &str)| format!("{name}?=\t{value}\n");
-    fs::write(folder.join("bsd.own.mk"), DEFAULTS.map(set).concat())
+    let mut own = DEFAULTS.map(set).concat();
+    if probes == Probes::Answered {
+        own.push_str(COMPILER);
+    }
+    write(folder, "bsd.own.mk", &own)
+}
+
+/// Writes a file whole or not at all, unless it has that text already: ports were evaluated with it.
+fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let path = folder.join(name);
+    if fs::read(&path).is_ok_and(|present| present == text.as_bytes()) {
+        return Ok(());
+    }
+    let everyone = fs::Permissions::from_mode(0o644);
+    let mut file = tempfile::Builder::new()
+        .permissions(everyone)
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -133,7 +178,7 @@ mod tests {
         fs::write(root.join("a/b/Makefile"), port).unwrap();
         let tree = Tree::new(root.clone());
         let profile = Profile::new("x86_64", "6.6", "600600");
-        let profile = profile.for_foreign(&tree, &base).unwrap();
+        let profile = profile.for_foreign(&tree, &base, Probes::Answered).unwrap();
         let native = Native::new(root, 1).unwrap();
         let port = "a/b".parse().unwrap();
         let folder = tree.folder(&port).unwrap();

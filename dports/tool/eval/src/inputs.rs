@@ -56,8 +56,10 @@ impl InputKind {
 /// What an evaluation looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Inputs {
-    /// Each thing, with what it was then.
-    pub seen: Vec<(Arc<Input>, Stamp)>,
+    /// What is about this port, each with what it was then.
+    pub own: Vec<(Arc<Input>, Stamp)>,
+    /// What means the same for every port that looks at it.
+    pub shared: Vec<(Arc<Input>, Stamp)>,
     /// It asked a command that may look at anything: nothing tells whether that changed.
     pub volatile: bool,
 }

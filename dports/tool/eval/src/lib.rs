@@ -17,6 +17,7 @@ mod foreign;
 pub mod generate;
 mod inputs;
 mod native;
+mod presence;
 mod remembered;
 mod shell;
 mod tree;
@@ -31,6 +32,7 @@ pub use error::EvalError;
 pub use make::system::Limits;
 
 pub use evaluator::{Evaluated, Evaluator, Profile};
+pub use foreign::Probes;
 pub use inputs::{Input, InputKind, Inputs, Stamp};
 pub use native::Native;
 pub use tree::Tree;

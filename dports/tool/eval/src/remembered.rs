@@ -1,8 +1,6 @@
 //! The system as evaluations of many ports see it: what does not change is asked once, and what a
 //! port looked at is written down.
 
-use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
@@ -13,9 +11,10 @@ use std::time::SystemTime;
 use make::names::QuickMap;
 use make::system::{Environment, Host, Output, System};
 
-use crate::Answers;
 use crate::inputs::{Input, InputKind, Inputs, Stamp, command_name, stamp_of_output};
-use crate::shell::{Reach, reach};
+use crate::presence::{Listing, Ways};
+use crate::shell::{File, Reach, reach};
+use crate::{Answers, Profile};
 
 /// A host with a memory: files of the framework and outside of the ports tree are taken to be the
 /// same for all ports, and so are answers of programs that only know the machine.
@@ -25,6 +24,9 @@ pub(crate) struct Remembered {
     ports: Vec<u8>,
     /// Its framework.
     framework: Vec<u8>,
+    /// The folder with what was chosen for ports.
+    options: Option<Vec<u8>>,
+    ways: Ways,
     /// What is the same for all ports, by name and then by the number of its kind.
     shared: QuickMap<Box<[u8]>, [Option<usize>; 3]>,
     entries: Vec<Entry>,
@@ -44,12 +46,14 @@ struct Entry {
 #[derive(Default)]
 struct Trace {
     number: u64,
-    /// What is the port's own.
+    /// What it looked at, but for `shared`.
     inputs: Inputs,
     /// What is the same for all ports, each once.
     shared: Vec<usize>,
     /// Names in its folder were looked for.
     in_folder: bool,
+    /// Those names.
+    listing: Option<Listing>,
 }
 
 /// What a thread shares with the [`Remembered`] that its session owns: where the trace goes.
@@ -62,6 +66,8 @@ impl Remembered {
             host,
             ports: with_slash(ports),
             framework: with_slash(&ports.join("Mk")),
+            options: None,
+            ways: Ways::default(),
             shared: QuickMap::default(),
             entries: Vec::new(),
             answers,
@@ -70,11 +76,14 @@ impl Remembered {
     }
 
     /// Begins with another port.
-    pub(crate) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self, profile: &Profile) {
         self.trace.number += 1;
         self.trace.inputs = Inputs::default();
         self.trace.shared.clear();
         self.trace.in_folder = false;
+        self.trace.listing = None;
+        let options = profile.assignments.get("PORT_DBDIR");
+        self.options = options.map(|folder| format!("{folder}/").into_bytes());
     }
 
     /// Returns what the port looked at. `files` are the makefiles that were read: those of the
@@ -84,14 +93,14 @@ impl Remembered {
             self.look(InputKind::Content, file);
         }
         let mut inputs = std::mem::take(&mut self.trace.inputs);
-        inputs.seen.sort_unstable();
-        inputs.seen.dedup();
+        inputs.own.sort_unstable();
+        inputs.own.dedup();
         self.trace.shared.sort_unstable();
         let shared = self.trace.shared.drain(..).map(|number| {
             let entry = &self.entries[number];
             (entry.input.clone(), entry.stamp)
         });
-        inputs.seen.extend(shared);
+        inputs.shared.extend(shared);
         inputs
     }
 
@@ -99,10 +108,23 @@ impl Remembered {
     fn is_shared(&self, path: &[u8]) -> bool {
         path.starts_with(b"/")
             && (!path.starts_with(&self.ports) || path.starts_with(&self.framework))
+            && !matches!(&self.options, Some(options) if path.starts_with(options))
     }
 
     /// Writes down that the port looked at a path; gives what that was.
     fn look(&mut self, kind: InputKind, path: &[u8]) -> Stamp {
+        if kind == InputKind::Presence
+            && path.starts_with(b"/")
+            && !path.starts_with(&self.ports)
+            && let Some(obstacle) = self.ways.obstacle(path)
+        {
+            self.look_at(kind, obstacle);
+            return 0;
+        }
+        self.look_at(kind, path)
+    }
+
+    fn look_at(&mut self, kind: InputKind, path: &[u8]) -> Stamp {
         if self.is_shared(path) {
             return self.look_shared(kind, path, |input| input.stamp());
         }
@@ -120,8 +142,20 @@ impl Remembered {
         }
         let input = Input { kind, name };
         let stamp = input.stamp();
-        self.trace.inputs.seen.push((Arc::new(input), stamp));
+        self.trace.inputs.own.push((Arc::new(input), stamp));
         stamp
+    }
+
+    /// Writes down that a command looks at files.
+    fn look_all(&mut self, files: &[File]) {
+        for file in files {
+            let kind = if file.presence {
+                InputKind::Presence
+            } else {
+                InputKind::Content
+            };
+            self.look(kind, &file.path);
+        }
     }
 
     /// Tells whether there is a name in the port's folder. All that are looked for there, found or
@@ -138,17 +172,15 @@ impl Remembered {
             // Before the first name is looked for: what changes later is seen next time.
             let input = Input {
                 kind: InputKind::Content,
-                name: folder.into(),
+                name: folder.as_slice().into(),
             };
             let of_folder = input.stamp();
-            self.trace.inputs.seen.push((Arc::new(input), of_folder));
+            self.trace.inputs.own.push((Arc::new(input), of_folder));
         }
-        match fs::symlink_metadata(OsStr::from_bytes(name)) {
-            Ok(meta) if meta.is_symlink() => None,
-            Ok(meta) => Some(1 + u64::from(meta.is_dir())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Some(0),
-            Err(_) => None,
+        if self.trace.listing.is_none() {
+            self.trace.listing = Listing::of(&folder);
         }
+        self.trace.listing.as_ref()?.stamp(base)
     }
 
     fn look_shared(
@@ -188,10 +220,8 @@ impl Remembered {
 
     /// Answers a command that knows the machine only.
     fn ask_machine(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
-        // The folder of the port is the one thing of the environment that changes.
-        let with_folder = command.windows(3).any(|part| part == b"PWD");
         let told = environment.iter();
-        let told = told.filter(|(name, _)| with_folder || **name != *b"PWD");
+        let told = told.filter(|(name, _)| !is_of_the_port(name, command));
         let name = command_name(told.clone(), command);
         let output = match self.answers.get(&name) {
             Some(output) => output,
@@ -204,6 +234,15 @@ impl Remembered {
         self.look_shared(InputKind::Command, &name, |_| stamp_of_output(&output));
         Ok(output)
     }
+}
+
+/// Tells whether a variable of the environment says which port is read, and the command, whose
+/// programs are known, does not look at it.
+fn is_of_the_port(name: &[u8], command: &[u8]) -> bool {
+    // The shell sets `_` itself; only make reads its flags.
+    matches!(name, b"_" | b"MAKEFLAGS")
+        || matches!(name, b"PWD" | b"FLAVOR")
+            && !command.windows(name.len()).any(|part| part == name)
 }
 
 /// The system of a session: [`Remembered`], which the thread keeps a hold of.
@@ -263,18 +302,17 @@ impl System for Traced {
                 trouble: None,
             }),
             Reach::Machine(files) => {
-                for file in files {
-                    let kind = if file.presence {
-                        InputKind::Presence
-                    } else {
-                        InputKind::Content
-                    };
-                    system.look(kind, &file.path);
-                }
+                system.look_all(&files);
                 system.ask_machine(command, environment)
+            }
+            Reach::Port(files) => {
+                system.look_all(&files);
+                system.host.output(command, environment)
             }
             Reach::Anything => {
                 system.trace.inputs.volatile = true;
+                // It may have made files.
+                system.trace.listing = None;
                 system.host.output(command, environment)
             }
         }

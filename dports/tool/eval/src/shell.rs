@@ -11,6 +11,8 @@ pub(crate) enum Reach {
     Nothing(Vec<u8>),
     /// The machine, and files outside of ports.
     Machine(Vec<File>),
+    /// As [`Machine`](Self::Machine), and files of the port.
+    Port(Vec<File>),
     /// Perhaps anything.
     Anything,
 }
@@ -18,7 +20,7 @@ pub(crate) enum Reach {
 /// A file that a command looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
-    /// Its absolute path.
+    /// Its path: an absolute one, or one from the folder of the port.
     pub(crate) path: Vec<u8>,
     /// Only whether it is there matters.
     pub(crate) presence: bool,
@@ -38,7 +40,7 @@ enum Token {
 }
 
 /// Programs that look at the machine only, whatever their arguments are (paths excepted).
-const OF_THE_MACHINE: [&[u8]; 20] = [
+const OF_THE_MACHINE: [&[u8]; 23] = [
     b"uname",
     b"id",
     b"nproc",
@@ -57,6 +59,9 @@ const OF_THE_MACHINE: [&[u8]; 20] = [
     b"type",
     b"which",
     b"sysctl",
+    b"kldstat",
+    b"date",
+    b"jot",
     b"whoami",
     b"hostname",
 ];
@@ -100,7 +105,11 @@ pub(crate) fn reach(command: &[u8], is_shared: &dyn Fn(&[u8]) -> bool) -> Reach 
             return Reach::Anything;
         }
     }
-    Reach::Machine(files)
+    if files.iter().all(|file| is_shared(&file.path)) {
+        Reach::Machine(files)
+    } else {
+        Reach::Port(files)
+    }
 }
 
 /// Answers `echo` and `true` with words that mean nothing to the shell.
@@ -227,7 +236,7 @@ fn simple(
             }
             Token::Redirection(direction) => match tokens.next() {
                 Some(Token::Word { text, .. }) if text == b"/dev/null" => {}
-                Some(Token::Word { text, .. }) if *direction == b'<' && is_shared(text) => {
+                Some(Token::Word { text, .. }) if *direction == b'<' && is_path(text) => {
                     files.push(content(text));
                 }
                 _ => return None,
@@ -252,19 +261,49 @@ fn simple(
         .then_some(());
     }
     if matches!(program, b"test" | b"[") {
-        return tested(arguments, is_shared, files);
+        return tested(arguments, files);
+    }
+    if asks_itself(program, arguments) {
+        return Some(());
     }
     if COMPILERS.contains(&program) {
-        let asks = |word: &&[u8]| {
-            matches!(
-                *word,
-                b"--version" | b"-v" | b"-dumpversion" | b"-dumpmachine"
-            )
-        };
-        return (!arguments.is_empty() && arguments.iter().all(asks)).then_some(());
+        return (!arguments.is_empty() && asks_compiler(arguments)).then_some(());
     }
     let (_, options, script) = FILTERS.iter().find(|(name, _, _)| *name == program)?;
-    filter(program, arguments, options, *script, is_shared, files)
+    filter(program, arguments, options, *script, files)
+}
+
+/// Tells whether a program is asked what it is, or where it is installed.
+fn asks_itself(program: &[u8], arguments: &[&[u8]]) -> bool {
+    match arguments {
+        [b"--version"] => true,
+        [option] if program.ends_with(b"-config") => option.starts_with(b"--"),
+        [b"-c", script] if program.starts_with(b"python") => script
+            .strip_prefix(b"import sys; print(sys.")
+            .and_then(|rest| rest.strip_suffix(b")"))
+            .is_some_and(|name| name.iter().all(u8::is_ascii_alphanumeric)),
+        _ => false,
+    }
+}
+
+/// Tells whether a compiler is asked about itself: for its version, or what it makes of nothing.
+fn asks_compiler(arguments: &[&[u8]]) -> bool {
+    let mut arguments = arguments.iter();
+    while let Some(word) = arguments.next() {
+        let harmless = match *word {
+            b"--version" | b"-v" | b"-###" | b"-c" | b"-S" | b"-E" | b"-dM" | b"-pipe"
+            | b"-fsyntax-only" | b"/dev/null" => true,
+            b"-x" => arguments.next().is_some(),
+            b"-o" => arguments.next() == Some(&&b"/dev/null"[..]),
+            _ => [&b"-std="[..], b"-dump", b"-print-", b"-W", b"-O", b"-m"]
+                .into_iter()
+                .any(|start| word.starts_with(start) && !word.contains(&b'/')),
+        };
+        if !harmless {
+            return false;
+        }
+    }
+    true
 }
 
 fn content(path: &[u8]) -> File {
@@ -274,19 +313,20 @@ fn content(path: &[u8]) -> File {
     }
 }
 
+/// Tells whether a word is the path of a file, as it stands.
+fn is_path(word: &[u8]) -> bool {
+    !word.is_empty() && !word.contains(&b'$')
+}
+
 /// Looks at the arguments of test(1).
-fn tested(
-    arguments: &[&[u8]],
-    is_shared: &dyn Fn(&[u8]) -> bool,
-    files: &mut Vec<File>,
-) -> Option<()> {
+fn tested(arguments: &[&[u8]], files: &mut Vec<File>) -> Option<()> {
     let mut arguments = arguments.iter();
     while let Some(word) = arguments.next() {
         match *word {
             b"-nt" | b"-ot" | b"-ef" => return None,
             [b'-', letter] if b"efdrwxsLhbcpgukSOG".contains(letter) => {
                 let path = arguments.next()?;
-                if !is_shared(path) {
+                if !is_path(path) {
                     return None;
                 }
                 files.push(File {
@@ -306,7 +346,6 @@ fn filter(
     arguments: &[&[u8]],
     options: &[u8],
     script: bool,
-    is_shared: &dyn Fn(&[u8]) -> bool,
     files: &mut Vec<File>,
 ) -> Option<()> {
     let mut script = script;
@@ -330,7 +369,7 @@ fn filter(
                 script = false;
                 is_harmless(program, word).then_some(())?;
             }
-            path if is_shared(path) => files.push(content(path)),
+            path if is_path(path) => files.push(content(path)),
             _ => return None,
         }
     }
@@ -380,9 +419,15 @@ mod tests {
             "grep -i ^root: /etc/passwd | cut -d: -f7",
             "uname -r | sed -e 's/[-(].*//'",
             "uname -p 2>/dev/null",
+            "date +%Y",
+            "gauche-config --sitelibdir",
             "command -v grep || true",
             "if test -f /etc/passwd; then echo yes; fi",
             "cc --version 2>&1",
+            "if cc -std=c++20 -c -x c++ /dev/null -o /dev/null 2>&1; then echo yes; fi; echo",
+            "(/usr/local/bin/python3.9 -c 'import sys; print(sys.prefix)' 2>/dev/null || echo /x) | tail -1",
+            "diff --version 2>/dev/null | grep -c 'GNU diffutils' || :",
+            "c++ -\\#\\#\\# /dev/null 2>&1",
             "echo version 1 | awk '{ print $2 }'",
             "[ -d /usr/local ] && echo yes",
         ] {
@@ -395,15 +440,32 @@ mod tests {
     }
 
     #[test]
+    fn files_of_the_port_are_named() {
+        for (command, path) in [
+            ("cat distinfo", "distinfo"),
+            ("grep x < y", "y"),
+            (
+                "if grep -q a \"/ports/a/b/distinfo\" 2>/dev/null; then echo; fi",
+                "/ports/a/b/distinfo",
+            ),
+            ("test -f pkg-plist && echo yes", "pkg-plist"),
+        ] {
+            let Reach::Port(files) = of(command) else {
+                panic!("{command}");
+            };
+            assert_eq!(files.len(), 1);
+            assert_eq!(files[0].path, path.as_bytes());
+        }
+    }
+
+    #[test]
     fn what_may_look_at_the_port_is_told_from_them() {
         for command in [
-            "cat distinfo",
-            "cat /ports/a/b/distinfo",
+            "cat $FILE",
             "echo *",
             "id -u > x",
             "ls",
             "make -V A",
-            "test -f pkg-plist",
             "awk '{ system(\"x\") }' /etc/passwd",
             "sed -n 'w x' /etc/passwd",
             "sed -i s/a/b/ /etc/passwd",
@@ -413,7 +475,10 @@ mod tests {
             "./uname",
             "while true; do :; done",
             "cc -E x.c",
-            "grep x < y",
+            "cc -c /dev/null -o x.o",
+            "cc -Wl,-T/x -x c /dev/null",
+            "grep x < \"$y\"",
+            "python -c 'import sys; print(sys.path.pop(open(1)))'",
             "grep -r x /etc",
             "awk -f x",
             "echo \"open",

@@ -56,7 +56,7 @@ pub(crate) fn work(
         if session.names.len() > MOST_NAMES {
             (session, tracer) = begin(ports, limits, answers.clone());
         }
-        tracer.borrow_mut().begin();
+        tracer.borrow_mut().begin(&request.profile);
         let result = evaluate(&mut session, ports, &request);
         let inputs = tracer.borrow_mut().finish(&session.reading.files);
         let answer = Answer { result, inputs };

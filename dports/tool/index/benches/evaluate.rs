@@ -16,6 +16,10 @@ use df_make_testing::BMAKE;
 use dports_eval::{Bmake, Evaluator as _, Native, Profile, Tree, cpu_time, generate};
 use dports_index::Index;
 
+/// The one that dports(1) has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often the evaluators take turns.
 const ROUNDS: usize = 10;
 

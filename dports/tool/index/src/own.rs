@@ -1,11 +1,11 @@
-//! What a port looked at in its own folder, as bytes: for each thing
+//! What a port looked at that is about it alone, as bytes: for each thing
 //!
 //! ```text
 //! 0      1         3        11
 //! +------+---------+--------+---------------------+
-//! | kind | length  | stamp  | name below the folder, without the slash before it
-//! +------+---------+--------+---------------------+   (nothing: the folder itself)
-//!   u8     u16       u64      `length` bytes
+//! | kind | length  | stamp  | name below the port's folder, without the slash before it
+//! +------+---------+--------+---------------------+   (nothing: the folder itself), or an
+//!   u8     u16       u64      `length` bytes           absolute path
 //! ```
 //!
 //! Numbers have their least byte first.
@@ -45,11 +45,13 @@ pub(crate) fn is_unchanged(folder: &[u8], mut bytes: &[u8]) -> bool {
             return false;
         };
         let mut path = Vec::with_capacity(folder.len() + 1 + name.len());
-        path.extend_from_slice(folder);
-        if !name.is_empty() {
-            path.push(b'/');
-            path.extend_from_slice(name);
+        if !name.starts_with(b"/") {
+            path.extend_from_slice(folder);
+            if !name.is_empty() {
+                path.push(b'/');
+            }
         }
+        path.extend_from_slice(name);
         let name = path.into();
         if (Input { kind, name }).stamp() != stamp {
             return false;

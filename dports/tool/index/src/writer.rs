@@ -99,16 +99,18 @@ impl Writer<'_> {
         answer: Answer,
     ) -> rusqlite::Result<()> {
         let (mut own, mut shared) = (Vec::new(), Vec::new());
-        for (input, stamp) in &answer.inputs.seen {
-            let below = match input.name.strip_prefix(folder) {
-                Some([b'/', name @ ..]) if !name.is_empty() => Some(name),
-                Some([]) => Some(&[][..]),
-                _ => None,
+        for (input, stamp) in &answer.inputs.own {
+            let name = match input.name.strip_prefix(folder) {
+                Some([b'/', name @ ..]) if !name.is_empty() && !name.starts_with(b"/") => name,
+                Some([]) => &[],
+                _ => &input.name,
             };
-            let written = below.is_some_and(|name| own::push(&mut own, input.kind, name, *stamp));
-            if !written {
+            if !own::push(&mut own, input.kind, name, *stamp) {
                 shared.push(self.id(statements, input, *stamp)?);
             }
+        }
+        for (input, stamp) in &answer.inputs.shared {
+            shared.push(self.id(statements, input, *stamp)?);
         }
         shared.sort_unstable();
         let shared = bytes_of(&shared);

@@ -154,12 +154,27 @@ fn port_that_asks_what_may_look_at_anything_is_always_evaluated() {
     bench.write("a/two/x", "1");
     bench.write(
         "a/two/Makefile",
-        "PORTNAME!=cat ${.CURDIR}/x\n.include <bsd.port.mk>\n",
+        "PORTNAME!=cat $$(echo ${.CURDIR}/x)\n.include <bsd.port.mk>\n",
     );
     bench.update();
     assert_eq!(bench.update(), 1);
     bench.write("a/two/x", "22");
     bench.update();
+    assert_eq!(bench.value("a/two", "PKGNAME"), "22-1");
+}
+
+#[test]
+fn port_whose_command_reads_a_file_is_evaluated_when_that_changes() {
+    let bench = Bench::new();
+    bench.write("a/two/x", "1");
+    bench.write(
+        "a/two/Makefile",
+        "PORTNAME!=cat ${.CURDIR}/x\n.include <bsd.port.mk>\n",
+    );
+    bench.update();
+    assert_eq!(bench.update(), 0);
+    bench.write("a/two/x", "22");
+    assert_eq!(bench.update(), 1);
     assert_eq!(bench.value("a/two", "PKGNAME"), "22-1");
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use buildsys_cli::{Failed, Session, Status};
-use dports_eval::{Comparison, Native, Profile, Tree, compare, compared, cpu_time, generate};
+use dports_eval::{
+    Comparison, Native, Probes, Profile, Tree, compare, compared, cpu_time, generate,
+};
 use dports_jobs::bmake;
 use serde::Serialize;
 
@@ -20,6 +22,10 @@ pub(crate) struct Args {
     /// Compare only so many ports, evenly chosen
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
+    /// Let both ask the compiler of this machine what a framework of others asks it, in place of
+    /// answers for the target
+    #[arg(long, requires = "tree")]
+    as_is: bool,
     /// Give a variable another value than that of the target
     #[arg(long, value_name = "NAME=VALUE")]
     define: Vec<String>,
@@ -61,7 +67,12 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
             let tree = match &args.tree {
                 Some(folder) => {
                     let tree = Tree::new(folder.canonicalize().map_err(tell::input_output)?);
-                    let foreign = profile.for_foreign(&tree, base.path());
+                    let probes = if args.as_is {
+                        Probes::Asked
+                    } else {
+                        Probes::Answered
+                    };
+                    let foreign = profile.for_foreign(&tree, base.path(), probes);
                     profile = foreign.map_err(tell::input_output)?;
                     tree
                 }

@@ -1,17 +1,26 @@
 //! Which group took what.
 
+use std::cell::RefCell;
+
 use super::Span;
 use super::program::{Part, PartKind, Program};
 use super::simulate::{Place, run};
+use super::table::Table;
+use crate::names::QuickMap;
+
+/// A table for each part that was looked at, by the range of its instructions.
+pub(super) type Tables = RefCell<QuickMap<(usize, usize), Table>>;
 
 pub(super) fn assign(
     program: &Program,
+    tables: &Tables,
     text: &[u8],
     span: Span,
     line_start: bool,
 ) -> Vec<Option<Span>> {
     let mut groups = Groups {
         program,
+        tables,
         text,
         line_start,
         spans: vec![None; program.groups + 1],
@@ -23,6 +32,7 @@ pub(super) fn assign(
 
 struct Groups<'a> {
     program: &'a Program,
+    tables: &'a Tables,
     text: &'a [u8],
     line_start: bool,
     spans: Vec<Option<Span>>,
@@ -32,20 +42,43 @@ impl Groups<'_> {
     /// Returns where matches of instructions that begin at `start` end, up to `limit`.
     fn ends(&self, range: (usize, usize), start: usize, limit: usize) -> Vec<usize> {
         let mut ends = Vec::new();
-        let place = Place {
-            text: self.text,
-            at: start,
-            line_start: self.line_start,
-        };
-        run(self.program, range, place, limit, &mut |at| {
-            ends.push(at);
-            true
-        });
+        if self.program.looks_around {
+            self.simulate(range, (start, limit), &mut |at| ends.push(at));
+        } else {
+            let line_start = self.line_start && start == 0;
+            self.with_table(range, |table| {
+                let (program, span) = (self.program, (start, limit));
+                table.run(program, self.text, span, line_start, |at| ends.push(at));
+            });
+        }
         ends
     }
 
+    /// Tells whether instructions match all of a piece of the text.
     fn fits(&self, range: (usize, usize), span: Span) -> bool {
-        self.ends(range, span.0, span.1).last() == Some(&span.1)
+        if self.program.looks_around {
+            let mut last = None;
+            self.simulate(range, span, &mut |at| last = Some(at));
+            return last == Some(span.1);
+        }
+        let line_start = self.line_start && span.0 == 0;
+        self.with_table(range, |table| {
+            table.fits(self.program, self.text, span, line_start)
+        })
+    }
+
+    fn with_table<T>(&self, range: (usize, usize), use_it: impl FnOnce(&mut Table) -> T) -> T {
+        let mut tables = self.tables.borrow_mut();
+        use_it(tables.entry(range).or_insert_with(|| Table::new(range)))
+    }
+
+    fn simulate(&self, range: (usize, usize), span: Span, reached: &mut dyn FnMut(usize)) {
+        let place = Place {
+            text: self.text,
+            at: span.0,
+            line_start: self.line_start,
+        };
+        run(self.program, range, place, span.1, reached);
     }
 
     fn part(&mut self, part: &Part, span: Span) {

@@ -24,6 +24,8 @@ use table::Table;
 pub struct Regex {
     program: Program,
     table: RefCell<Table>,
+    /// Those of its parts, for the groups.
+    tables: groups::Tables,
 }
 
 /// Why an expression is none. The words are those of the C library.
@@ -75,7 +77,8 @@ impl Regex {
     pub fn new(pattern: &[u8]) -> Result<Self, RegexError> {
         let program = Program::new(&syntax::parse(pattern)?)?;
         Ok(Self {
-            table: RefCell::new(Table::new(&program)),
+            table: RefCell::new(Table::new((0, program.steps.len() - 1))),
+            tables: groups::Tables::default(),
             program,
         })
     }
@@ -118,7 +121,7 @@ impl Regex {
     /// itself.
     #[must_use]
     pub fn captures(&self, text: &[u8], span: Span, line_start: bool) -> Vec<Option<Span>> {
-        groups::assign(&self.program, text, span, line_start)
+        groups::assign(&self.program, &self.tables, text, span, line_start)
     }
 }
 

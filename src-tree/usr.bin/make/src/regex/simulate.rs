@@ -78,19 +78,19 @@ impl Threads {
 }
 
 /// Runs the instructions from `range.0` up to `range.1` from a place on, and calls `reached` with
-/// each end of a match up to `limit`; stops when that says so.
+/// each end of a match up to `limit`.
 pub(super) fn run(
     program: &Program,
     range: (usize, usize),
     from: Place<'_>,
     limit: usize,
-    reached: &mut dyn FnMut(usize) -> bool,
+    reached: &mut dyn FnMut(usize),
 ) {
     let size = program.steps.len();
     let (mut now, mut next) = (Threads::new(size), Threads::new(size));
     let mut place = from;
-    if now.add(program, range.0, range.1, place) && !reached(place.at) {
-        return;
+    if now.add(program, range.0, range.1, place) {
+        reached(place.at);
     }
     while !now.list.is_empty() && place.at < limit {
         let byte = place.text[place.at];
@@ -104,8 +104,8 @@ pub(super) fn run(
                 done |= next.add(program, at + 1, range.1, place);
             }
         }
-        if done && !reached(place.at) {
-            return;
+        if done {
+            reached(place.at);
         }
         std::mem::swap(&mut now, &mut next);
     }
@@ -127,7 +127,6 @@ pub(super) fn longest(
     let end = program.steps.len() - 1;
     run(program, (0, end), place, text.len(), &mut |at| {
         found = Some(at);
-        true
     });
     found
 }

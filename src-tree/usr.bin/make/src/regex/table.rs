@@ -1,10 +1,12 @@
 //! Runs programs by a table of states that is filled as texts need it.
 //!
-//! A state is a set of instructions. Only for programs that do not ask about words.
+//! A state is a set of instructions. Only for programs that do not ask about words. A table is of a
+//! whole program, or of the instructions of a part of it.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::Span;
 use super::program::{Program, Step};
 use super::syntax::Look;
 
@@ -28,6 +30,8 @@ struct State {
 /// The states that are known.
 #[derive(Debug)]
 pub(super) struct Table {
+    /// The first instruction, and the one where a match is complete.
+    range: (usize, usize),
     states: Vec<State>,
     numbers: HashMap<Rc<[usize]>, u32>,
     /// The first state, at the beginning of a line and elsewhere.
@@ -35,8 +39,9 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(_program: &Program) -> Self {
+    pub(super) fn new(range: (usize, usize)) -> Self {
         Self {
+            range,
             states: Vec::new(),
             numbers: HashMap::new(),
             starts: [UNKNOWN; 2],
@@ -51,34 +56,62 @@ impl Table {
         start: usize,
         line_start: bool,
     ) -> Option<usize> {
+        let mut found = None;
+        self.run(program, text, (start, text.len()), line_start, |end| {
+            found = Some(end);
+        });
+        found
+    }
+
+    /// Tells whether all of a piece of the text matches; `line_start` is about its beginning.
+    pub(super) fn fits(
+        &mut self,
+        program: &Program,
+        text: &[u8],
+        span: Span,
+        line_start: bool,
+    ) -> bool {
+        let mut last = None;
+        self.run(program, text, span, line_start, |end| last = Some(end));
+        last == Some(span.1)
+    }
+
+    /// Calls `reached` with each end of a match that begins where `span` does, up to its end.
+    pub(super) fn run(
+        &mut self,
+        program: &Program,
+        text: &[u8],
+        span: Span,
+        line_start: bool,
+        mut reached: impl FnMut(usize),
+    ) {
         if self.states.len() > MOST_STATES {
-            *self = Self::new(program);
+            *self = Self::new(self.range);
         }
         let mut state = self.starts[usize::from(line_start)];
         if state == UNKNOWN {
-            state = self.state(program, &[0], line_start);
+            state = self.state(program, &[self.range.0], line_start);
             self.starts[usize::from(line_start)] = state;
         }
-        let mut found = None;
-        for (at, &byte) in text.iter().enumerate().skip(start) {
+        let (start, end) = span;
+        for (at, &byte) in text[..end].iter().enumerate().skip(start) {
             let known = &self.states[state as usize];
             if known.accepts {
-                found = Some(at);
+                reached(at);
             }
             let mut next = known.next[usize::from(byte)];
             if next == UNKNOWN {
                 next = self.step(program, state, byte);
             }
             if next == DEAD {
-                return found;
+                return;
             }
             state = next;
         }
         let last = &self.states[state as usize];
-        if last.accepts || last.accepts_at_end {
-            found = Some(text.len());
+        if last.accepts || last.accepts_at_end && end == text.len() {
+            reached(end);
         }
-        found
     }
 
     fn step(&mut self, program: &Program, from: u32, byte: u8) -> u32 {
@@ -96,8 +129,8 @@ impl Table {
 
     /// Returns the state of these instructions and all that follow without taking a byte.
     fn state(&mut self, program: &Program, seeds: &[usize], line_start: bool) -> u32 {
-        let (steps, accepts) = closure(program, seeds, line_start, false);
-        let (_, accepts_at_end) = closure(program, seeds, line_start, true);
+        let (steps, accepts) = closure(program, seeds, self.range.1, line_start, false);
+        let (_, accepts_at_end) = closure(program, seeds, self.range.1, line_start, true);
         let mut key = steps;
         key.push(usize::from(accepts) + 2 * usize::from(accepts_at_end));
         let key: Rc<[usize]> = key.into();
@@ -120,6 +153,7 @@ impl Table {
 fn closure(
     program: &Program,
     seeds: &[usize],
+    end: usize,
     line_start: bool,
     text_end: bool,
 ) -> (Vec<usize>, bool) {
@@ -131,6 +165,10 @@ fn closure(
         if std::mem::replace(&mut seen[at], true) {
             continue;
         }
+        if at == end {
+            accepts = true;
+            continue;
+        }
         match program.steps[at] {
             Step::Set(_) => steps.push(at),
             Step::Look(Look::Start) if line_start => open.push(at + 1),
@@ -138,7 +176,7 @@ fn closure(
             Step::Look(_) => {}
             Step::Split(one, other) => open.extend([one, other]),
             Step::Jump(to) => open.push(to),
-            Step::Match => accepts = true,
+            Step::Match => {}
         }
     }
     steps.sort_unstable();
