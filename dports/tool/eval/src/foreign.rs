@@ -1,11 +1,10 @@
 //! Trees of others: what a framework of FreeBSD's kind expects of the system around it.
 
 use std::fs;
-use std::io::{self, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
+use std::io;
 use std::path::Path;
 
-use crate::{Profile, Tree};
+use crate::{Profile, Tree, replace_file};
 
 /// What such a framework asks the machine for where nobody says it, answered for the target.
 const ANSWERS: [(&str, &str); 7] = [
@@ -102,7 +101,6 @@ impl Profile {
             let path = folder.join(below).display().to_string();
             self.assignments.insert(name.to_owned(), path);
         }
-        fs::create_dir_all(folder)?;
         write_makefiles(tree, folder, probes)?;
         self.makefiles = Some(folder.to_owned());
         Ok(self)
@@ -144,19 +142,13 @@ fn write_makefiles(tree: &Tree, folder: &Path, probes: Probes) -> io::Result<()>
     write(folder, "bsd.own.mk", &own)
 }
 
-/// Writes a file whole or not at all, unless it has that text already: ports were evaluated with it.
+/// Writes a file, unless it has that text already: ports were evaluated with it.
 fn write(folder: &Path, name: &str, text: &str) -> io::Result<()> {
     let path = folder.join(name);
     if fs::read(&path).is_ok_and(|present| present == text.as_bytes()) {
         return Ok(());
     }
-    let everyone = fs::Permissions::from_mode(0o644);
-    let mut file = tempfile::Builder::new()
-        .permissions(everyone)
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path)?;
-    Ok(())
+    replace_file(&path, text)
 }
 
 #[cfg(test)]

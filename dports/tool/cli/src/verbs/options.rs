@@ -1,12 +1,11 @@
 //! `options`: the options of a port.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
 
 use buildsys_cli::{Failed, Session, Status};
+use dports_eval::replace_file;
 use dports_index::{Choices, Entry, GroupKind};
 
 use crate::catalogue::{Catalogue, Place};
@@ -84,27 +83,9 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     if session.options.dry_run {
         return Ok(Status::Success);
     }
-    write(&path, &choices.file())
+    replace_file(&path, &choices.file())
         .map_err(|error| tell::told(format!("cannot write {}: {error}", path.display()), None))?;
     Ok(Status::Success)
-}
-
-/// Writes a file that is there with all its text or as it was before, and makes its folder.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    // Whoever may read the folder may know what was chosen.
-    let everyone = fs::Permissions::from_mode(0o644);
-    let mut file = tempfile::Builder::new()
-        .permissions(everyone)
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Reads the options, their groups, and what they are about.
@@ -171,24 +152,4 @@ fn text(choices: &Choices) -> String {
         }
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_of_options_is_replaced_whole_and_nothing_stays_beside_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("editors_vim/options");
-        write(&path, "a long text of before\n").unwrap();
-        write(&path, "short\n").unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "short\n");
-        let names = fs::read_dir(folder.path().join("editors_vim")).unwrap();
-        assert_eq!(names.count(), 1);
-        let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o600, 0o600);
-        // A folder in its place stays, and the mistake is said.
-        assert!(write(folder.path(), "x").is_err());
-    }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::Span;
 use super::program::{Part, PartKind, Program};
-use super::simulate::{Place, run};
+use super::simulate::{self, Place, run};
 use super::table::Table;
 use crate::names::QuickMap;
 
@@ -43,7 +43,12 @@ impl Groups<'_> {
     fn ends(&self, range: (usize, usize), start: usize, limit: usize) -> Vec<usize> {
         let mut ends = Vec::new();
         if self.program.looks_around {
-            self.simulate(range, (start, limit), &mut |at| ends.push(at));
+            let place = Place {
+                text: self.text,
+                at: start,
+                line_start: self.line_start,
+            };
+            run(self.program, range, place, limit, &mut |at| ends.push(at));
         } else {
             let line_start = self.line_start && start == 0;
             self.with_table(range, |table| {
@@ -56,29 +61,21 @@ impl Groups<'_> {
 
     /// Tells whether instructions match all of a piece of the text.
     fn fits(&self, range: (usize, usize), span: Span) -> bool {
-        if self.program.looks_around {
-            let mut last = None;
-            self.simulate(range, span, &mut |at| last = Some(at));
-            return last == Some(span.1);
-        }
-        let line_start = self.line_start && span.0 == 0;
-        self.with_table(range, |table| {
-            table.fits(self.program, self.text, span, line_start)
-        })
+        let (program, text) = (self.program, self.text);
+        let longest = if program.looks_around {
+            simulate::longest(program, range, text, span, self.line_start)
+        } else {
+            let line_start = self.line_start && span.0 == 0;
+            self.with_table(range, |table| {
+                table.longest(program, text, span, line_start)
+            })
+        };
+        longest == Some(span.1)
     }
 
     fn with_table<T>(&self, range: (usize, usize), use_it: impl FnOnce(&mut Table) -> T) -> T {
         let mut tables = self.tables.borrow_mut();
         use_it(tables.entry(range).or_insert_with(|| Table::new(range)))
-    }
-
-    fn simulate(&self, range: (usize, usize), span: Span, reached: &mut dyn FnMut(usize)) {
-        let place = Place {
-            text: self.text,
-            at: span.0,
-            line_start: self.line_start,
-        };
-        run(self.program, range, place, span.1, reached);
     }
 
     fn part(&mut self, part: &Part, span: Span) {

@@ -102,10 +102,12 @@ impl Regex {
             } else if !self.program.may_be_empty {
                 break;
             }
+            let span = (start, text.len());
             let found = if self.program.looks_around {
-                simulate::longest(&self.program, text, start, line_start)
+                let range = (0, self.program.steps.len() - 1);
+                simulate::longest(&self.program, range, text, span, line_start)
             } else {
-                table.longest(&self.program, text, start, line_start && start == 0)
+                table.longest(&self.program, text, span, line_start && start == 0)
             };
             if let Some(end) = found {
                 return Some((start, end));

@@ -1,5 +1,6 @@
 //! Runs programs by following all ways at once.
 
+use super::Span;
 use super::program::{Program, Step};
 use super::syntax::{Look, is_word};
 
@@ -111,22 +112,21 @@ pub(super) fn run(
     }
 }
 
-/// Returns the end of the longest match that begins there.
+/// Returns the end of the longest match of the instructions of `range` that begins where `span`
+/// does, up to its end.
 pub(super) fn longest(
     program: &Program,
+    range: (usize, usize),
     text: &[u8],
-    start: usize,
+    span: Span,
     line_start: bool,
 ) -> Option<usize> {
     let mut found = None;
     let place = Place {
         text,
-        at: start,
+        at: span.0,
         line_start,
     };
-    let end = program.steps.len() - 1;
-    run(program, (0, end), place, text.len(), &mut |at| {
-        found = Some(at);
-    });
+    run(program, range, place, span.1, &mut |at| found = Some(at));
     found
 }

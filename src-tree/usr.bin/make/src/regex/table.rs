@@ -48,32 +48,18 @@ impl Table {
         }
     }
 
-    /// Returns the end of the longest match that begins there.
+    /// Returns the end of the longest match that begins where `span` does, up to its end;
+    /// `line_start` is about its beginning.
     pub(super) fn longest(
-        &mut self,
-        program: &Program,
-        text: &[u8],
-        start: usize,
-        line_start: bool,
-    ) -> Option<usize> {
-        let mut found = None;
-        self.run(program, text, (start, text.len()), line_start, |end| {
-            found = Some(end);
-        });
-        found
-    }
-
-    /// Tells whether all of a piece of the text matches; `line_start` is about its beginning.
-    pub(super) fn fits(
         &mut self,
         program: &Program,
         text: &[u8],
         span: Span,
         line_start: bool,
-    ) -> bool {
-        let mut last = None;
-        self.run(program, text, span, line_start, |end| last = Some(end));
-        last == Some(span.1)
+    ) -> Option<usize> {
+        let mut found = None;
+        self.run(program, text, span, line_start, |end| found = Some(end));
+        found
     }
 
     /// Calls `reached` with each end of a match that begins where `span` does, up to its end.
