@@ -1,5 +1,6 @@
 //! The dispatcher: the one owner of a run's state.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use buildsys_model::{JobName, Tree};
 use crossbeam_channel::{Receiver, Sender, never, select, unbounded};
 
 use crate::jobserver::JobServer;
+use crate::urgency::Urgency;
 use crate::worker::{Ending, News, Order, Report, StopLevel, Task, Worker};
 use crate::{Engine, EngineError, Event, EventKind, Failure, Outcome, Summary};
 
@@ -118,8 +120,8 @@ struct Dispatcher<'a> {
     events: Events<'a>,
     wanted: BTreeSet<NodeId>,
     states: Vec<State>,
-    /// Time from a job's start to the end of the build: the largest goes first.
-    priority: Vec<Duration>,
+    /// Which job goes first.
+    urgency: Urgency,
     /// Scratch folders in use.
     busy: BTreeSet<String>,
     /// How often content of a job was lost.
@@ -162,13 +164,12 @@ impl<'a> Dispatcher<'a> {
     ) -> Self {
         let graph = &engine.graph;
         let past = engine.past_durations();
-        let cost: Vec<_> = past
-            .iter()
-            .map(|d| d.unwrap_or(Duration::from_secs(1)))
-            .collect();
+        let folders = graph.nodes().map(|node| engine.job(node).scratch_name());
+        let mut urgency = Urgency::new(graph, engine.expected_durations(), folders);
         let mut states = vec![State::Outside; graph.len()];
         for node in wanted {
             states[node.index()] = State::Waiting(graph.needs(*node).len());
+            urgency.waits(*node);
             let job = engine.job(*node);
             let ms = |d: Duration| u64::try_from(d.as_millis()).unwrap_or(u64::MAX);
             events.emit(EventKind::JobQueued {
@@ -184,7 +185,7 @@ impl<'a> Dispatcher<'a> {
             events,
             wanted: wanted.clone(),
             states,
-            priority: graph.time_to_end(&cost),
+            urgency,
             busy: BTreeSet::new(),
             losses: BTreeMap::new(),
             idle: Vec::new(),
@@ -304,6 +305,7 @@ impl<'a> Dispatcher<'a> {
             };
             self.idle.pop();
             self.states[node.index()] = State::Running;
+            self.urgency.is_started(node);
             self.busy
                 .insert(self.engine.job(node).scratch_name().to_owned());
             self.running += 1;
@@ -316,13 +318,13 @@ impl<'a> Dispatcher<'a> {
         }
     }
 
-    /// Returns the ready job on the longest way to the end whose scratch folder is free.
+    /// Returns the most urgent of the ready jobs whose scratch folder is free.
     fn next_ready(&self) -> Option<NodeId> {
         self.wanted
             .iter()
             .filter(|node| matches!(self.states[node.index()], State::Waiting(0)))
             .filter(|node| !self.busy.contains(self.engine.job(**node).scratch_name()))
-            .min_by_key(|node| (std::cmp::Reverse(self.priority[node.index()]), **node))
+            .min_by_key(|node| (Reverse(self.urgency.of(**node)), **node))
             .copied()
     }
 
@@ -440,6 +442,7 @@ impl<'a> Dispatcher<'a> {
             .filter(|need| !done(need))
             .count();
         self.states[node.index()] = State::Waiting(missing);
+        self.urgency.waits(node);
     }
 
     fn finish(&mut self, node: NodeId, outcome: Outcome) {

@@ -128,4 +128,13 @@ impl Engine {
             .map(|node| past(node).map(|history| history.duration))
             .collect()
     }
+
+    /// Returns how long each job is expected to take, by [`NodeId::index`]: as last time, or as its
+    /// recipe says.
+    #[must_use]
+    pub fn expected_durations(&self) -> Vec<Duration> {
+        let past = self.past_durations().into_iter().zip(self.graph.nodes());
+        past.map(|(past, node)| past.unwrap_or(self.job(node).expected))
+            .collect()
+    }
 }

@@ -190,6 +190,7 @@ mod tests {
             outputs: Vec::new(),
             export: Some(export),
             scratch: None,
+            expected: Job::QUICK,
         }
     }
 

@@ -22,6 +22,7 @@ mod orphans;
 mod plan;
 mod process;
 mod sources;
+mod urgency;
 mod worker;
 
 pub use dispatch::{Interrupt, RunOptions};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Job {
     /// Name of the folder that persists between runs (a compiler's incremental state). Jobs with
     /// the same scratch name never run at the same time. `None` is the job's own name.
     pub scratch: Option<String>,
+    /// How long it takes with two processors, roughly: what is planned with until it has run once.
+    /// Not part of its key.
+    pub expected: Duration,
 }
 
 /// What sort of thing a job makes; used for grouping and colours, not part of its key.
@@ -166,6 +170,9 @@ impl Export {
 }
 
 impl Job {
+    /// What is expected of a job about which nothing is said.
+    pub const QUICK: Duration = Duration::from_secs(1);
+
     /// Returns the name of the folder that persists between runs.
     #[must_use]
     pub fn scratch_name(&self) -> &str {

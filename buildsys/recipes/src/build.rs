@@ -18,6 +18,7 @@ pub(crate) fn job(name: &str, kind: JobKind, title: &str) -> Result<Job, RecipeE
         outputs: Vec::new(),
         export: None,
         scratch: None,
+        expected: Job::QUICK,
     })
 }
 

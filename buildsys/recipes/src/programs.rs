@@ -1,5 +1,7 @@
 //! Programs of the system: std programs, linked statically against the sysroot.
 
+use std::time::Duration;
+
 use buildsys_model::{Job, JobKind, Template};
 
 use crate::build::{job, names, paths, run};
@@ -66,6 +68,7 @@ pub(crate) fn program(
     add_sysroot(context, &mut job)?;
     if WITH_C.contains(&package) {
         add_c(context, &mut job)?;
+        job.expected = Duration::from_secs(90);
     }
     let mut extra: Vec<&str> = bins.iter().flat_map(|bin| ["--bin", bin]).collect();
     if PLAIN.contains(&package) {

@@ -1,7 +1,5 @@
 //! `graph`: which job needs which.
 
-use std::time::Duration;
-
 use buildsys_engine::Engine;
 use buildsys_graph::{NodeId, NodeLabel, dot, json, svg, text};
 use buildsys_report::words;
@@ -30,11 +28,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
 fn draw(engine: &Engine, args: &Args, as_json: bool) -> String {
     let graph = engine.graph();
     let past = engine.past_durations();
-    let cost: Vec<_> = past
-        .iter()
-        .map(|d| d.unwrap_or(Duration::from_secs(1)))
-        .collect();
-    let (path, total) = graph.critical_path(&cost);
+    let (path, total) = graph.critical_path(&engine.expected_durations());
     let label = |node: NodeId| {
         let job = engine.job(node);
         let time = past[node.index()].map(|time| format!(" ({})", words::duration(time)));

@@ -155,6 +155,7 @@ impl ToyJob {
                 at: RelPath::new(self.name).unwrap(),
             }),
             scratch: None,
+            expected: Job::QUICK,
         }
     }
 }

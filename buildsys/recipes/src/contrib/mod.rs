@@ -20,6 +20,7 @@ mod prepare;
 mod sources;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use buildsys_model::{Job, JobKind, Native, RelPath, Source, Step, Template};
 
@@ -46,6 +47,7 @@ const DESCRIBE: &str = "cargo=$1; manifest=$2; exec \"$cargo\" metadata --locked
 pub(crate) fn programs(context: &Context) -> Result<Job, RecipeError> {
     let title = format!("{}, from their crates", PROGRAMS.join(" and "));
     let mut job = job("contrib", JobKind::Program, &title)?;
+    job.expected = Duration::from_secs(300);
     let mut parts = vec!["Cargo.toml", "Cargo.lock", "stand-in"];
     let own = PROGRAMS.map(|name| [format!("{name}/Cargo.toml"), format!("{name}/src")]);
     parts.extend(own.iter().flatten().map(String::as_str));

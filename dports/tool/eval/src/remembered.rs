@@ -6,20 +6,19 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use make::names::QuickMap;
-use make::system::{Environment, Host, Output, System};
+use make::system::{Environment, Host, Output, System as _};
 
 use crate::inputs::{Input, InputKind, Inputs, Stamp, command_name, stamp_of_output};
 use crate::presence::{Listing, Ways};
-use crate::shell::{File, Reach, reach};
+use crate::shell::{File, Reach};
 use crate::{Answers, Profile};
 
 /// A host with a memory: files of the framework and outside of the ports tree are taken to be the
 /// same for all ports, and so are answers of programs that only know the machine.
 pub(crate) struct Remembered {
-    host: Host,
+    pub(crate) host: Host,
     /// The ports tree, with a slash at the end.
     ports: Vec<u8>,
     /// Its framework.
@@ -53,6 +52,13 @@ struct Trace {
     /// Names in its folder were looked for.
     in_folder: bool,
     /// Those names.
+    listing: Option<Listing>,
+}
+
+/// What belongs to the folder that was left.
+pub(crate) struct Left {
+    pub(crate) folder: Vec<u8>,
+    in_folder: bool,
     listing: Option<Listing>,
 }
 
@@ -105,14 +111,14 @@ impl Remembered {
     }
 
     /// Tells whether a path means the same for every port.
-    fn is_shared(&self, path: &[u8]) -> bool {
+    pub(crate) fn is_shared(&self, path: &[u8]) -> bool {
         path.starts_with(b"/")
             && (!path.starts_with(&self.ports) || path.starts_with(&self.framework))
             && !matches!(&self.options, Some(options) if path.starts_with(options))
     }
 
     /// Writes down that the port looked at a path; gives what that was.
-    fn look(&mut self, kind: InputKind, path: &[u8]) -> Stamp {
+    pub(crate) fn look(&mut self, kind: InputKind, path: &[u8]) -> Stamp {
         if kind == InputKind::Presence
             && path.starts_with(b"/")
             && !path.starts_with(&self.ports)
@@ -218,6 +224,56 @@ impl Remembered {
         entry.stamp
     }
 
+    /// Goes to where another make is started, which looks for names in its own folder.
+    pub(crate) fn leave(&mut self) -> Left {
+        Left {
+            folder: self.host.folder(),
+            in_folder: std::mem::take(&mut self.trace.in_folder),
+            listing: self.trace.listing.take(),
+        }
+    }
+
+    /// Comes back from there.
+    pub(crate) fn come_back(&mut self, left: Left) {
+        self.host.change_folder(&left.folder);
+        self.trace.in_folder = left.in_folder;
+        self.trace.listing = left.listing;
+    }
+
+    /// Runs a command, if it was not asked before.
+    pub(crate) fn output(
+        &mut self,
+        command: &[u8],
+        reach: Reach,
+        environment: &Environment,
+    ) -> io::Result<Output> {
+        match reach {
+            Reach::Nothing(text) => Ok(Output {
+                text,
+                trouble: None,
+            }),
+            Reach::Machine(files) => {
+                self.look_all(&files);
+                self.ask_machine(command, environment)
+            }
+            Reach::Port(files) => {
+                self.look_all(&files);
+                self.host.output(command, environment)
+            }
+            Reach::Make(_) | Reach::Anything => {
+                self.set_volatile();
+                // It may have made files.
+                self.trace.listing = None;
+                self.host.output(command, environment)
+            }
+        }
+    }
+
+    /// Nothing tells whether what was looked at changes.
+    pub(crate) fn set_volatile(&mut self) {
+        self.trace.inputs.volatile = true;
+    }
+
     /// Answers a command that knows the machine only.
     fn ask_machine(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
         let told = environment.iter();
@@ -243,88 +299,4 @@ fn is_of_the_port(name: &[u8], command: &[u8]) -> bool {
     matches!(name, b"_" | b"MAKEFLAGS")
         || matches!(name, b"PWD" | b"FLAVOR")
             && !command.windows(name.len()).any(|part| part == name)
-}
-
-/// The system of a session: [`Remembered`], which the thread keeps a hold of.
-pub(crate) struct Traced(pub(crate) Tracer);
-
-impl System for Traced {
-    fn read(&mut self, path: &[u8]) -> io::Result<Rc<[u8]>> {
-        let mut system = self.0.borrow_mut();
-        system.look(InputKind::Content, path);
-        system.host.read(path)
-    }
-
-    fn exists(&mut self, path: &[u8]) -> bool {
-        self.0.borrow_mut().look(InputKind::Presence, path) != 0
-    }
-
-    fn is_folder(&mut self, path: &[u8]) -> bool {
-        self.0.borrow_mut().look(InputKind::Presence, path) == 2
-    }
-
-    fn entries(&mut self, path: &[u8]) -> Vec<Vec<u8>> {
-        let mut system = self.0.borrow_mut();
-        system.look(InputKind::Content, path);
-        system.host.entries(path)
-    }
-
-    fn modified(&mut self, path: &[u8]) -> Option<SystemTime> {
-        let mut system = self.0.borrow_mut();
-        system.look(InputKind::Content, path);
-        system.host.modified(path)
-    }
-
-    fn real_path(&mut self, path: &[u8]) -> Option<Vec<u8>> {
-        let mut system = self.0.borrow_mut();
-        system.look(InputKind::Presence, path);
-        system.host.real_path(path)
-    }
-
-    fn change_folder(&mut self, path: &[u8]) -> bool {
-        self.0.borrow_mut().host.change_folder(path)
-    }
-
-    fn remove(&mut self, _path: &[u8]) -> bool {
-        // Reading makefiles removes nothing.
-        false
-    }
-
-    fn folder(&self) -> Vec<u8> {
-        self.0.borrow().host.folder()
-    }
-
-    fn output(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
-        let mut system = self.0.borrow_mut();
-        match reach(command, &|path| system.is_shared(path)) {
-            Reach::Nothing(text) => Ok(Output {
-                text,
-                trouble: None,
-            }),
-            Reach::Machine(files) => {
-                system.look_all(&files);
-                system.ask_machine(command, environment)
-            }
-            Reach::Port(files) => {
-                system.look_all(&files);
-                system.host.output(command, environment)
-            }
-            Reach::Anything => {
-                system.trace.inputs.volatile = true;
-                // It may have made files.
-                system.trace.listing = None;
-                system.host.output(command, environment)
-            }
-        }
-    }
-
-    fn now(&mut self) -> u64 {
-        let mut system = self.0.borrow_mut();
-        system.trace.inputs.volatile = true;
-        system.host.now()
-    }
-
-    fn utc_offset(&mut self, seconds: u64) -> i64 {
-        self.0.borrow_mut().host.utc_offset(seconds)
-    }
 }

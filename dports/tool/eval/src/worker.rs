@@ -11,7 +11,8 @@ use make::program::Arguments;
 use make::session::{Message, Session, Severity};
 use make::system::{Host, Limits};
 
-use crate::remembered::{Remembered, Traced, Tracer};
+use crate::remembered::{Remembered, Tracer};
+use crate::traced::Traced;
 use crate::{Answers, EvalError, Evaluated, Inputs, Profile};
 
 /// A port to evaluate.
@@ -42,7 +43,7 @@ pub(crate) const LIMITS: Limits = Limits {
 };
 
 /// More names than this, and the thread begins anew.
-const MOST_NAMES: usize = 400_000;
+pub(crate) const MOST_NAMES: usize = 400_000;
 
 /// Evaluates what `next` gives until there is nothing.
 pub(crate) fn work(
@@ -68,7 +69,8 @@ pub(crate) fn work(
 fn begin(ports: &Path, limits: Limits, answers: Answers) -> (Session, Tracer) {
     let host = Host::new(PathBuf::from("/")).limited(limits);
     let tracer = Tracer::new(Remembered::new(host, ports, answers).into());
-    (Session::new(Box::new(Traced(tracer.clone()))), tracer)
+    let system = Traced::new(tracer.clone(), 0);
+    (Session::new(Box::new(system)), tracer)
 }
 
 fn evaluate(
@@ -133,20 +135,35 @@ fn arguments(ports: &Path, request: &Request) -> Arguments {
         words.push(own(&format!("FLAVOR={flavor}")));
     }
     let system_folders = request.profile.system_folders(ports);
+    let environment = vec![
+        (own("PATH"), own("/usr/bin:/bin")),
+        (own("LC_ALL"), own("C")),
+        // Makes that the port starts find the same framework.
+        (own("MAKESYSPATH"), system_folders.as_bytes().to_vec()),
+    ];
+    let folder = request.folder.as_os_str().as_bytes();
+    called(words, environment, folder.to_vec())
+}
+
+/// The name that make is called by: makefiles see it in `MAKE`.
+pub(crate) const PROGRAM: &[u8] = b"bmake";
+
+/// A call of make on the machine that ports are evaluated for.
+pub(crate) fn called(
+    words: Vec<Vec<u8>>,
+    environment: Vec<(Vec<u8>, Vec<u8>)>,
+    folder: Vec<u8>,
+) -> Arguments {
     Arguments {
-        program: own("bmake"),
+        program: PROGRAM.to_vec(),
         words,
-        environment: vec![
-            (own("PATH"), own("/usr/bin:/bin")),
-            (own("LC_ALL"), own("C")),
-            // Makes that the port starts find the same framework.
-            (own("MAKESYSPATH"), system_folders.as_bytes().to_vec()),
-        ],
-        folder: request.folder.as_os_str().as_bytes().to_vec(),
-        machine: own("x86_64"),
-        architecture: own("amd64"),
-        system: own("Linux"),
-        system_folders: system_folders.as_bytes().to_vec(),
+        environment,
+        folder,
+        machine: b"x86_64".to_vec(),
+        architecture: b"amd64".to_vec(),
+        system: b"Linux".to_vec(),
+        // The environment says so.
+        system_folders: Vec::new(),
         processes: (std::process::id(), std::os::unix::process::parent_id()),
         interrupts: make::program::Interrupts::default(),
     }

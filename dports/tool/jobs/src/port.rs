@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use buildsys_model::{
     Command, Export, Inputs, Job, JobKind, JobName, Native, NativeContext, NativeError, NativeStep,
@@ -133,6 +134,7 @@ pub(crate) fn job(parts: &Parts<'_>, port: &Port, tools: &mut Tools) -> Result<J
             Goal::Test => None,
         },
         scratch: None,
+        expected: Duration::from_secs(if rust { 60 } else { 5 }),
     })
 }
 

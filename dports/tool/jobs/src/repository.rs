@@ -74,6 +74,7 @@ pub(crate) fn job(context: &Context, plan: &Plan, ports: &PortJobs) -> Result<Jo
             at: RelPath::new(REPOSITORY)?,
         }),
         scratch: None,
+        expected: Job::QUICK,
     })
 }
 

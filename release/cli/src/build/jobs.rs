@@ -127,5 +127,6 @@ pub(super) fn iso(session: &Session, order: &Order<'_>, there: &[Job]) -> Result
             at: RelPath::new(FOLDER)?,
         }),
         scratch: None,
+        expected: Job::QUICK,
     })
 }

@@ -72,6 +72,7 @@ pub(super) fn boot_proof(session: &Session, profile: &Profile) -> Result<Job, Bu
         outputs: vec![RelPath::new("passed")?],
         export: None,
         scratch: None,
+        expected: Job::QUICK,
     })
 }
 

@@ -93,6 +93,7 @@ pub(crate) fn job(port: &Port, distinfo: &Distinfo) -> Result<Option<Job>, JobsE
         outputs: vec![RelPath::new("distfiles")?],
         export: None,
         scratch: None,
+        expected: Job::QUICK,
     }))
 }
 
