@@ -103,7 +103,7 @@ impl Native {
         ports: &[(PortRef, PathBuf)],
         profile: &Profile,
         variables: &[&str],
-    ) -> impl Iterator<Item = (usize, Answer)> {
+    ) -> impl Iterator<Item = (usize, Answer)> + use<> {
         let (reply, answers) = channel();
         let profile = Arc::new(profile.clone());
         let variables: Arc<[_]> = variables.iter().map(ToString::to_string).collect();

@@ -168,3 +168,63 @@ fn ports_that_wait_or_fork_without_end_are_stopped_and_the_others_are_read() {
         }
     }
 }
+
+#[test]
+fn makes_that_a_port_asks_are_answered_as_by_bmake_and_what_they_read_is_known() {
+    let ports: [(&str, &[u8]); 3] = [
+        (
+            "asked",
+            b"PORTNAME=asked\nWHERE:=${.CURDIR:T}:${PORTSDIR:T}:${FLAVOR}:${FROM}:${MAKELEVEL}\n\
+            .include \"../../test/asked/Makefile.version\"\n.include <bsd.port.mk>\n",
+        ),
+        (
+            "asking",
+            b"PORTNAME=asking\nA!=${MAKE} -C ${.CURDIR}/../asked -V WHERE\n\
+            B!=cd ../asked && ${MAKE} -V '$${PORTNAME}.$${PKGNAME:S,-,_,}' -VVERSION\n\
+            C!=env FLAVOR=x FROM=here ${MAKE} FROM=there -C ../asked -V WHERE\n\
+            D!=${MAKE} -f ../asked/Makefile -V WHERE\n.include <bsd.port.mk>\n",
+        ),
+        (
+            "between",
+            b"PORTNAME=between\nA!=${MAKE} -C ../asking -V A -V C\nB!=ls\n\
+            .include <bsd.port.mk>\n",
+        ),
+    ];
+    let (folder, tree) = tree(&ports);
+    let version = folder.path().join("test/asked/Makefile.version");
+    fs::write(&version, "VERSION=7\n").unwrap();
+    // Without `-r` make wants rules of the system.
+    fs::write(folder.path().join("Mk/sys.mk"), "").unwrap();
+    let names = ["PKGNAME", "A", "B", "C", "D"];
+    if can_run() {
+        let found = compare(&tree, BMAKE.into(), None, &profile(), &names).unwrap();
+        assert_eq!(found.differences, []);
+        assert_eq!((found.ports, found.unreadable, found.only_ours), (3, 0, 0));
+    }
+    let native = Native::new(folder.path().to_owned(), 1).unwrap();
+    let of = |name: &str| {
+        let place = folder.path().join("test").join(name);
+        let port = tree.ports().unwrap().into_iter();
+        let port = port.filter(|port| port.origin().port() == name);
+        let list: Vec<_> = port.map(|port| (port, place.clone())).collect();
+        let mut answers = native.evaluate_each(&list, &profile(), &names);
+        answers.next().unwrap().1
+    };
+    let asking = of("asking");
+    let words = asking.result.unwrap().words;
+    let root = folder.path().file_name().unwrap().to_string_lossy();
+    assert_eq!(words["A"], format!("asked:{root}:::1"));
+    assert_eq!(words["B"], "asked.asked_1 7");
+    assert_eq!(words["C"], format!("asked:{root}:x:there:1"));
+    assert!(!asking.inputs.volatile);
+    let read = asking.inputs.own.iter().map(|(input, _)| &*input.name);
+    let version = version.canonicalize().unwrap();
+    let version = version.to_str().unwrap().as_bytes();
+    assert!(read.into_iter().any(|name| {
+        let name = Path::new(std::str::from_utf8(name).unwrap());
+        let found = name.canonicalize();
+        found.is_ok_and(|found| found.to_str().unwrap().as_bytes() == version)
+    }));
+    // What else a port asks may look at anything, as before.
+    assert!(of("between").inputs.volatile);
+}

@@ -154,9 +154,6 @@ impl Session {
     /// Returns how commands run now.
     pub(super) fn job_shell(&mut self) -> Shell {
         self.export_late();
-        let level = self.names.intern(b"MAKELEVEL");
-        let next = (self.level + 1).to_string();
-        self.set_environment(level, next.as_bytes());
         let environment = self.environment();
         Shell {
             path: self

@@ -283,8 +283,12 @@ impl Session {
         true
     }
 
-    /// Brings values that follow others into the environment, before a command runs.
+    /// Brings values that follow others into the environment, before a command runs, and the level of
+    /// makes that it starts; from the first command on, makefiles see that, too.
     pub fn export_late(&mut self) {
+        let level = self.names.intern(b"MAKELEVEL");
+        let next = self.level.saturating_add(1).to_string();
+        self.set_environment(level, next.as_bytes());
         let symbols = if self.variables.export_all {
             self.variables.global.symbols(&self.names)
         } else if self.variables.export_some {

@@ -284,7 +284,7 @@ pub(crate) fn conditions() -> Vec<String> {
 }
 
 /// Whole makefiles, and what is asked of them.
-pub(crate) const MAKEFILES: [(&str, &[&str]); 16] = [
+pub(crate) const MAKEFILES: [(&str, &[&str]); 17] = [
     ("l(c d): y\nA))(e): x\n(f): z\n", &["${.ALLTARGETS}"]),
     (
         ".for i in 1 2 3\na+=\t${i}\nj=\t${i}\nb+=\t${j}\n.endfor\n",
@@ -347,6 +347,12 @@ pub(crate) const MAKEFILES: [(&str, &[&str]); 16] = [
         "V=1\n.export V\nE!=echo $$V\nV=2\nE2!=echo $$V\nW=${V}x\n.export-env W\nE3!=echo $$W\n\
          .unexport V\nE4!=echo \"<$$V>\"\n",
         &["${E}", "${E2}", "${E3}", "${E4}"],
+    ),
+    // How deep the makes it starts are: makefiles see it from the first command on.
+    (
+        "A:=<${MAKELEVEL}> ${.MAKE.LEVEL}\nE!=echo $$MAKELEVEL\nB:=<${MAKELEVEL}>\n.unexport-env\n\
+         E2!=echo $$MAKELEVEL\nMAKELEVEL=own\n",
+        &["${A}", "${B}", "${E}", "${E2}", "${MAKELEVEL}"],
     ),
     (
         "all: a b\na b:\n\techo ${.TARGET}\n.if target(a)\nT=yes\n.endif\n.if commands(all)\nC=yes\n\
