@@ -1,5 +1,7 @@
 //! The kernel: compiled and linked by cargo, then given its symbol table.
 
+use std::time::Duration;
+
 use buildsys_model::{Job, JobKind};
 
 use crate::build::{files_at, job, names, paths, run};
@@ -22,6 +24,7 @@ fn link(context: &Context) -> Result<Job, RecipeError> {
         JobKind::Kernel,
         &format!("kernel {conf}, linked"),
     )?;
+    job.expected = Duration::from_secs(60);
     job.inputs
         .knobs
         .insert("KERNCONF".to_owned(), conf.to_owned());

@@ -1,0 +1,1 @@
+//! Nothing: the program uses nothing of it.
