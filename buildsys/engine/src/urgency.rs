@@ -1,5 +1,6 @@
 //! Which job goes first.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -55,12 +56,13 @@ impl Urgency {
         *queued = queued.saturating_sub(self.cost[node.index()]);
     }
 
-    /// Returns how long the build lasts from the start of a job that waits: with all that waits for
-    /// its folder, and among those by what is behind it.
-    pub(crate) fn of(&self, node: NodeId) -> (Duration, Duration) {
+    /// Returns how long the build lasts from the start of a job that waits, with all that waits for
+    /// its folder. Among those the longest way behind goes first, then the shortest job: short ones
+    /// keep one processor at work, and do so beside others; a long one alone at the end keeps all.
+    pub(crate) fn of(&self, node: NodeId) -> (Duration, Duration, Reverse<Duration>) {
         let after = self.after[node.index()];
         let queued = self.queued[self.folder[node.index()]];
-        (after + queued, after + self.cost[node.index()])
+        (after + queued, after, Reverse(self.cost[node.index()]))
     }
 }
 
@@ -68,7 +70,6 @@ impl Urgency {
 mod tests {
     use super::*;
     use buildsys_model::JobName;
-    use std::cmp::Reverse;
     use std::collections::BTreeSet;
 
     /// Jobs with seconds, folders and needs, in the order they are started by one executor.
@@ -115,8 +116,8 @@ mod tests {
             ("long", 8, "own", &[]),
             ("all", 1, "all", &["a", "b", "c", "long"]),
         ];
-        // Nine seconds in a row are left, then eight, then five.
-        assert_eq!(order(&jobs), ["b", "long", "a", "c", "all"]);
+        // Nine seconds in a row are left, then eight in a job of its own, then seven.
+        assert_eq!(order(&jobs), ["c", "long", "a", "b", "all"]);
     }
 
     #[test]

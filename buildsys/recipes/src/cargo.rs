@@ -197,6 +197,7 @@ fn prepare(context: &Context, job: &mut Job, target: Target) -> Result<(), Recip
         ("CARGO_HOME", "{at:cargo-home}"),
         ("RUSTC", "{at:rustc}"),
         ("RUSTC_BOOTSTRAP", "1"),
+        ("LD_PRELOAD", "{at:malloc}"),
     ] {
         job.env.insert(name.to_owned(), Template::parse(value)?);
     }
