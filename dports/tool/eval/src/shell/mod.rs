@@ -156,6 +156,7 @@ mod tests {
                 "/ports/a/b/distinfo",
             ),
             ("test -f pkg-plist && echo yes", "pkg-plist"),
+            ("[ \"-f\" 'pkg-plist' ] && echo yes", "pkg-plist"),
         ] {
             let Reach::Port(files) = of(command) else {
                 panic!("{command}");

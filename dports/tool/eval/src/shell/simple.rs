@@ -126,7 +126,6 @@ fn tested(arguments: &[&Word], numbers: &[&[u8]], files: &mut Vec<File>) -> Opti
     let mut arguments = arguments.iter();
     while let Some(word) = arguments.next() {
         match *word.text.as_slice() {
-            _ if word.quoted => {}
             [b'-', b'n' | b'o', b't'] | [b'-', b'e', b'f'] => return None,
             [b'-', letter] if b"efdrwxsLhbcpgukSOG".contains(&letter) => {
                 let path = arguments.next()?;
