@@ -139,7 +139,12 @@ fn write_makefiles(tree: &Tree, folder: &Path, probes: Probes) -> io::Result<()>
     if probes == Probes::Answered {
         own.push_str(COMPILER);
     }
-    write(folder, "bsd.own.mk", &own)
+    write(folder, "bsd.own.mk", &own)?;
+    // Makes that ports ask read it before all else.
+    if !has(&"sys.mk".to_owned()) {
+        write(folder, "sys.mk", ".include <bsd.own.mk>\n")?;
+    }
+    Ok(())
 }
 
 /// Writes a file, unless it has that text already: ports were evaluated with it.

@@ -254,9 +254,16 @@ impl Remembered {
             }),
             Reach::Machine(files) => {
                 self.look_all(&files);
-                self.ask_machine(command, environment)
+                let (name, output) = self.ask_once(command, environment)?;
+                self.look_shared(InputKind::Command, &name, |_| stamp_of_output(&output));
+                Ok(output)
             }
-            Reach::Port(files) => {
+            // What the files say about it is written down; it is not asked again for that.
+            Reach::Files(files) if files.iter().all(|file| self.is_shared(&file.path)) => {
+                self.look_all(&files);
+                Ok(self.ask_once(command, environment)?.1)
+            }
+            Reach::Files(files) => {
                 self.look_all(&files);
                 self.host.output(command, environment)
             }
@@ -274,8 +281,12 @@ impl Remembered {
         self.trace.inputs.volatile = true;
     }
 
-    /// Answers a command that knows the machine only.
-    fn ask_machine(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
+    /// Answers a command that says the same for all ports, and gives the name it is remembered by.
+    fn ask_once(
+        &mut self,
+        command: &[u8],
+        environment: &Environment,
+    ) -> io::Result<(Box<[u8]>, Output)> {
         let told = environment.iter();
         let told = told.filter(|(name, _)| !is_of_the_port(name, command));
         let name = command_name(told.clone(), command);
@@ -287,8 +298,7 @@ impl Remembered {
                 self.answers.keep(&name, output)
             }
         };
-        self.look_shared(InputKind::Command, &name, |_| stamp_of_output(&output));
-        Ok(output)
+        Ok((name, output))
     }
 }
 

@@ -1,6 +1,9 @@
 //! The system that a session reads makefiles on: it remembers, and writes down what is looked at.
 
+use std::ffi::OsStr;
+use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
 use std::rc::Rc;
 use std::time::SystemTime;
 
@@ -9,7 +12,7 @@ use make::system::{Environment, Output, System};
 
 use crate::inputs::InputKind;
 use crate::remembered::Tracer;
-use crate::shell::{Reach, reach};
+use crate::shell::{Around, Reach, reach};
 use crate::worker::PROGRAM;
 
 /// The system of a session: a [`Remembered`](crate::remembered::Remembered), which the thread
@@ -81,7 +84,15 @@ impl System for Traced {
     fn output(&mut self, command: &[u8], environment: &Environment) -> io::Result<Output> {
         let reach = {
             let system = self.tracer.borrow();
-            reach(command, PROGRAM, &|path| system.is_shared(path))
+            let around = Around {
+                make: PROGRAM,
+                is_shared: &|path| system.is_shared(path),
+                read: &|path| {
+                    let shared = system.is_shared(path);
+                    shared.then(|| fs::read(OsStr::from_bytes(path)).ok())?
+                },
+            };
+            reach(command, &around)
         };
         if let Reach::Make(make) = &reach
             && let Some(output) = self.ask_make(make, environment)

@@ -1,7 +1,7 @@
 //! Programs that read files or their input, and the scripts they take.
 
 use super::tokens::Word;
-use super::{File, content};
+use super::{Around, File, content};
 
 /// Programs that read files or their input, with the options that take a value, and whether the
 /// first argument is a script or pattern.
@@ -17,12 +17,17 @@ const FILTERS: [(&[u8], &[u8], bool); 12] = [
     (b"egrep", b"m", true),
     (b"fgrep", b"m", true),
     (b"sed", b"", true),
-    (b"awk", b"F", true),
+    (b"awk", b"Fv", true),
 ];
 
 /// Looks at the arguments of a program that reads files; nothing where it is another, or does more
 /// than that.
-pub(super) fn filter(program: &[u8], arguments: &[&Word], files: &mut Vec<File>) -> Option<()> {
+pub(super) fn filter(
+    program: &[u8],
+    arguments: &[&Word],
+    around: &Around<'_>,
+    files: &mut Vec<File>,
+) -> Option<()> {
     let (_, options, script) = FILTERS.iter().find(|(name, _, _)| *name == program)?;
     let mut script = *script;
     let mut arguments = arguments.iter();
@@ -30,7 +35,18 @@ pub(super) fn filter(program: &[u8], arguments: &[&Word], files: &mut Vec<File>)
         match *word.text.as_slice() {
             [b'-', b'e'] if script => {
                 script = false;
-                is_harmless(program, arguments.next()?).then_some(())?;
+                let word = arguments.next()?;
+                (!word.expands && is_harmless(program, &word.text)).then_some(())?;
+            }
+            [b'-', b'f', ref name @ ..] if program == b"awk" => {
+                script = false;
+                let path = match name {
+                    [] => content(arguments.next()?)?,
+                    name if !word.expands => File::content(name),
+                    _ => return None,
+                };
+                is_harmless(program, &(around.read)(&path.path)?).then_some(())?;
+                files.push(path);
             }
             [b'-', letter] if options.contains(&letter) => {
                 arguments.next()?;
@@ -43,7 +59,7 @@ pub(super) fn filter(program: &[u8], arguments: &[&Word], files: &mut Vec<File>)
             [b'-', _, ..] => {}
             _ if script => {
                 script = false;
-                is_harmless(program, word).then_some(())?;
+                (!word.expands && is_harmless(program, &word.text)).then_some(())?;
             }
             _ => files.push(content(word)?),
         }
@@ -52,24 +68,13 @@ pub(super) fn filter(program: &[u8], arguments: &[&Word], files: &mut Vec<File>)
 }
 
 /// Tells whether a script neither writes, nor reads other files, nor runs programs.
-fn is_harmless(program: &[u8], script: &Word) -> bool {
-    if script.expands && matches!(program, b"awk" | b"sed") {
-        return false;
-    }
-    let script = script.text.as_slice();
+fn is_harmless(program: &[u8], script: &[u8]) -> bool {
     let has = |part: &[u8]| script.windows(part.len()).any(|window| window == part);
     match program {
-        b"awk" => ![
-            &b"system"[..],
-            b"getline",
-            b"|",
-            b">",
-            b"close",
-            b"FILENAME",
-            b"ARGV",
-        ]
-        .into_iter()
-        .any(has),
+        b"awk" => {
+            let parts: [&[u8]; 6] = [b"system", b"getline", b"|", b"close", b"FILENAME", b"ARGV"];
+            !parts.into_iter().any(has) && !writes(script)
+        }
         b"sed" => {
             let letters = |byte: &u8| b"gpI0123456789dq;$!/} ".contains(byte);
             let last = script.iter().rposition(|byte| b"/,|:%@#".contains(byte));
@@ -78,4 +83,11 @@ fn is_harmless(program: &[u8], script: &Word) -> bool {
         }
         _ => true,
     }
+}
+
+/// Tells whether a script of awk writes to a file: what comes behind `>` is one, unless it is the
+/// standard error. A comparison is taken for that, too.
+fn writes(script: &[u8]) -> bool {
+    let mut parts = script.split(|byte| *byte == b'>').skip(1);
+    parts.any(|behind| !behind.trim_ascii_start().starts_with(b"\"/dev/stderr\""))
 }

@@ -1,7 +1,7 @@
 //! Commands that makefiles ask while they are read: which of them say the same for every port.
 //!
-//! A command is read as far as that takes: simple commands with quotes, pipes, lists, `if`, and
-//! redirections of `/dev/null`. It is the same for all when every program in it is known and
+//! A command is read as far as that takes: simple commands with quotes, pipes, lists, `if`, loops,
+//! and redirections of `/dev/null`. It is the same for all when every program in it is known and
 //! looks at nothing in the folder of a port. Whatever is not understood may look at anything.
 //!
 //! `tokens` splits a command; `simple` and `filters` know programs; `make` knows makes that are
@@ -14,7 +14,7 @@ mod tokens;
 
 pub(crate) use make::Make;
 
-use simple::{numbers, simple};
+use simple::{Looks, numbers, simple};
 use tokens::{Token, Word, tokens};
 
 /// What a command looks at.
@@ -22,10 +22,10 @@ use tokens::{Token, Word, tokens};
 pub(crate) enum Reach {
     /// Nothing at all: this is what it says.
     Nothing(Vec<u8>),
+    /// These files.
+    Files(Vec<File>),
     /// The machine, and files outside of ports.
     Machine(Vec<File>),
-    /// As [`Machine`](Self::Machine), and files of the port.
-    Port(Vec<File>),
     /// What makefiles say that another make reads.
     Make(Make),
     /// Perhaps anything.
@@ -41,38 +41,60 @@ pub(crate) struct File {
     pub(crate) presence: bool,
 }
 
-/// A file that is read; nothing where the word does not say which.
-fn content(path: &Word) -> Option<File> {
-    let is_path = !path.expands && !path.text.is_empty();
-    is_path.then(|| File {
-        path: path.text.clone(),
-        presence: false,
-    })
+impl File {
+    /// A file that is read.
+    fn content(path: &[u8]) -> Self {
+        Self {
+            path: path.to_vec(),
+            presence: false,
+        }
+    }
 }
 
-/// Finds out what a command looks at; `is_shared` tells whether an absolute path means the same
-/// for every port, `make` is the name that make is called by.
-pub(crate) fn reach(command: &[u8], make: &[u8], is_shared: &dyn Fn(&[u8]) -> bool) -> Reach {
+/// A file that is read; nothing where the word does not say which.
+fn content(path: &Word) -> Option<File> {
+    (!path.expands && !path.text.is_empty()).then(|| File::content(&path.text))
+}
+
+/// What tells about the system that commands run on.
+pub(crate) struct Around<'a> {
+    /// The name that make is called by.
+    pub(crate) make: &'a [u8],
+    /// Whether an absolute path means the same for every port.
+    pub(crate) is_shared: &'a dyn Fn(&[u8]) -> bool,
+    /// What is in such a file.
+    pub(crate) read: &'a dyn Fn(&[u8]) -> Option<Vec<u8>>,
+}
+
+/// Finds out what a command looks at.
+pub(crate) fn reach(command: &[u8], around: &Around<'_>) -> Reach {
     let Some(tokens) = tokens(command) else {
         return Reach::Anything;
     };
     if let Some(said) = said(&tokens) {
         return Reach::Nothing(said);
     }
-    if let Some(make) = Make::of(&tokens, make) {
+    if let Some(make) = Make::of(&tokens, around.make) {
         return Reach::Make(make);
     }
     let numbers = numbers(&tokens);
     let mut files = Vec::new();
+    let mut machine = false;
     for part in tokens.split(|token| matches!(token, Token::Separator(_))) {
-        if simple(part, is_shared, &numbers, &mut files).is_none() {
-            return Reach::Anything;
+        match simple(part, around, &numbers, &mut files) {
+            Some(Looks::AtFiles) => {}
+            Some(Looks::AtMachine) => machine = true,
+            None => return Reach::Anything,
         }
     }
-    if files.iter().all(|file| is_shared(&file.path)) {
-        Reach::Machine(files)
-    } else {
-        Reach::Port(files)
+    match (
+        machine,
+        files.iter().all(|file| (around.is_shared)(&file.path)),
+    ) {
+        (false, _) => Reach::Files(files),
+        (true, true) => Reach::Machine(files),
+        // Nothing tells whether what the machine says changes, for one port alone.
+        (true, false) => Reach::Anything,
     }
 }
 
@@ -104,9 +126,16 @@ mod tests {
     use super::*;
 
     fn of(command: &str) -> Reach {
-        reach(command.as_bytes(), b"bmake", &|path| {
-            path.starts_with(b"/") && !path.starts_with(b"/ports/")
-        })
+        let around = Around {
+            make: b"bmake",
+            is_shared: &|path| path.starts_with(b"/") && !path.starts_with(b"/ports/"),
+            read: &|path| match path {
+                b"/ports/Mk/good.awk" => Some(b"END { printf(\"x\") >\"/dev/stderr\" }".to_vec()),
+                b"/ports/Mk/bad.awk" => Some(b"END { printf(\"x\") >name }".to_vec()),
+                _ => None,
+            },
+        };
+        reach(command.as_bytes(), &around)
     }
 
     #[test]
@@ -114,41 +143,47 @@ mod tests {
         for command in [
             "/usr/bin/uname -s",
             "id -u",
-            "grep -i ^root: /etc/passwd | cut -d: -f7",
             "uname -r | sed -e 's/[-(].*//'",
             "uname -p 2>/dev/null",
             "date +%Y",
             "gauche-config --sitelibdir",
             "command -v grep || true",
-            "if test -f /etc/passwd; then echo yes; fi",
             "cc --version 2>&1",
             "if cc -std=c++20 -c -x c++ /dev/null -o /dev/null 2>&1; then echo yes; fi; echo",
             "(/usr/local/bin/python3.9 -c 'import sys; print(sys.prefix)' 2>/dev/null || echo /x) | tail -1",
             "diff --version 2>/dev/null | grep -c 'GNU diffutils' || :",
             "c++ -\\#\\#\\# /dev/null 2>&1",
-            "echo version 1 | awk '{ print $2 }'",
-            "[ -d /usr/local ] && echo yes",
             "uname -p # for \"OPTIONS\"",
-            "n=0; while test -S /tmp/X${n}; do n=$(( n + 1 )); done; echo $n",
-            "for i in a b; do echo $i; done",
-            "mktemp -ut licence",
             "sysctl -n kern.hostname",
         ] {
             assert!(matches!(of(command), Reach::Machine(_)), "{command}");
         }
-        let Reach::Machine(files) = of("cat /etc/passwd | wc -l") else {
-            panic!();
-        };
-        let passwd = File {
-            path: b"/etc/passwd".to_vec(),
-            presence: false,
-        };
-        assert_eq!(files, [passwd]);
     }
 
     #[test]
-    fn files_of_the_port_are_named() {
+    fn what_looks_at_words_alone_says_the_same_on_every_machine() {
+        for command in [
+            "echo version 1 | awk '{ print $2 }'",
+            "expr 1 + $X",
+            "for i in a b; do echo $i; done",
+            "mktemp -ut licence",
+        ] {
+            assert_eq!(of(command), Reach::Files(Vec::new()), "{command}");
+        }
+    }
+
+    #[test]
+    fn files_are_named() {
         for (command, path) in [
+            ("grep -i ^root: /etc/passwd | cut -d: -f7", "/etc/passwd"),
+            ("if test -f /etc/passwd; then echo yes; fi", "/etc/passwd"),
+            ("[ -d /usr/local ] && echo yes", "/usr/local"),
+            (
+                "n=0; while test -S /tmp/X/X${n}; do n=$(( n + 1 )); done; echo $n",
+                "/tmp/X",
+            ),
+            ("awk -v x=/y -f /ports/Mk/good.awk", "/ports/Mk/good.awk"),
+            ("awk -f/ports/Mk/good.awk", "/ports/Mk/good.awk"),
             ("cat distinfo", "distinfo"),
             ("grep x < y", "y"),
             (
@@ -158,7 +193,7 @@ mod tests {
             ("test -f pkg-plist && echo yes", "pkg-plist"),
             ("[ \"-f\" 'pkg-plist' ] && echo yes", "pkg-plist"),
         ] {
-            let Reach::Port(files) = of(command) else {
+            let Reach::Files(files) = of(command) else {
                 panic!("{command}");
             };
             assert_eq!(files.len(), 1);
@@ -188,6 +223,10 @@ mod tests {
             "sysctl -f x",
             "mktemp x",
             "awk \"$script\"",
+            "awk -v x=1 'system(\"y\")' /etc/passwd",
+            "awk -f /ports/Mk/bad.awk",
+            "awk -f /ports/Mk/gone.awk",
+            "id -u; cat distinfo",
             "cc -E x.c",
             "cc -c /dev/null -o x.o",
             "cc -Wl,-T/x -x c /dev/null",

@@ -2,16 +2,36 @@
 
 use super::filters::filter;
 use super::tokens::{Token, Word};
-use super::{File, content};
+use super::{Around, File, content};
+
+/// What a simple command looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Looks {
+    /// Files, and its arguments.
+    AtFiles,
+    /// What the machine is, as well.
+    AtMachine,
+}
 
 /// Programs that look at nothing but the machine, and at files whose paths they are given.
-const OF_THE_MACHINE: [&[u8]; 16] = [
-    b"uname", b"id", b"nproc", b"getconf", b"arch", b"true", b"false", b":", b"tr", b"command",
-    b"type", b"which", b"kldstat", b"jot", b"whoami", b"ipcrm",
+const OF_THE_MACHINE: [&[u8]; 11] = [
+    b"uname", b"id", b"nproc", b"getconf", b"arch", b"command", b"type", b"which", b"kldstat",
+    b"whoami", b"ipcrm",
 ];
 
-/// Programs that look at their arguments only.
-const PRINTERS: [&[u8]; 5] = [b"echo", b"printf", b"basename", b"dirname", b"expr"];
+/// Programs that look at their arguments and their input only.
+const PRINTERS: [&[u8]; 10] = [
+    b"echo",
+    b"printf",
+    b"basename",
+    b"dirname",
+    b"expr",
+    b"true",
+    b"false",
+    b":",
+    b"tr",
+    b"jot",
+];
 
 /// Compilers, which are asked for their version.
 const COMPILERS: [&[u8]; 7] = [b"cc", b"gcc", b"clang", b"c++", b"g++", b"clang++", b"ld"];
@@ -25,10 +45,10 @@ const KEYWORDS: [&[u8]; 9] = [
 /// are set to nothing but numbers.
 pub(super) fn simple(
     tokens: &[Token],
-    is_shared: &dyn Fn(&[u8]) -> bool,
+    around: &Around<'_>,
     numbers: &[&[u8]],
     files: &mut Vec<File>,
-) -> Option<()> {
+) -> Option<Looks> {
     let mut words: Vec<&Word> = Vec::new();
     let mut tokens = tokens.iter();
     while let Some(token) = tokens.next() {
@@ -44,29 +64,36 @@ pub(super) fn simple(
         }
     }
     let Some((first, arguments)) = words.split_first() else {
-        return Some(());
+        return Some(Looks::AtFiles);
     };
-    if first.expands || first.text.contains(&b'/') && !is_shared(&first.text) {
+    let is_plain = |word: &Word| {
+        !word.expands && (!word.text.contains(&b'/') || (around.is_shared)(&word.text))
+    };
+    if !is_plain(first) {
         return None;
     }
     let program = first.text.rsplit(|byte| *byte == b'/').next();
     let program = program.unwrap_or(&first.text);
     let texts: Vec<_> = arguments.iter().map(|word| word.text.as_slice()).collect();
-    let known = PRINTERS.contains(&program)
-        || OF_THE_MACHINE.contains(&program)
-            && arguments
-                .iter()
-                .all(|word| !word.expands && (!word.text.contains(&b'/') || is_shared(&word.text)))
+    if PRINTERS.contains(&program)
         || program == b"for" && matches!(texts.get(1), Some(&b"in"))
+        // Any name that is not there will do.
+        || program == b"mktemp" && matches!(texts.first(), Some(&b"-u" | &b"-ut"))
+    {
+        return Some(Looks::AtFiles);
+    }
+    if OF_THE_MACHINE.contains(&program) && arguments.iter().all(|word| is_plain(word))
         || asks_itself(program, &texts)
-        || COMPILERS.contains(&program) && asks_compiler(&texts);
-    if known {
-        return Some(());
+        || COMPILERS.contains(&program) && asks_compiler(&texts)
+    {
+        return Some(Looks::AtMachine);
     }
     if matches!(program, b"test" | b"[") {
-        return tested(arguments, numbers, files);
+        tested(arguments, numbers, files)?;
+    } else {
+        filter(program, arguments, around, files)?;
     }
-    filter(program, arguments, files)
+    Some(Looks::AtFiles)
 }
 
 /// Tells whether a word at the beginning of a command is none of the command itself: one of the
@@ -90,7 +117,6 @@ fn asks_itself(program: &[u8], arguments: &[&[u8]]) -> bool {
         [.., _] if program == b"date" => arguments.iter().all(|word| word.starts_with(b"+")),
         [] | [b"-s"] if program == b"hostname" => true,
         [b"-n" | b"-nq" | b"-qn", name] | [name] if program == b"sysctl" => !name.starts_with(b"-"),
-        [b"-u" | b"-ut", ..] if program == b"mktemp" => true,
         [option] if program.ends_with(b"-config") => option.starts_with(b"--"),
         [b"-c", script] if program.starts_with(b"python") => script
             .strip_prefix(b"import sys; print(sys.")
