@@ -64,6 +64,11 @@ impl Catalogue {
         self.index.entries().map_err(tell::index)
     }
 
+    /// Says why ports cannot be evaluated.
+    pub(crate) fn problems(&self) -> Result<Vec<String>, Failed> {
+        self.index.problems().map_err(tell::index)
+    }
+
     /// Returns ports by name: their default flavours where none is named.
     pub(crate) fn chosen(&self, origins: &[PortRef]) -> Result<Vec<Entry>, Failed> {
         origins.iter().map(|port| self.one(port)).collect()

@@ -67,7 +67,8 @@ pub(crate) fn work(
 }
 
 fn begin(ports: &Path, limits: Limits, answers: Answers) -> (Session, Tracer) {
-    let host = Host::new(PathBuf::from("/")).limited(limits);
+    // What commands of thousands of ports complain about names none of them.
+    let host = Host::new(PathBuf::from("/")).limited(limits).quiet();
     let tracer = Tracer::new(Remembered::new(host, ports, answers).into());
     let system = Traced::new(tracer.clone(), 0);
     (Session::new(Box::new(system)), tracer)

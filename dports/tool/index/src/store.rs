@@ -136,6 +136,18 @@ impl Index {
         Ok(entries)
     }
 
+    /// Returns why ports cannot be evaluated, sorted by their names.
+    ///
+    /// # Errors
+    /// [`IndexError::Store`].
+    pub fn problems(&self) -> Result<Vec<String>, IndexError> {
+        let sql = "SELECT problem FROM port WHERE problem NOTNULL ORDER BY name";
+        let mut query = self.connection.prepare(sql).map_err(|e| self.store(e))?;
+        let rows = query.query_map([], |row| row.get(0));
+        let rows = rows.map_err(|e| self.store(e))?;
+        rows.collect::<Result<_, _>>().map_err(|e| self.store(e))
+    }
+
     /// Returns one port. Its default flavour may be named or not.
     ///
     /// # Errors

@@ -32,15 +32,15 @@ struct Row<'e> {
 
 pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
     let catalogue = Catalogue::open(session, &args.place)?;
-    let entries = catalogue.entries()?;
     let output = &session.output;
     let update = catalogue.update;
     if args.print && output.is_json() {
+        let entries = catalogue.entries()?;
         let rows: Vec<_> = entries.iter().map(row).collect();
         output.document(&rows);
     } else if args.print {
         let root = catalogue.tree.root().display().to_string();
-        output.result(&freebsd::index(&entries, &root));
+        output.result(&freebsd::index(&catalogue.entries()?, &root));
     } else if output.is_json() {
         output.document(&update);
     } else {
@@ -49,10 +49,8 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
             update.ports, update.evaluated, update.removed, update.broken
         ));
     }
-    for entry in &entries {
-        if let Some(problem) = &entry.problem {
-            output.warning(problem);
-        }
+    for problem in catalogue.problems()? {
+        output.warning(&problem);
     }
     Ok(if update.broken == 0 {
         Status::Success

@@ -18,6 +18,7 @@ pub struct Host {
     folder: PathBuf,
     shell: PathBuf,
     limits: Limits,
+    quiet: bool,
 }
 
 /// Returns a path.
@@ -33,6 +34,7 @@ impl Host {
             folder,
             shell: PathBuf::from("/bin/sh"),
             limits: Limits::default(),
+            quiet: false,
         }
     }
 
@@ -40,6 +42,13 @@ impl Host {
     #[must_use]
     pub fn limited(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Hides what programs write to the standard error.
+    #[must_use]
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
         self
     }
 
@@ -105,6 +114,9 @@ impl System for Host {
             shell.env(OsStr::from_bytes(name), OsStr::from_bytes(value));
         }
         shell.stdin(Stdio::inherit());
+        if self.quiet {
+            shell.stderr(Stdio::null());
+        }
         self.limits.run(&mut shell)
     }
 
