@@ -8,7 +8,7 @@ use dports_eval::{Native, Probes, Profile, Tree};
 use dports_index::{Entry, Index, Update};
 use dports_model::{PortRef, Words};
 
-use crate::tell;
+use crate::{foreign, tell};
 
 /// Which tree.
 #[derive(Debug, clap::Args)]
@@ -34,12 +34,11 @@ impl Catalogue {
         let folder = session.objdir.join("index");
         let (tree, file) = match &place.tree {
             None => (dports_jobs::tree(&context), "ports.sqlite".to_owned()),
-            Some(root) => {
-                let root = root.canonicalize().map_err(tell::input_output)?;
+            Some(named) => {
+                let tree = foreign::tree(named)?;
                 let mut hasher = DefaultHasher::new();
-                root.hash(&mut hasher);
+                tree.root().hash(&mut hasher);
                 let name = format!("tree-{:016x}", hasher.finish());
-                let tree = Tree::new(root);
                 let base = folder.join(&name);
                 let foreign = profile.for_foreign(&tree, &base, Probes::Answered);
                 profile = foreign.map_err(tell::input_output)?;

@@ -3,6 +3,7 @@
 
 mod app;
 mod catalogue;
+mod foreign;
 mod tell;
 mod verbs;
 mod workshop;

@@ -11,7 +11,7 @@ use dports_eval::{
 use dports_jobs::bmake;
 use serde::Serialize;
 
-use crate::tell;
+use crate::{foreign, tell};
 
 /// What `compare` takes.
 #[derive(Debug, clap::Args)]
@@ -66,7 +66,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
         None => {
             let tree = match &args.tree {
                 Some(folder) => {
-                    let tree = Tree::new(folder.canonicalize().map_err(tell::input_output)?);
+                    let tree = foreign::tree(folder)?;
                     let probes = if args.as_is {
                         Probes::Asked
                     } else {
