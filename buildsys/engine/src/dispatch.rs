@@ -165,7 +165,7 @@ impl<'a> Dispatcher<'a> {
         let graph = &engine.graph;
         let past = engine.past_durations();
         let folders = graph.nodes().map(|node| engine.job(node).scratch_name());
-        let mut urgency = Urgency::new(graph, engine.expected_durations(), folders);
+        let mut urgency = Urgency::new(graph, engine.expected_durations(&past), folders);
         let mut states = vec![State::Outside; graph.len()];
         for node in wanted {
             states[node.index()] = State::Waiting(graph.needs(*node).len());

@@ -129,11 +129,11 @@ impl Engine {
             .collect()
     }
 
-    /// Returns how long each job is expected to take, by [`NodeId::index`]: as last time, or as its
-    /// recipe says.
+    /// Returns how long each job is expected to take, by [`NodeId::index`]: as in the past, which
+    /// [`Self::past_durations`] says, or as its recipe says.
     #[must_use]
-    pub fn expected_durations(&self) -> Vec<Duration> {
-        let past = self.past_durations().into_iter().zip(self.graph.nodes());
+    pub fn expected_durations(&self, past: &[Option<Duration>]) -> Vec<Duration> {
+        let past = past.iter().zip(self.graph.nodes());
         past.map(|(past, node)| past.unwrap_or(self.job(node).expected))
             .collect()
     }

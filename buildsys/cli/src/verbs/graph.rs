@@ -28,7 +28,7 @@ pub(crate) fn run(session: &Session, args: &Args) -> Result<Status, Failed> {
 fn draw(engine: &Engine, args: &Args, as_json: bool) -> String {
     let graph = engine.graph();
     let past = engine.past_durations();
-    let (path, total) = graph.critical_path(&engine.expected_durations());
+    let (path, total) = graph.critical_path(&engine.expected_durations(&past));
     let label = |node: NodeId| {
         let job = engine.job(node);
         let time = past[node.index()].map(|time| format!(" ({})", words::duration(time)));

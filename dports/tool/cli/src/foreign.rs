@@ -7,9 +7,6 @@ use dports_eval::Tree;
 
 use crate::tell;
 
-/// Main files of frameworks, one of which such a tree has.
-const FRAMEWORKS: [&str; 2] = ["Mk/bsd.port.mk", "Mk/bsd.mport.mk"];
-
 /// Finds the tree in a folder.
 pub(crate) fn tree(folder: &Path) -> Result<Tree, Failed> {
     let told = |why: String| {
@@ -20,10 +17,12 @@ pub(crate) fn tree(folder: &Path) -> Result<Tree, Failed> {
     let root = folder
         .canonicalize()
         .map_err(|error| told(error.to_string()))?;
-    if FRAMEWORKS.iter().any(|file| root.join(file).is_file()) {
-        Ok(Tree::new(root))
-    } else {
-        Err(told(format!("it has no {}", FRAMEWORKS.join(" nor "))))
+    let tree = Tree::new(root);
+    match tree.framework() {
+        Some(_) => Ok(tree),
+        None => Err(told(
+            "it has no Mk/bsd.port.mk nor Mk/bsd.mport.mk".to_owned(),
+        )),
     }
 }
 

@@ -72,8 +72,19 @@ const PARTS: [(&str, &str, &str); 4] = [
     (".post", "AFTERPORTMK", ""),
 ];
 
-/// What frameworks call their main file.
+/// What frameworks call their main file, `bsd.NAME.mk`.
 const NAMES: [&str; 2] = ["port", "mport"];
+
+impl Tree {
+    /// Returns the name of the main file of the tree's framework, in `Mk`: FreeBSD's or
+    /// MidnightBSD's; nothing where it has neither.
+    #[must_use]
+    pub fn framework(&self) -> Option<String> {
+        let folder = self.root().join("Mk");
+        let mut files = NAMES.iter().map(|name| format!("bsd.{name}.mk"));
+        files.find(|file| folder.join(file).is_file())
+    }
+}
 
 /// What becomes of the questions that a framework asks the compiler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +121,11 @@ impl Profile {
 /// Writes what a base system has: the way to the framework by either of its names, and the names
 /// of programs and owners.
 fn write_makefiles(tree: &Tree, folder: &Path, probes: Probes) -> io::Result<()> {
+    let Some(main) = tree.framework() else {
+        return Ok(());
+    };
     let framework = tree.root().join("Mk");
-    let has = |file: &String| framework.join(file).is_file();
-    let main = NAMES
-        .map(|name| format!("bsd.{name}.mk"))
-        .into_iter()
-        .find(has);
-    let Some(main) = main else { return Ok(()) };
+    let has = |file: &str| framework.join(file).is_file();
     let include = |file: &str| format!(".include \"${{PORTSDIR}}/Mk/{file}\"\n");
     for name in NAMES {
         for (part, flag, kept) in PARTS {
@@ -141,7 +150,7 @@ fn write_makefiles(tree: &Tree, folder: &Path, probes: Probes) -> io::Result<()>
     }
     write(folder, "bsd.own.mk", &own)?;
     // Makes that ports ask read it before all else.
-    if !has(&"sys.mk".to_owned()) {
+    if !has("sys.mk") {
         write(folder, "sys.mk", ".include <bsd.own.mk>\n")?;
     }
     Ok(())

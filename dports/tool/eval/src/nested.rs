@@ -4,7 +4,6 @@
 use make::session::Session;
 use make::system::{Environment, Output};
 
-use crate::inputs::InputKind;
 use crate::shell::Make;
 use crate::traced::Traced;
 use crate::worker::{MOST_NAMES, called};
@@ -58,15 +57,8 @@ impl Traced {
         if !session.messages.is_empty() {
             return None;
         }
-        let start = &session.start_folder;
         let mut system = self.tracer.borrow_mut();
-        for file in &session.reading.files {
-            if file.starts_with(b"/") {
-                system.look(InputKind::Content, file);
-            } else {
-                system.look(InputKind::Content, &[start, &b"/"[..], file].concat());
-            }
-        }
+        system.look_at_makefiles(&session.start_folder, &session.reading.files);
         let mut text = Vec::new();
         for value in values {
             text.extend_from_slice(&value);

@@ -49,17 +49,22 @@ struct Trace {
     inputs: Inputs,
     /// What is the same for all ports, each once.
     shared: Vec<usize>,
-    /// Names in its folder were looked for.
-    in_folder: bool,
-    /// Those names.
+    here: Here,
+}
+
+/// What was looked for in the present folder.
+#[derive(Default)]
+struct Here {
+    /// Names were looked for.
+    looked: bool,
+    /// The names there are.
     listing: Option<Listing>,
 }
 
-/// What belongs to the folder that was left.
+/// A folder that was left, and what was looked for in it.
 pub(crate) struct Left {
     pub(crate) folder: Vec<u8>,
-    in_folder: bool,
-    listing: Option<Listing>,
+    here: Here,
 }
 
 /// What a thread shares with the [`Remembered`] that its session owns: where the trace goes.
@@ -86,18 +91,25 @@ impl Remembered {
         self.trace.number += 1;
         self.trace.inputs = Inputs::default();
         self.trace.shared.clear();
-        self.trace.in_folder = false;
-        self.trace.listing = None;
+        self.trace.here = Here::default();
         let options = profile.assignments.get("PORT_DBDIR");
         self.options = options.map(|folder| format!("{folder}/").into_bytes());
     }
 
-    /// Returns what the port looked at. `files` are the makefiles that were read: those of the
+    /// Writes down which makefiles were read, by a make that was started in `folder`: those of the
     /// framework are read once for all ports.
-    pub(crate) fn finish(&mut self, files: &[Rc<[u8]>]) -> Inputs {
+    pub(crate) fn look_at_makefiles(&mut self, folder: &[u8], files: &[Rc<[u8]>]) {
         for file in files {
-            self.look(InputKind::Content, file);
+            if file.starts_with(b"/") {
+                self.look(InputKind::Content, file);
+            } else {
+                self.look(InputKind::Content, &[folder, b"/", file].concat());
+            }
         }
+    }
+
+    /// Returns what the port looked at.
+    pub(crate) fn finish(&mut self) -> Inputs {
         let mut inputs = std::mem::take(&mut self.trace.inputs);
         inputs.own.sort_unstable();
         inputs.own.dedup();
@@ -173,8 +185,8 @@ impl Remembered {
         if base.is_empty() || base.contains(&b'/') || base == b"." || base == b".." {
             return None;
         }
-        if !self.trace.in_folder {
-            self.trace.in_folder = true;
+        if !self.trace.here.looked {
+            self.trace.here.looked = true;
             // Before the first name is looked for: what changes later is seen next time.
             let input = Input {
                 kind: InputKind::Content,
@@ -183,10 +195,11 @@ impl Remembered {
             let of_folder = input.stamp();
             self.trace.inputs.own.push((Arc::new(input), of_folder));
         }
-        if self.trace.listing.is_none() {
-            self.trace.listing = Listing::of(&folder);
+        let here = &mut self.trace.here;
+        if here.listing.is_none() {
+            here.listing = Listing::of(&folder);
         }
-        self.trace.listing.as_ref()?.stamp(base)
+        here.listing.as_ref()?.stamp(base)
     }
 
     fn look_shared(
@@ -228,16 +241,14 @@ impl Remembered {
     pub(crate) fn leave(&mut self) -> Left {
         Left {
             folder: self.host.folder(),
-            in_folder: std::mem::take(&mut self.trace.in_folder),
-            listing: self.trace.listing.take(),
+            here: std::mem::take(&mut self.trace.here),
         }
     }
 
     /// Comes back from there.
     pub(crate) fn come_back(&mut self, left: Left) {
         self.host.change_folder(&left.folder);
-        self.trace.in_folder = left.in_folder;
-        self.trace.listing = left.listing;
+        self.trace.here = left.here;
     }
 
     /// Runs a command, if it was not asked before.
@@ -270,7 +281,7 @@ impl Remembered {
             Reach::Make(_) | Reach::Anything => {
                 self.set_volatile();
                 // It may have made files.
-                self.trace.listing = None;
+                self.trace.here.listing = None;
                 self.host.output(command, environment)
             }
         }

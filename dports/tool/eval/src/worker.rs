@@ -59,7 +59,9 @@ pub(crate) fn work(
         }
         tracer.borrow_mut().begin(&request.profile);
         let result = evaluate(&mut session, ports, &request);
-        let inputs = tracer.borrow_mut().finish(&session.reading.files);
+        let mut tracer = tracer.borrow_mut();
+        tracer.look_at_makefiles(&session.start_folder, &session.reading.files);
+        let inputs = tracer.finish();
         let answer = Answer { result, inputs };
         // Whoever asked may have given up.
         let _gone = request.reply.send((request.number, answer));

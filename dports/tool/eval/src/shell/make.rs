@@ -1,6 +1,6 @@
 //! A make that a makefile asks for values.
 
-use super::tokens::{Separator, Token, Word};
+use super::tokens::{Separator, Token, Word, assignment};
 
 /// `[cd FOLDER &&] [env] [NAME=VALUE...] make -V NAME...`, with no target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +65,6 @@ fn words(tokens: &[Token]) -> Option<Vec<&[u8]>> {
         _ => None,
     };
     tokens.iter().map(plain).collect()
-}
-
-/// Splits `NAME=VALUE`.
-fn assignment(word: &[u8]) -> Option<(&[u8], &[u8])> {
-    let equals = word.iter().position(|byte| *byte == b'=')?;
-    let (name, value) = word.split_at(equals);
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    (!name.is_empty() && name.iter().all(is_name)).then_some((name, &value[1..]))
 }
 
 /// Tells whether arguments ask for values, and for nothing to be made.

@@ -87,14 +87,13 @@ pub(crate) fn reach(command: &[u8], around: &Around<'_>) -> Reach {
             None => return Reach::Anything,
         }
     }
-    match (
-        machine,
-        files.iter().all(|file| (around.is_shared)(&file.path)),
-    ) {
-        (false, _) => Reach::Files(files),
-        (true, true) => Reach::Machine(files),
+    if !machine {
+        Reach::Files(files)
+    } else if files.iter().all(|file| (around.is_shared)(&file.path)) {
+        Reach::Machine(files)
+    } else {
         // Nothing tells whether what the machine says changes, for one port alone.
-        (true, false) => Reach::Anything,
+        Reach::Anything
     }
 }
 

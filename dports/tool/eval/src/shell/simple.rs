@@ -1,7 +1,7 @@
 //! What a simple command looks at, by the program it runs.
 
 use super::filters::filter;
-use super::tokens::{Token, Word};
+use super::tokens::{Token, Word, assignment};
 use super::{Around, File, content};
 
 /// What a simple command looks at.
@@ -99,13 +99,10 @@ pub(super) fn simple(
 /// Tells whether a word at the beginning of a command is none of the command itself: one of the
 /// shell's, or an assignment. Nothing where it changes what the words behind it mean.
 fn is_before_command(word: &Word) -> Option<bool> {
-    if word.quoted && !word.text.contains(&b'=') {
-        return Some(false);
-    }
-    match word.text.split(|byte| *byte == b'=').next() {
-        Some(b"PATH" | b"IFS") => None,
-        Some(name) if name.len() < word.text.len() => Some(true),
-        _ => Some(KEYWORDS.contains(&word.text.as_slice())),
+    match assignment(&word.text) {
+        Some((b"PATH" | b"IFS", _)) => None,
+        Some(_) => Some(true),
+        None => Some(!word.quoted && KEYWORDS.contains(&word.text.as_slice())),
     }
 }
 
@@ -190,13 +187,11 @@ pub(super) fn numbers(tokens: &[Token]) -> Vec<&[u8]> {
         let Token::Word(Word { text, expands, .. }) = token else {
             continue;
         };
-        let Some(equals) = text.iter().position(|byte| *byte == b'=') else {
+        let Some((name, value)) = assignment(text) else {
             // The word after `for` is set to anything.
             others.push(text.as_slice());
             continue;
         };
-        let (name, value) = text.split_at(equals);
-        let value = &value[1..];
         let number = value.iter().all(u8::is_ascii_digit)
             || *expands && value.starts_with(b"$((") && value.ends_with(b"))");
         if number { &mut found } else { &mut others }.push(name);

@@ -20,6 +20,18 @@ pub(super) struct Word {
     pub(super) expands: bool,
 }
 
+/// Splits `NAME=VALUE`.
+pub(super) fn assignment(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let equals = text.iter().position(|byte| *byte == b'=')?;
+    let (name, value) = text.split_at(equals);
+    (!name.is_empty() && name.iter().all(is_name)).then_some((name, &value[1..]))
+}
+
+/// Tells whether names of variables have such a byte.
+fn is_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
 /// What stands between two simple commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
@@ -147,7 +159,6 @@ impl Splitter<'_> {
     /// A value of a variable, or of arithmetics with names and numbers. It stays as it is written.
     fn expansion(&mut self) -> Option<()> {
         let rest = &self.command[self.at..];
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let length = if let Some(inside) = rest.strip_prefix(b"((") {
             let plain = |byte: &&u8| is_name(byte) || b" \t+-*/%".contains(byte);
             let length = inside.iter().take_while(plain).count();
