@@ -4,42 +4,42 @@
 
 include Makefile.inc
 
-KNOBS=	OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" PKG_REPO_KEY="$(PKG_REPO_KEY)"
+WITH_KNOBS= ci/knobs && env OBJDIR="$(OBJDIR)" JOBS="$(JOBS)" KERNCONF="$(KERNCONF)" PKG_REPO_KEY="$(PKG_REPO_KEY)"
 
 all: release
 
 # The complete system: installs what is missing, builds everything, boots what it built
 release:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap release build
+	@$(WITH_KNOBS) ci/setup release && $(WITH_KNOBS) ci/bootstrap release build
 
 # Everything that proves it: format, lints, tests, boots, a second build that must be identical
 test:
-	@$(KNOBS) ci/test
+	@$(WITH_KNOBS) ci/test
 
 # The same with the programs that take long: Go's own tests, test suites of C programs
 test-all:
-	@$(KNOBS) ci/test --all
+	@$(WITH_KNOBS) ci/test --all
 
 # The system's console in this terminal (RUNFLAGS: --uefi, --pvh, --memory MIB, ...)
 run: release
-	@$(KNOBS) ci/bootstrap scenarios console $(RUNFLAGS)
+	@$(WITH_KNOBS) ci/bootstrap scenarios console $(RUNFLAGS)
 
 kernel world sysroot sdk loader toolchain doctor:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap buildsys $@
+	@$(WITH_KNOBS) ci/setup release && $(WITH_KNOBS) ci/bootstrap buildsys $@
 
 # The ISO alone, not booted
 iso:
-	@$(KNOBS) ci/setup release && $(KNOBS) ci/bootstrap release build --no-boot
+	@$(WITH_KNOBS) ci/setup release && $(WITH_KNOBS) ci/bootstrap release build --no-boot
 
 # The packages of all ports, and the signed repository of them
 packages:
-	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports everything
+	@$(WITH_KNOBS) ci/setup ports && $(WITH_KNOBS) ci/bootstrap dports everything
 repository:
-	@$(KNOBS) ci/setup ports && $(KNOBS) ci/bootstrap dports repository
+	@$(WITH_KNOBS) ci/setup ports && $(WITH_KNOBS) ci/bootstrap dports repository
 
 # Removes what was built
 clean:
-	@$(KNOBS) ci/clean
+	@$(WITH_KNOBS) ci/clean
 
 help:
 	@ci/help

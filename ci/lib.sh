@@ -46,6 +46,20 @@ object_dir() {
 	esac
 }
 
+# writable_folder DIR KNOB: makes the folder that KNOB names, or says what to do.
+writable_folder() {
+	if why=$( { mkdir -p "$1" && : >"$1/.writable.$$" && rm -f "$1/.writable.$$"; } 2>&1); then
+		return
+	fi
+	say "cannot write in $1: ${why##*: }"
+	die "remedy: let it be written, or set $2=DIR to a folder that can be"
+}
+
+# room_in DIR: prints how many MB are free there.
+room_in() {
+	df -Pk "$1" 2>/dev/null | awk 'END { print int($4 / 1024) }'
+}
+
 # Folder for programs that are built once for all trees (cargo-nextest).
 tools_dir() {
 	if [ -n "${CI_TOOLS_DIR:-}" ]; then

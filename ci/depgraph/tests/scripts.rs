@@ -20,7 +20,7 @@ impl Toy {
         let folder = tempfile::tempdir().expect("a folder");
         let ci = folder.path().join("tree/ci");
         fs::create_dir_all(&ci).expect("a folder");
-        for name in ["lib.sh", "again", "clean"] {
+        for name in ["lib.sh", "again", "clean", "knobs"] {
             fs::copy(scripts.join(name), ci.join(name)).expect("a script");
         }
         fs::write(ci.join("bootstrap"), bootstrap).expect("a script");
@@ -39,12 +39,42 @@ impl Toy {
         self.folder.path().join("products of the first")
     }
 
+    /// With our own `ci/bootstrap`, and a cargo and a `df` that are these scripts.
+    fn with_cargo(cargo: &str, df: &str) -> Self {
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bootstrap");
+        let toy = Self::new(&fs::read_to_string(ours).expect("a script"));
+        fs::create_dir(toy.bin()).expect("a folder");
+        let version = "[ \"$1\" != --version ] || { echo cargo 9.9.0; exit; }\n";
+        for (name, text) in [
+            ("cargo", format!("{version}{cargo}")),
+            ("df", df.to_owned()),
+        ] {
+            let file = toy.bin().join(name);
+            fs::write(&file, format!("#!/bin/sh\n{text}\n")).expect("a script");
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("a script");
+        }
+        toy
+    }
+
+    fn bin(&self) -> PathBuf {
+        self.folder.path().join("tree/bin")
+    }
+
     fn run(&self, script: &str, args: &[&str]) -> Output {
+        self.run_with(script, args, &[])
+    }
+
+    fn run_with(&self, script: &str, args: &[&str], environment: &[(&str, &str)]) -> Output {
+        let path = format!("{}:/usr/bin:/bin", self.bin().display());
         Command::new(self.tree().join("ci").join(script))
             .args(args)
             .current_dir(self.tree())
+            .env("PATH", path)
             .env("OBJDIR", self.obj())
             .env_remove("HOST_TARGET_DIR")
+            .env_remove("HOST_TOOLS")
+            .env_remove("CARGO")
+            .envs(environment.iter().copied())
             .output()
             .expect("a script that runs")
     }
@@ -183,4 +213,66 @@ fn clean_removes_products_and_keeps_what_is_not_ours() {
         .collect();
     names.sort();
     assert_eq!(names, ["begun", "thesis.txt"]);
+}
+
+#[test]
+fn objects_that_cannot_be_written_are_told_with_the_remedy() {
+    let toy = Toy::with_cargo("exit 3", "true");
+    let file = toy.tree().join("Cargo.toml/obj");
+    for knob in ["OBJDIR", "HOST_TARGET_DIR"] {
+        let environment = [(knob, file.to_str().expect("text"))];
+        let output = toy.run_with("bootstrap", &["buildsys"], &environment);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("cannot write in"), "{said}");
+        assert!(said.contains("Not a directory"), "{said}");
+        assert!(said.contains(&format!("set {knob}=DIR")), "{said}");
+    }
+}
+
+#[test]
+fn host_tools_that_do_not_build_on_a_full_disk_are_told_of_room() {
+    let table = |free: u32| format!("echo header; echo fs 1000000 0 {free} 1% /");
+    for (free, remedy) in [(3000, true), (9_000_000, false)] {
+        let toy = Toy::with_cargo("echo 'error: could not compile'; exit 3", &table(free));
+        let output = toy.run("bootstrap", &["buildsys"]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("the host tools do not build"), "{said}");
+        assert_eq!(said.contains("has 2 MB of room left"), remedy, "{said}");
+        assert_eq!(said.contains("remedy: make room"), remedy, "{said}");
+    }
+}
+
+#[test]
+fn unknown_knob_on_the_command_line_of_make_is_refused() {
+    let toy = Toy::new("");
+    let inc = "VERSION=\t6.6\nOBJDIR?=\tobj\nJOBS?= 0\n";
+    fs::write(toy.tree().join("Makefile.inc"), inc).expect("a file");
+    let said_of = |flags: &str| {
+        let output = toy.run_with("knobs", &[], &[("MAKEFLAGS", flags)]);
+        (output.status.code(), said(&output))
+    };
+    let good = [
+        "",
+        "ks -j3 --jobserver-auth=3,4",
+        "k -- JOBS=3 OBJDIR=/a\\ NO=b",
+        " -k .MAKE.LEVEL.ENV=MAKELEVEL RUNFLAGS=--uefi\\ X=1",
+    ];
+    for flags in good {
+        assert_eq!(said_of(flags), (Some(0), String::new()), "{flags}");
+    }
+    for flags in [
+        " -- OBJDRI=x JOBS=3",
+        " -k .MAKE.LEVEL.ENV=MAKELEVEL OBJDRI=x",
+    ] {
+        let (code, said) = said_of(flags);
+        assert_eq!(code, Some(1), "{flags}");
+        assert!(said.contains("unknown knob `OBJDRI`"), "{said}");
+        assert!(said.contains("the knobs are OBJDIR JOBS"), "{said}");
+    }
+    let (code, said) = said_of(" -- VERSION=7");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("VERSION cannot be set"), "{said}");
+    assert!(said.contains("change "), "{said}");
 }
