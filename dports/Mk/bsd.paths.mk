@@ -17,8 +17,8 @@ PLIST?=		${PKGDIR}/pkg-plist
 PKGMESSAGE?=	${PKGDIR}/pkg-message
 
 # category/port, from the folder the Makefile lies in
-PKGCATEGORY?=	${.CURDIR:H:T}
-PORTDIRNAME?=	${.CURDIR:T}
+PKGCATEGORY?=	${.CURDIR:tW:H:T}
+PORTDIRNAME?=	${.CURDIR:tW:T}
 PKGORIGIN?=	${PKGCATEGORY}/${PORTDIRNAME}
 
 WRKDIR?=	${WRKDIRPREFIX}/${PKGORIGIN}
