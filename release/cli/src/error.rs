@@ -1,5 +1,6 @@
 //! What can go wrong, and what to do about it.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::PathBuf;
 
@@ -82,30 +83,32 @@ pub enum CliError {
 impl CliError {
     /// What to do about it, when there is something to say.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<Cow<'static, str>> {
         let full = |e: &io::Error| e.kind() == io::ErrorKind::StorageFull;
-        match self {
+        let hint = match self {
+            Self::Profile(error) => return error.remedy().map(Cow::Owned),
             Self::Write(WriteError::Write { source, .. }) | Self::Output { source, .. }
                 if full(source) =>
             {
-                Some("free some space on that file system, or choose another place with -o")
+                "free some space on that file system, or choose another place with -o"
             }
-            Self::Input { what: "kernel", .. } => Some("`make kernel` builds it"),
+            Self::Input { what: "kernel", .. } => "`make kernel` builds it",
             Self::Input {
                 what: "boot stage" | "EFI loader" | "BIOS loader",
                 ..
-            } => Some("`make loader` builds it"),
+            } => "`make loader` builds it",
             Self::Input {
                 what: "manifest", ..
-            } => Some("`make world` makes world and manifest"),
+            } => "`make world` makes world and manifest",
             Self::Build(BuildError::Program {
                 program: "scenarios",
                 ..
-            }) => Some("`make release` builds it; --no-boot does without"),
+            }) => "`make release` builds it; --no-boot does without",
             Self::Build(BuildError::Program { .. }) => {
-                Some("`ci/setup release` installs it; --no-boot does without")
+                "`ci/setup release` installs it; --no-boot does without"
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(Cow::Borrowed(hint))
     }
 }

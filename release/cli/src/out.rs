@@ -30,6 +30,6 @@ pub(crate) fn json(value: &impl serde::Serialize) -> Result<(), CliError> {
 pub(crate) fn error(error: &CliError) {
     eprintln!("release: {error}");
     if let Some(hint) = error.hint() {
-        eprintln!("  {hint}");
+        eprintln!("remedy: {hint}");
     }
 }

@@ -167,6 +167,29 @@ pub enum ProfileError {
     },
 }
 
+impl ProfileError {
+    /// What to do about it, where the message does not say: which file to correct. The path of a
+    /// profile that comes with the program is from the root of the source tree.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        let name = match self {
+            Self::Unknown { .. } | Self::Read { .. } => return None,
+            Self::Syntax { name, .. }
+            | Self::VolumeId { name, .. }
+            | Self::Path { name, .. }
+            | Self::Mode { name, .. }
+            | Self::Label { name, .. }
+            | Self::LoaderConf { name, .. } => name,
+        };
+        let built_in = BUILT_IN.iter().any(|(known, _)| known == name);
+        Some(if built_in {
+            format!("correct release/profiles/{name}.toml, and make release again")
+        } else {
+            format!("correct {name}")
+        })
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct RawProfile {
@@ -442,6 +465,16 @@ mod tests {
         assert_eq!(trees[0].path.to_string(), "./packages/here");
         assert_eq!((trees[0].optional, trees[1].optional), (false, true));
         assert_eq!(trees[1].folder, None);
+    }
+
+    #[test]
+    fn remedy_names_the_file_to_correct() {
+        let remedy = |name: &str| Profile::parse(name, "[").unwrap_err().remedy();
+        let own = remedy("my/stick.toml");
+        assert_eq!(own.as_deref(), Some("correct my/stick.toml"));
+        let ours = "correct release/profiles/live-iso.toml, and make release again";
+        assert_eq!(remedy("live-iso").as_deref(), Some(ours));
+        assert_eq!(Profile::load("nothing").unwrap_err().remedy(), None);
     }
 
     #[test]

@@ -249,7 +249,9 @@ fn mistakes_get_one_clear_error_each() {
     fs::write(bench.at("p.toml"), "[volume]\nid = 3\n").unwrap();
     let profile = bench.bad(&[&["iso", "--profile", "p.toml"][..], &ISO[1..]].concat());
     assert!(
-        profile.contains("profile p.toml:") && profile.contains("line 2"),
+        profile.contains("profile p.toml:")
+            && profile.contains("line 2")
+            && profile.ends_with("remedy: correct p.toml\n"),
         "{profile}"
     );
     fs::write(bench.at("world/etc/motd"), "Changed\n").unwrap();

@@ -268,6 +268,27 @@ fn every_port_of_the_collection_is_complete() {
 }
 
 #[test]
+fn collection_below_a_folder_with_blanks_is_the_same() {
+    let dir = tempfile::Builder::new()
+        .prefix("a tree of ")
+        .tempdir()
+        .unwrap();
+    let linked = dir.path().join("dports");
+    std::os::unix::fs::symlink(collection_root(), &linked).unwrap();
+    let read = |root: PathBuf| {
+        let (tree, native) = (
+            Tree::new(root.clone()),
+            Native::new(root.clone(), 1).unwrap(),
+        );
+        let collection = Collection::new(&tree, &native, profile());
+        let (ports, broken) = collection.everything().unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+        format!("{ports:#?}").replace(root.to_str().unwrap(), "ROOT")
+    };
+    assert_eq!(read(linked), read(collection_root()));
+}
+
+#[test]
 fn tests_of_a_port_are_known_by_target_and_length() {
     if !can_run() {
         return;

@@ -109,10 +109,7 @@ impl Port {
             let text = words.get(name).map_or("", String::as_str);
             text.split_whitespace().map(str::to_owned).collect()
         };
-        let below = |path: &str| {
-            let path = path.strip_prefix(root)?.strip_prefix('/')?;
-            Some(path.to_owned())
-        };
+        let below = |path: &str| plain(path.strip_prefix(root)?.strip_prefix('/')?);
         let flavor = text("FLAVOR");
         let id = asked.with_flavor((!flavor.is_empty()).then_some(flavor.as_str()))?;
         let (name, version) = (text("PKGBASE"), text("PKGVERSION"));
@@ -176,6 +173,22 @@ impl Port {
     }
 }
 
+/// Takes `.` and `..` out of a path below the ports tree, as in `lang/lua53/../lua54`; `None` if it
+/// leads out of the tree.
+fn plain(path: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
 fn parse_all<T: std::str::FromStr<Err = ModelError>>(
     words: &[String],
 ) -> Result<Vec<T>, ModelError> {
@@ -227,5 +240,32 @@ pub(crate) mod tests {
         assert_eq!(port.folders, ["lang/lua", "lang/lua54"]);
         assert_eq!(port.framework, ["Mk/bsd.port.mk"]);
         assert_eq!(port.package(), "lua54-5.4.4");
+    }
+
+    #[test]
+    fn paths_by_way_of_the_folder_above_are_made_plain() {
+        let id: PortRef = "lang/lua53".parse().unwrap();
+        let port = |master: &str| {
+            let words = [
+                ("PKGBASE", "lua53"),
+                ("PKGVERSION", "5.3.6"),
+                ("MASTERDIR", master),
+                ("DISTINFO_FILE", "/p/lang/lua53/./distinfo"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let files = [
+                "/p/lang/lua53/../lua54/Makefile",
+                "/p/lang/lua53/../../Mk/a.mk",
+            ];
+            let files = files.map(str::to_owned);
+            Port::new(&id, "/p", &Words::from(words), &files).unwrap()
+        };
+        let shared = port("/p/lang/lua53/../lua54");
+        assert_eq!(shared.folders, ["lang/lua54", "lang/lua53"]);
+        assert_eq!(shared.distinfo, "lang/lua53/distinfo");
+        assert_eq!(shared.framework, ["Mk/a.mk"]);
+        for outside in ["/p/lang/../../q", "/p/lang/..", "/p/", "/q"] {
+            assert_eq!(port(outside).folders, ["lang/lua53"], "{outside}");
+        }
     }
 }
