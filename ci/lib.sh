@@ -55,6 +55,17 @@ writable_folder() {
 	die "remedy: let it be written, or set $2=DIR to a folder that can be"
 }
 
+# plain_name DIR REMEDY: refuses a folder with a name that compilers and make would take apart (buildsys
+# has the same rule, but tells only after it is built itself).
+plain_name() {
+	case $1 in
+	*[[:space:][:cntrl:]:\"\'\`\\\$\#]*)
+		say "cannot build in '$1': compilers and make split names at blanks, colons and quotes"
+		die "remedy: $2 a folder with a plain name"
+		;;
+	esac
+}
+
 # room_in DIR: prints how many MB are free there.
 room_in() {
 	df -Pk "$1" 2>/dev/null | awk 'END { print int($4 / 1024) }'

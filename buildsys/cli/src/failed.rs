@@ -27,6 +27,16 @@ pub enum Failed {
     /// No source tree here.
     #[error("{} is not in a source tree: there is no Makefile.inc here or above", .0.display())]
     NoTree(PathBuf),
+    /// A place with a name that tools would take apart.
+    #[error(
+        "cannot build in {folder:?}: compilers and make split names at blanks, colons and quotes"
+    )]
+    Folder {
+        /// Its path.
+        folder: PathBuf,
+        /// What it is: "the source tree" or "OBJDIR".
+        what: &'static str,
+    },
     /// A file could not be read or written.
     #[error(transparent)]
     Io(#[from] IoError),
@@ -66,6 +76,10 @@ impl Failed {
             Self::Usage { remedy, .. } => Some(remedy.clone()),
             Self::Told { remedy, .. } => remedy.clone(),
             Self::NoTree(_) => Some("change to the source tree, or name it with -C DIR".to_owned()),
+            Self::Folder { what: "OBJDIR", .. } => {
+                Some("set OBJDIR to a folder with a plain name".to_owned())
+            }
+            Self::Folder { what, .. } => Some(format!("move {what} to a folder with a plain name")),
             Self::Io(error) | Self::Cache(CacheError::Io(error)) => error.remedy(),
             Self::Cache(_) => Some("run again: it was dropped and is made anew".to_owned()),
             Self::Engine(error) => error.remedy(),
@@ -78,7 +92,9 @@ impl Failed {
     #[must_use]
     pub fn status(&self) -> Status {
         match self {
-            Self::Config(_) | Self::Usage { .. } | Self::NoTree(_) => Status::Usage,
+            Self::Config(_) | Self::Usage { .. } | Self::NoTree(_) | Self::Folder { .. } => {
+                Status::Usage
+            }
             Self::Engine(EngineError::Graph(GraphError::NoSuchJob { .. })) => Status::Usage,
             Self::Io(_) | Self::Cache(_) | Self::Toolchain { .. } => Status::Machine,
             Self::Engine(EngineError::Io(_) | EngineError::Thread(_)) => Status::Machine,

@@ -223,6 +223,8 @@ impl Session {
             return verbs::show_plan(self, &engine, targets);
         }
         engine.find(targets)?;
+        can_build_in(&self.source, "the source tree")?;
+        can_build_in(&self.objdir, "OBJDIR")?;
         engine.layout().create()?;
         cargo_home::prepare(&self.objdir, &self.environment)?;
         let options = RunOptions {
@@ -288,6 +290,20 @@ fn find_tree(start: &Path) -> Result<PathBuf, Failed> {
         .ancestors()
         .find(|folder| folder.join("Makefile.inc").is_file());
     found.map(Path::to_owned).ok_or(Failed::NoTree(start))
+}
+
+/// Refuses a path that the tools of jobs would not take as one word: rustc's flags, the fifo of a
+/// jobserver, `CC` and `CFLAGS`, a list of folders, a makefile. `ci/bootstrap` has the same rule.
+fn can_build_in(folder: &Path, what: &'static str) -> Result<(), Failed> {
+    let text = folder.to_str();
+    let breaks = |c: char| c.is_whitespace() || c.is_control() || ":\"'`\\$#".contains(c);
+    match text.is_none_or(|text| text.contains(breaks)) {
+        false => Ok(()),
+        true => Err(Failed::Folder {
+            folder: folder.to_owned(),
+            what,
+        }),
+    }
 }
 
 fn read(file: &Path) -> Result<String, Failed> {

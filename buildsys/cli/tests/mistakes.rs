@@ -122,3 +122,24 @@ fn wrong_option_is_a_usage_error_and_help_is_not() {
             .contains("Exit codes: 0 done")
     );
 }
+
+#[test]
+fn places_whose_names_tools_take_apart_are_refused() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = root.canonicalize().unwrap();
+    for name in ["my obj", "a:b", "it's", "line\nend"] {
+        let dir = tempfile::tempdir().unwrap();
+        let objdir = dir.path().join(name);
+        let define = format!("OBJDIR={}", objdir.display());
+        let (code, text) = complaint(&root, &["-D", &define, "build", "kernel"]);
+        if text.contains("missing on this machine") {
+            return;
+        }
+        assert_eq!(code, 2, "{text}");
+        let expected = format!("cannot build in {objdir:?}: ");
+        assert!(text.contains(&expected), "{text}");
+        assert!(text.contains("remedy: set OBJDIR to a folder"), "{text}");
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(!objdir.join("kernel").exists());
+    }
+}
