@@ -12,6 +12,10 @@ fuzz_target!(|text: &[u8]| {
     if text.iter().any(|byte| matches!(byte, b'!' | b'h' | b'/' | 0)) {
         return;
     }
+    // An assignment to no name at all damages bmake's memory, after which it may say anything.
+    if text.split(|&byte| byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"=")) {
+        return;
+    }
     let Ok(folder) = tempfile::tempdir() else { return };
     let makefile = [b"A?=a b\nB=c.o\n", text, b"\n"].concat();
     if write_files(folder.path(), &[("Makefile", makefile)]).is_err() {
