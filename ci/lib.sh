@@ -46,6 +46,11 @@ object_dir() {
 	esac
 }
 
+# host_dir: prints the folder that host tools and tests are compiled in.
+host_dir() {
+	printf '%s\n' "${HOST_TARGET_DIR:-$(object_dir)/host}"
+}
+
 # writable_folder DIR KNOB: makes the folder that KNOB names, or says what to do.
 writable_folder() {
 	if why=$( { mkdir -p "$1" && : >"$1/.writable.$$" && rm -f "$1/.writable.$$"; } 2>&1); then
@@ -89,7 +94,7 @@ plain_cargo_environment() {
 	unset RUSTFLAGS RUSTC_BOOTSTRAP RUSTC_WRAPPER CARGO_BUILD_TARGET CARGO_ENCODED_RUSTFLAGS
 	RUSTC=${1%/*}/rustc
 	RUSTDOC=${1%/*}/rustdoc
-	CARGO_TARGET_DIR=${HOST_TARGET_DIR:-$(object_dir)/host}
+	CARGO_TARGET_DIR=$(host_dir)
 	export RUSTC RUSTDOC CARGO_TARGET_DIR
 	# Hundreds of test programs are linked: lld takes a fraction of the time of the usual linker.
 	linker=$(newest_lld) || return 0
