@@ -132,10 +132,6 @@ fn places_whose_names_tools_take_apart_are_refused() {
         let objdir = dir.path().join(name);
         let define = format!("OBJDIR={}", objdir.display());
         let (code, text) = complaint(&root, &["-D", &define, "build", "kernel"]);
-        if text.contains("missing on this machine") {
-            eprintln!("not run: {text}");
-            return;
-        }
         assert_eq!(code, 2, "{text}");
         let expected = format!("cannot build in {objdir:?}: ");
         assert!(text.contains(&expected), "{text}");
