@@ -25,12 +25,16 @@ const PASSED_STARTS: [&str; 4] = [
 const PASSED_CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Returns the variables that every command gets, and that are part of every key.
+///
+/// `GIT_DIR` names no repository: crates that ask git for the commit they are built from would
+/// otherwise find the one of the tree around the object directory, and put its name into programs.
 #[must_use]
 pub fn fixed_env() -> BTreeMap<String, String> {
     [
         ("CARGO_INCREMENTAL", "0"),
         ("CARGO_TERM_COLOR", "never"),
         ("CARGO_TERM_PROGRESS_WHEN", "never"),
+        ("GIT_DIR", "/nonexistent"),
         ("HOME", "/nonexistent"),
         ("LC_ALL", "C"),
         ("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"),
@@ -78,5 +82,21 @@ mod tests {
             .collect();
         let passed: Vec<_> = passed_env(&all).into_keys().collect();
         assert_eq!(passed, ["CARGO_HTTP_CAINFO", "https_proxy"]);
+    }
+
+    #[test]
+    fn git_does_not_find_the_tree_around_the_objects() {
+        let tree = tempfile::tempdir().expect("a folder");
+        let git = |arguments: &[&str]| {
+            let mut command = std::process::Command::new("git");
+            command.current_dir(&tree).args(arguments);
+            command
+        };
+        let made = git(&["init", "-q"]).status().expect("git");
+        assert!(made.success());
+        let found = |command: &mut std::process::Command| command.output().expect("git").status;
+        let ask = ["rev-parse", "--git-dir"];
+        assert!(found(&mut git(&ask)).success());
+        assert!(!found(git(&ask).env_clear().envs(fixed_env())).success());
     }
 }

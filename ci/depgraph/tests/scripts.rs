@@ -131,8 +131,9 @@ fn second_build_that_is_killed_on_the_way_is_identical() {
 
 #[test]
 fn product_that_knows_its_conditions_is_named() {
+    let commit = "$(git rev-parse HEAD 2>/dev/null)";
     for leak in [
-        "$TZ", "$HOME", "$USER", "$(umask)", "$LANG", "$JOBS", "$(pwd)",
+        "$TZ", "$HOME", "$USER", "$(umask)", "$LANG", "$JOBS", "$(pwd)", commit,
     ] {
         let ending = format!("done\necho {leak} > \"$OBJDIR/kernel/leak\"\n");
         let script = build("same")
