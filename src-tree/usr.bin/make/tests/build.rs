@@ -26,7 +26,12 @@ const OURS: &str = env!("CARGO_BIN_EXE_make");
 const FIRST_FAILS: &str = "all: a b\na:\n\t@false\nb:\n\t@echo b\n";
 
 /// Makefiles, and the words to build with.
-const CASES: [(&str, &[&str]); 17] = [
+const CASES: [(&str, &[&str]); 18] = [
+    // Sources that are patterns: what no file matches is no source.
+    (
+        "all: z? M* {q,r}? {s,t} a{,b}*\n\t@echo ${.ALLSRC}\ns t a:\n\t@:\nz?: .PHONY\n\t@echo none\n",
+        &[],
+    ),
     (
         "all: a b\n\t@echo all ${.ALLSRC}\na b:\n\t@echo ${.TARGET}\n",
         &[],

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::expand::Text;
 use crate::graph::Attributes;
 use crate::modify::How;
+use crate::program::has_wildcards;
 use crate::session::{Scope, Session, Stop, Value};
 use crate::text::Words;
 
@@ -83,10 +84,7 @@ impl Session {
         for child in children {
             let name = self.graph.node(child).name.clone();
             let dynamic = name.contains(&b'$');
-            let special = name
-                .iter()
-                .any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'));
-            if !dynamic && !special {
+            if !dynamic && !has_wildcards(&name) {
                 all.push(child);
                 continue;
             }

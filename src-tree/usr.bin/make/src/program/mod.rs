@@ -14,3 +14,4 @@ pub use options::{Mode, Options, UsageError};
 pub use run::{USAGE, run};
 pub use start::{Arguments, Prepared};
 pub use tracing::Tracing;
+pub(crate) use wildcards::has_wildcards;

@@ -5,27 +5,25 @@ use crate::session::Session;
 use crate::text::matches;
 
 impl Session {
-    /// Returns what a pattern of file names stands for, braces included; the pattern itself where
-    /// there is nothing. `folders` are searched besides the current one.
+    /// Returns what a pattern of file names stands for, braces included: nothing where no file has
+    /// such a name, the word itself where it is no pattern. `folders` are searched besides the current
+    /// one.
     pub(crate) fn wildcards(&mut self, pattern: &[u8], folders: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        if !has_wildcards(pattern) {
+            return vec![pattern.to_vec()];
+        }
         let mut found = Vec::new();
         for one in braces(pattern, 0) {
-            let special = one.iter().any(|byte| matches!(byte, b'*' | b'?' | b'['));
-            if !special {
+            if !has_wildcards(&one) {
                 found.push(one);
                 continue;
             }
-            let mut matched = self.files_like(&one);
+            found.append(&mut self.files_like(&one));
             if !one.starts_with(b"/") {
                 for folder in folders {
-                    let more = self.files_like(&join(folder, &one));
-                    matched.extend(more);
+                    found.append(&mut self.files_like(&join(folder, &one)));
                 }
             }
-            if matched.is_empty() {
-                matched.push(one);
-            }
-            found.append(&mut matched);
         }
         found
     }
@@ -63,6 +61,22 @@ impl Session {
         }
         found
     }
+}
+
+/// Tells whether a word is a pattern: brackets and braces must be closed as often as opened.
+pub(crate) fn has_wildcards(word: &[u8]) -> bool {
+    let (mut special, mut brackets, mut braces) = (false, 0, 0);
+    for byte in word {
+        match byte {
+            b'*' | b'?' => special = true,
+            b'[' => (special, brackets) = (true, brackets + 1),
+            b'{' => (special, braces) = (true, braces + 1),
+            b']' => brackets -= 1,
+            b'}' => braces -= 1,
+            _ => {}
+        }
+    }
+    special && brackets == 0 && braces == 0
 }
 
 /// Writes out `{a,b}`; braces that nest too deeply stay.

@@ -3,6 +3,7 @@
 use super::special::Special;
 use crate::expand::Parser;
 use crate::graph::{Attributes, Operator, Transform};
+use crate::program::has_wildcards;
 use crate::session::{Session, Stop};
 use crate::text::{is_blank, trim_start};
 
@@ -140,10 +141,7 @@ impl Session {
             self.warning(format!("Extra target ({word}) ignored"));
             return true;
         }
-        if word
-            .iter()
-            .any(|byte| matches!(byte, b'*' | b'?' | b'[' | b'{'))
-        {
+        if has_wildcards(word) {
             for name in self.wildcards(word, &[]) {
                 let node = self.graph.find_or_add(&name);
                 left.targets.push(node);

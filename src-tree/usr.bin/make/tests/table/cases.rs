@@ -284,7 +284,12 @@ pub(crate) fn conditions() -> Vec<String> {
 }
 
 /// Whole makefiles, and what is asked of them.
-pub(crate) const MAKEFILES: [(&str, &[&str]); 17] = [
+pub(crate) const MAKEFILES: [(&str, &[&str]); 18] = [
+    // Patterns to the left of an operator: those that match no file make no target.
+    (
+        "q? z?: .PHONY\n\t@echo hi\n[q]::\n[q]!\n{x,y,z?} a][ a]: {r,s}?\nb[ b{ {{c},d}: x\n/{e,f}/{g,h*}:\n",
+        &["${.ALLTARGETS:O}"],
+    ),
     ("l(c d): y\nA))(e): x\n(f): z\n", &["${.ALLTARGETS}"]),
     (
         ".for i in 1 2 3\na+=\t${i}\nj=\t${i}\nb+=\t${j}\n.endfor\n",
